@@ -1,0 +1,225 @@
+// The one schema of everything an operator or an API client may say; types, defaults, docs and checks derive from it.
+import { type Static, Type } from '@sinclair/typebox';
+
+const port = (options: object) => Type.Integer({ minimum: 1, maximum: 65535, ...options });
+const text = (description: string) => Type.String({ default: '', maxLength: 1000, description });
+
+/** One Icecast server a mount is sent to. */
+export const TargetSchema = Type.Object(
+  {
+    host: Type.String({ minLength: 1, description: 'Host name or address of the Icecast server.' }),
+    port: port({ default: 8000, description: 'TCP port of the Icecast server.' }),
+    username: Type.String({ default: 'source', description: 'Source user name.' }),
+    password: Type.Optional(
+      Type.String({ description: 'Source password; default: the variable JETSTREAM_SOURCE_PASSWORD.' }),
+    ),
+    password_file: Type.Optional(
+      Type.String({ description: 'File whose first line is the source password.' }),
+    ),
+    tls: Type.Boolean({ default: false, description: 'Connect with TLS.' }),
+    mount: Type.Optional(
+      Type.String({ pattern: '^/', description: "Path on the server; default: the mount's path." }),
+    ),
+    public: Type.Boolean({ default: false, description: 'List the stream in public directories.' }),
+    name: Type.Optional(Type.String({ description: "Stream name on this server; default: the mount's." })),
+    description: Type.Optional(Type.String({ description: "Stream description; default: the mount's." })),
+    genre: Type.Optional(Type.String({ description: "Genre; default: the mount's." })),
+    url: Type.Optional(Type.String({ description: "Station URL; default: the mount's." })),
+  },
+  { additionalProperties: false },
+);
+
+/** One mount. */
+export const MountSchema = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+      description: 'Unique name of the mount.',
+    }),
+    path: Type.String({ pattern: '^/[^\\s?#]*$', description: 'Path listeners use, for example /stream.' }),
+    playlist: Type.String({ minLength: 1, description: 'M3U, M3U8 or PLS file, or a folder.' }),
+    bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
+    crossfade: Type.Number({
+      minimum: 0,
+      maximum: 30,
+      default: 3,
+      description: 'Overlap of two tracks in seconds.',
+    }),
+    normalize: Type.Boolean({ default: true, description: 'Bring every track to a peak of 0.95.' }),
+    name: text('Stream name.'),
+    description: text('Stream description.'),
+    genre: text('Genre.'),
+    url: text('Station URL.'),
+    sample_rate: Type.Integer({
+      default: 44100,
+      description: 'Samples per second: 22050, 24000, 32000, 44100 or 48000.',
+    }),
+    channels: Type.Integer({ minimum: 1, maximum: 2, default: 2, description: '1 mono, 2 joint stereo.' }),
+    quality: Type.Integer({ minimum: 0, maximum: 9, default: 2, description: 'LAME -q: 0 best, 9 fastest.' }),
+    encoder: Type.Union([Type.Literal('auto'), Type.Literal('lame'), Type.Literal('ffmpeg')], {
+      default: 'auto',
+      description: 'MP3 encoder.',
+    }),
+    shuffle: Type.Boolean({
+      default: false,
+      description: 'Play every track once per round in random order.',
+    }),
+    fallback: Type.Optional(
+      Type.String({ description: 'File or folder played when the playlist cannot be.' }),
+    ),
+    listen: Type.Optional(
+      Type.Boolean({
+        description: 'Serve the mount on our own port; default: true when it has no Icecast server.',
+      }),
+    ),
+    icecast_servers: Type.Array(TargetSchema, { default: [], description: 'Icecast servers to send to.' }),
+  },
+  { additionalProperties: false },
+);
+
+/** The whole config file. */
+export const ConfigSchema = Type.Object(
+  {
+    server: Type.Object(
+      {
+        host: Type.String({
+          default: '127.0.0.1',
+          description: 'Address of the API, dashboard and listeners.',
+        }),
+        port: Type.Integer({
+          minimum: 0,
+          maximum: 65535,
+          default: 8080,
+          description: 'TCP port; 0 takes a free one.',
+        }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    state: Type.Object(
+      { path: Type.String({ default: 'state/jetstream.db', description: 'SQLite database.' }) },
+      { additionalProperties: false, default: {} },
+    ),
+    cache: Type.Object(
+      {
+        path: Type.String({ default: 'cache', description: 'Folder of rendered audio.' }),
+        max_size: Type.String({
+          pattern: '^[0-9]+(\\.[0-9]+)?\\s*(B|kB|MB|GB|TB)$',
+          default: '10 GB',
+          description: 'Largest size of the cache.',
+        }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    engine: Type.Object(
+      {
+        ffmpeg: Type.Optional(
+          Type.String({ description: 'Path of the ffmpeg binary; default: found by itself.' }),
+        ),
+        lame: Type.Optional(
+          Type.String({ description: 'Path of the lame binary; default: found by itself.' }),
+        ),
+        render_processes: Type.Integer({
+          minimum: 0,
+          maximum: 256,
+          default: 0,
+          description: 'Render processes; 0: one per core.',
+        }),
+        read_ahead_s: Type.Number({
+          minimum: 10,
+          maximum: 600,
+          default: 30,
+          description: 'Seconds of every mount rendered ahead.',
+        }),
+        max_gain_db: Type.Number({
+          minimum: 0,
+          maximum: 40,
+          default: 12,
+          description: 'Largest boost of a quiet track.',
+        }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    limits: Type.Object(
+      {
+        max_mounts: Type.Integer({
+          minimum: 1,
+          default: 1000,
+          description: 'Mounts above this are refused.',
+        }),
+        max_cpu_percent: Type.Number({
+          minimum: 1,
+          maximum: 100,
+          default: 90,
+          description: 'New mounts are refused above this share of all cores.',
+        }),
+        max_memory: Type.String({
+          pattern: '^[0-9]+(\\.[0-9]+)?\\s*(B|kB|MB|GB|TB|%)$',
+          default: '85 %',
+          description: 'New mounts are refused above this.',
+        }),
+        max_listeners: Type.Integer({
+          minimum: 0,
+          default: 100,
+          description: 'Listeners per mount on our own endpoint.',
+        }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    monitor: Type.Object(
+      {
+        interval_s: Type.Number({
+          minimum: 1,
+          maximum: 3600,
+          default: 30,
+          description: 'Seconds between resource samples.',
+        }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    log: Type.Object(
+      {
+        level: Type.Union(
+          ['trace', 'debug', 'info', 'warn', 'error'].map((level) =>
+            Type.Literal(level as 'trace' | 'debug' | 'info' | 'warn' | 'error'),
+          ),
+          { default: 'info', description: 'Least severe level that is logged.' },
+        ),
+        pretty: Type.Optional(
+          Type.Boolean({ description: 'Lines for people instead of JSON; default: on a terminal.' }),
+        ),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    media: Type.Object(
+      {
+        roots: Type.Array(Type.String(), {
+          default: [],
+          description: 'Folders that API requests may name files in.',
+        }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
+    mounts: Type.Array(MountSchema, { default: [], description: 'The mounts.' }),
+  },
+  { additionalProperties: false },
+);
+
+/** One target with all defaults filled in and its secret resolved; `password` is null when none was given. */
+export type TargetConfig = Readonly<Omit<Static<typeof TargetSchema>, 'password' | 'password_file'>> & {
+  readonly password: string | null;
+};
+
+/** One mount with all defaults filled in and paths made absolute. */
+export type MountConfig = Readonly<Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen'>> & {
+  readonly listen: boolean;
+  readonly icecast_servers: readonly TargetConfig[];
+};
+
+/** The whole configuration, frozen, with sizes in bytes and paths absolute. */
+export type Config = Readonly<Omit<Static<typeof ConfigSchema>, 'mounts' | 'cache' | 'limits'>> & {
+  readonly cache: { readonly path: string; readonly maxSizeBytes: number };
+  readonly limits: Readonly<Omit<Static<typeof ConfigSchema>['limits'], 'max_memory'>> & {
+    readonly maxMemoryBytes: number;
+  };
+  readonly mounts: readonly MountConfig[];
+};

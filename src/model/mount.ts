@@ -1,0 +1,62 @@
+// What the world may know of one mount.
+import type { ErrorCode } from './errors.js';
+import type { Profile } from './profile.js';
+import type { TargetStatus } from './target.js';
+
+/** Life cycle of a mount; changed in one place (supervisor/mount-host.ts). */
+export type MountState = 'starting' | 'on_air' | 'fallback' | 'silent' | 'restarting' | 'failed' | 'stopped';
+
+/** Where a mount's definition came from. */
+export type MountSource = 'config' | 'api';
+
+/** The track a mount is playing. */
+export interface NowPlaying {
+  readonly location: string;
+  readonly title: string;
+  readonly artist: string | null;
+  /** Seconds since the track's first decoded sample. */
+  readonly positionS: number;
+  readonly durationS: number;
+  /** Wall clock, ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** A track that could not be played, as counted and listed. */
+export interface TrackFailure {
+  readonly location: string;
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** Snapshot of one mount, as the API shows it. */
+export interface MountStatus {
+  readonly id: string;
+  readonly path: string;
+  readonly name: string;
+  readonly source: MountSource;
+  readonly state: MountState;
+  /** Why the state is what it is, in words an operator can act on. */
+  readonly reason: string;
+  readonly since: string;
+  readonly uptimeS: number;
+  readonly profile: Profile | null;
+  readonly nowPlaying: NowPlaying | null;
+  readonly next: { readonly location: string; readonly title: string } | null;
+  readonly playlist: {
+    readonly location: string;
+    readonly entries: number;
+    readonly position: number;
+  } | null;
+  readonly readAheadS: number;
+  readonly listeners: number;
+  readonly tracksPlayed: number;
+  readonly tracksFailed: number;
+  /** Most recent failures, newest first, at most 20. */
+  readonly recentFailures: readonly TrackFailure[];
+  /** Frames that were due and had to be replaced by encoded silence. */
+  readonly framesLate: number;
+  readonly framesSent: number;
+  readonly restarts: number;
+  readonly targets: readonly TargetStatus[];
+}

@@ -1,0 +1,68 @@
+// What the API and the CLI may ask of the running server; implemented by the supervisor.
+import type { MountStatus } from './mount.js';
+
+/** 0 healthy, 1 warning, 2 critical, 3 overloaded: the values of `jetstream_health_status`. */
+export type HealthLevel = 0 | 1 | 2 | 3;
+
+/** One health check and its verdict. */
+export interface HealthCheck {
+  readonly name: string;
+  readonly level: HealthLevel;
+  readonly summary: string;
+  /** What the operator should do, empty when healthy. */
+  readonly advice: string;
+  /** Wall clock, ISO 8601, since when the level holds. */
+  readonly since: string;
+}
+
+/** Resources of the whole process tree, children included. */
+export interface SystemUsage {
+  /** Percent of one core: 100 = one core busy. */
+  readonly cpuPercent: number;
+  readonly memoryBytes: number;
+  readonly processes: number;
+  /** p99 delay of the main event loop since the last sample, milliseconds. */
+  readonly eventLoopDelayMs: number;
+  readonly at: string;
+}
+
+/** Detail behind GET /api/health/system. */
+export interface SystemHealth {
+  readonly status: 'healthy' | 'warning' | 'critical' | 'overloaded';
+  readonly level: HealthLevel;
+  readonly version: string;
+  readonly uptimeS: number;
+  readonly usage: SystemUsage | null;
+  readonly encoder: { readonly kind: string; readonly path: string; readonly version: string };
+  readonly decoder: { readonly path: string; readonly version: string };
+  readonly render: { readonly processes: number; readonly queuedJobs: number; readonly activeJobs: number };
+  readonly mounts: { readonly total: number; readonly onAir: number };
+  readonly checks: readonly HealthCheck[];
+}
+
+/** Result of reloading a playlist. */
+export interface PlaylistReload {
+  readonly location: string;
+  readonly entries: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly problems: readonly string[];
+}
+
+/**
+ * The running server as its API sees it. Every method that changes something resolves only after the change is
+ * persisted. Methods taking an id reject with `JS_MOUNT_NOT_FOUND` for an unknown one.
+ */
+export interface Station {
+  mounts(): readonly MountStatus[];
+  mount(id: string): MountStatus;
+  /**
+   * Validates and starts a mount given with the keys of a TOML mount.
+   * @throws JetStreamError `JS_CONFIG_INVALID` (a ConfigError with faults), `JS_MOUNT_EXISTS`, `JS_LIMIT_REACHED`
+   */
+  addMount(definition: unknown): Promise<MountStatus>;
+  removeMount(id: string): Promise<void>;
+  skip(id: string): Promise<void>;
+  reloadPlaylist(id: string): Promise<PlaylistReload>;
+  health(): SystemHealth;
+}

@@ -1,0 +1,39 @@
+// What the world may know of one target (one Icecast server of one mount).
+import type { ErrorCode } from './errors.js';
+
+/** States of a target; changed in one place (playout/target.ts), every change an event. */
+export type TargetState = 'connecting' | 'connected' | 'backing_off' | 'auth_failed' | 'rejected' | 'stopped';
+
+/** A fault as shown to operators. */
+export interface TargetFault {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Wall clock, ISO 8601. */
+  readonly at: string;
+}
+
+/** Snapshot of one target, as the API shows it. */
+export interface TargetStatus {
+  /** Position in the mount's list, from 0. */
+  readonly index: number;
+  /** `host:port` with the remote mount path, never with credentials. */
+  readonly server: string;
+  readonly mountPath: string;
+  readonly state: TargetState;
+  /** Why the state was entered, in words. */
+  readonly reason: string;
+  /** Wall clock, ISO 8601, of the last state change. */
+  readonly since: string;
+  /** Seconds connected; 0 when not connected. */
+  readonly uptimeS: number;
+  /** Audio bytes written in this run, over all connections. */
+  readonly bytesSent: number;
+  readonly framesDropped: number;
+  /** Connection attempts after the first. */
+  readonly reconnectAttempts: number;
+  readonly lastError: TargetFault | null;
+  /** Wall clock, ISO 8601, of the next attempt, when backing off. */
+  readonly nextAttemptAt: string | null;
+  /** Audio queued here and in the kernel, in milliseconds; null when not connected. */
+  readonly lagMs: number | null;
+}

@@ -1,0 +1,56 @@
+// What is known of a piece of audio: where it is, what it says of itself, and what its samples said.
+
+/** One line of a playlist, before anybody has looked at the file behind it. */
+export interface PlaylistEntry {
+  /** Absolute path of a file, or an http(s) URL. */
+  readonly location: string;
+  /** Title as the playlist gives it (EXTINF, Title1=); the file's tags win only where this is absent. */
+  readonly title?: string;
+  readonly artist?: string;
+  /** Duration in seconds as the playlist claims it; never trusted. */
+  readonly claimedDurationS?: number;
+}
+
+/** Descriptive tags of a track, all optional: files lie and omit. */
+export interface TrackTags {
+  readonly title?: string;
+  readonly artist?: string;
+  readonly album?: string;
+}
+
+/** Identity of a file's content without reading it: changes when the file is replaced. */
+export interface FileIdentity {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+}
+
+/**
+ * What a scan found out by decoding the whole track at the profile's sample rate and channel count.
+ * All positions are samples per channel on the track's own grid (0 = first decoded sample).
+ */
+export interface TrackFacts {
+  readonly identity: FileIdentity;
+  readonly sampleRateHz: number;
+  readonly channels: 1 | 2;
+  /** Number of samples per channel that were decoded: the only duration that counts. */
+  readonly lengthSamples: number;
+  /** Largest absolute sample, full scale = 1; may exceed 1 for lossy sources. */
+  readonly peak: number;
+  /** First sample that is not leading silence. */
+  readonly cueInSample: number;
+  /** One past the last sample that is not trailing silence. */
+  readonly cueOutSample: number;
+  readonly tags: TrackTags;
+  /** Set when the decoder failed in mid-track: the track ends at its last good sample. */
+  readonly truncatedBecause?: string;
+}
+
+/** Title information bound to a frame of the stream. */
+export interface StreamTitle {
+  /** What listeners see, already composed and free of control characters. */
+  readonly text: string;
+  readonly title?: string;
+  readonly artist?: string;
+}
