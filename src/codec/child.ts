@@ -1,0 +1,109 @@
+// The one way a decoder or encoder is started: argv without a shell, pipes only, nothing of ours inherited.
+import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+
+/** How a child ended; `startError` is set when it never ran. */
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly startError: Error | null;
+}
+
+/** A running codec process. */
+export interface Child {
+  /** Process id; undefined when it could not be started. */
+  readonly pid: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Settles once the process is gone and its pipes are closed; never rejects. */
+  readonly exited: Promise<ChildExit>;
+  /** The last 4 kB the child wrote to stderr. */
+  stderrTail(): string;
+  /** Sends SIGKILL; safe to call at any time and again. */
+  kill(): void;
+}
+
+/** What may be said about a child besides its argv. */
+export interface ChildOptions {
+  /** Added to the minimal environment, for example LD_LIBRARY_PATH. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+const STDERR_TAIL_CHARS = 4096;
+const NICENESS = 5;
+const STOP_DEADLINE_MS = 2000;
+
+/**
+ * Starts `path` with `args`. The environment holds PATH and LC_ALL only, so no secret of ours reaches it. The
+ * child runs at a lower priority than mounts. Never throws: a failed start is an exit with `startError`.
+ */
+export function startChild(path: string, args: readonly string[], options: ChildOptions = {}): Child {
+  const child = spawn(path, args, {
+    shell: false,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', ...options.env },
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_TAIL_CHARS);
+  });
+  // A child that dies breaks its pipes; its exit tells more than EPIPE would.
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.on('error', () => {});
+  let startError: Error | null = null;
+  child.on('error', (error) => {
+    startError ??= error;
+  });
+  const exited = new Promise<ChildExit>((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve({ code: startError ? null : code, signal, startError });
+    });
+  });
+  lowerPriority(child.pid);
+  return {
+    pid: child.pid,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    exited,
+    stderrTail: () => stderr,
+    kill: () => {
+      child.kill('SIGKILL');
+      // 'close' waits for stdout to be read to its end, which nobody does after a kill.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.stdin.destroy();
+    },
+  };
+}
+
+/**
+ * Kills a child and waits until it is gone, at most 2 s: a process asleep in a dead network disk cannot be killed
+ * until the disk answers, and its owner must not hang with it.
+ */
+export async function stopChild(child: Child): Promise<void> {
+  child.kill();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, STOP_DEADLINE_MS);
+  });
+  await Promise.race([child.exited, late]);
+  clearTimeout(timer);
+}
+
+function lowerPriority(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, Math.min(NICENESS, constants.priority.PRIORITY_LOW));
+  } catch {
+    // Not allowed, or already gone: it runs at our priority.
+  }
+}
+
+/** A child's last words in one line without the path it was given, or how it ended when it said nothing. */
+export function lastWords(child: Child, exit: ChildExit, path?: string): string {
+  if (exit.startError) return exit.startError.message;
+  const lines = child.stderrTail().split('\n');
+  const last = lines.findLast((line) => line.trim() !== '')?.trim();
+  if (last) return path ? last.replaceAll(`file:${path}: `, '').replaceAll(path, 'the file') : last;
+  return exit.signal ? `killed by ${exit.signal}` : `exit code ${exit.code}`;
+}

@@ -1,0 +1,97 @@
+// The ffmpeg command line of a decoder, which decides what a hostile or broken file can make ffmpeg do.
+
+/**
+ * Demuxers that read one self-contained audio (or audio-carrying) file. Not among them: hls, concat, dash, sdp,
+ * image sequences and all else that opens further files or addresses named in the content.
+ */
+const AUDIO_DEMUXERS = [
+  'aac',
+  'ac3',
+  'aiff',
+  'amr',
+  'ape',
+  'asf',
+  'au',
+  'avi',
+  'caf',
+  'dsf',
+  'dts',
+  'eac3',
+  'flac',
+  'flv',
+  'iff',
+  'loas',
+  'matroska',
+  'webm',
+  'mov',
+  'mp4',
+  'm4a',
+  '3gp',
+  '3g2',
+  'mj2',
+  'mp3',
+  'mpc',
+  'mpc8',
+  'mpeg',
+  'mpegts',
+  'oga',
+  'ogg',
+  'oma',
+  'rm',
+  'shn',
+  'tak',
+  'truehd',
+  'tta',
+  'voc',
+  'w64',
+  'wav',
+  'wv',
+  'xwma',
+].join(',');
+
+/** What is asked of a file decoder; see FileDecoderOptions. */
+interface FileDecoderRequest {
+  readonly path: string;
+  readonly sampleRateHz: number;
+  readonly channels: 1 | 2;
+  readonly startS?: number;
+}
+
+const COMMON = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1'];
+
+/** Arguments that decode the first audio stream of a local file to float samples on stdout. */
+export function fileDecoderArgs(request: FileDecoderRequest): string[] {
+  return [
+    ...COMMON,
+    ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', AUDIO_DEMUXERS],
+    ...(request.startS ? ['-ss', request.startS.toFixed(6)] : []),
+    ...['-i', `file:${request.path}`, '-map', '0:a:0', '-vn', '-sn', '-dn'],
+    ...pcmOutputArgs(request),
+  ];
+}
+
+/** Arguments that decode MP3 bytes from stdin to float samples on stdout. */
+export function mp3DecoderArgs(format: { sampleRateHz: number; channels: 1 | 2 }): string[] {
+  return [
+    ...COMMON,
+    ...['-protocol_whitelist', 'pipe', '-format_whitelist', 'mp3', '-f', 'mp3', '-i', 'pipe:0'],
+    ...pcmOutputArgs(format),
+  ];
+}
+
+/**
+ * Channels are mapped with gains that sum to 1 ("<" in ffmpeg's pan filter; names the source lacks count nothing):
+ * ffmpeg's own float mapping takes 3 dB from mono played in stereo and adds 3 dB to stereo played in mono.
+ * Weights of centre and surround: ITU-R BS.775.
+ */
+const CHANNEL_MAPS = {
+  1: 'pan=mono|FC<FL+FR+1.414FC+0.707BL+0.707BR+0.707SL+0.707SR',
+  2: 'pan=stereo|FL<FL+0.707FC+0.707BL+0.707SL+0.707BC|FR<FR+0.707FC+0.707BR+0.707SR+0.707BC',
+} as const;
+
+function pcmOutputArgs(format: { sampleRateHz: number; channels: 1 | 2 }): string[] {
+  return [
+    ...['-af', `aformat=sample_fmts=flt,${CHANNEL_MAPS[format.channels]}`],
+    ...['-f', 'f32le', '-ac', String(format.channels), '-ar', String(format.sampleRateHz), 'pipe:1'],
+  ];
+}

@@ -1,0 +1,191 @@
+// Turns a file, or MP3 bytes, into float samples through an ffmpeg process that runs only while it is read.
+import { JetStreamError } from '../model/errors.js';
+import { ByteReader, ReadDeadlineError, type ReadDeadlines } from './byte-reader.js';
+import { type Child, type ChildExit, lastWords, startChild, stopChild } from './child.js';
+import { fileDecoderArgs, mp3DecoderArgs } from './decoder-args.js';
+
+/** Interleaved float samples, pulled. One call at a time. */
+export interface PcmSource {
+  /**
+   * Exactly `samplesPerChannel` interleaved samples per channel, fewer at the end, then null.
+   * Throws JS_TRACK_UNREADABLE (cannot be opened or holds no audio), JS_DECODE_FAILED (the decoder died before
+   * any sample), JS_TRACK_EMPTY (no sample, no complaint) or JS_DECODE_TIMEOUT. A failure after the first sample
+   * is no error: what was decoded is returned, then null, and {@link failure} says why it ended.
+   */
+  read(samplesPerChannel: number): Promise<Float32Array | null>;
+  /** Reads and discards; returns how many samples per channel there were to skip. Throws as {@link read}. */
+  skip(samplesPerChannel: number): Promise<number>;
+  /** Why the track ended early, once it has; null when it ended well. */
+  readonly failure: JetStreamError | null;
+  /** Kills the decoder and waits until it is gone; safe to call again. */
+  close(): Promise<void>;
+}
+
+/** Which sound is wanted from the decoder. */
+export interface PcmFormat {
+  readonly sampleRateHz: number;
+  readonly channels: 1 | 2;
+}
+
+/** How to decode a local file. */
+export interface FileDecoderOptions extends PcmFormat {
+  readonly ffmpegPath: string;
+  /** Path of a local file; no URL is ever opened. */
+  readonly path: string;
+  /** Where to begin, in seconds; exact in PCM and FLAC, near in others. Default 0. */
+  readonly startS?: number;
+  readonly deadlines?: Partial<ReadDeadlines>;
+}
+
+/** How to decode MP3 frames of our own. */
+export interface Mp3DecoderOptions extends PcmFormat {
+  readonly ffmpegPath: string;
+  readonly deadlines?: Partial<ReadDeadlines>;
+}
+
+const DEFAULT_DEADLINES: ReadDeadlines = { firstByteMs: 10_000, betweenBytesMs: 10_000 };
+const BYTES_PER_SAMPLE = 4;
+const SKIP_PIECE_BYTES = 1 << 20;
+
+/** Begins to decode a file. Faults of the file show in the first read, not here. */
+export function openDecoder(options: FileDecoderOptions): PcmSource {
+  const child = startChild(options.ffmpegPath, fileDecoderArgs(options));
+  child.stdin.end();
+  return new ChildPcmSource(child, options, options.path);
+}
+
+/**
+ * Begins to decode MP3 bytes, which are pulled from `frames` only as fast as the decoder takes them. The first
+ * decoded sample of a whole encode is therefore ROUND_TRIP_DELAY_SAMPLES early (encoder-delay.ts): nothing is trimmed.
+ */
+export function openMp3Decoder(
+  options: Mp3DecoderOptions,
+  frames: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): PcmSource {
+  const child = startChild(options.ffmpegPath, mp3DecoderArgs(options));
+  const source = new ChildPcmSource(child, options, 'pipe:0');
+  feed(child, frames).catch((error: unknown) => source.fail(error));
+  return source;
+}
+
+async function feed(child: Child, frames: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const bytes of frames) {
+    if (child.stdin.destroyed) return;
+    await new Promise<void>((resolve) => child.stdin.write(bytes, () => resolve()));
+  }
+  child.stdin.end();
+}
+
+class ChildPcmSource implements PcmSource {
+  readonly #child: Child;
+  readonly #path: string;
+  readonly #frameBytes: number;
+  readonly #reader: ByteReader;
+  readonly #deadlines: ReadDeadlines;
+  #failure: JetStreamError | null = null;
+  #hasSamples = false;
+  #ended = false;
+
+  constructor(child: Child, options: PcmFormat & { deadlines?: Partial<ReadDeadlines> }, path: string) {
+    this.#child = child;
+    this.#path = path;
+    this.#frameBytes = options.channels * BYTES_PER_SAMPLE;
+    this.#deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
+    this.#reader = new ByteReader(child.stdout, this.#deadlines);
+  }
+
+  get failure(): JetStreamError | null {
+    return this.#failure;
+  }
+
+  async read(samplesPerChannel: number): Promise<Float32Array | null> {
+    if (this.#ended) return null;
+    const bytes = new Uint8Array(samplesPerChannel * this.#frameBytes);
+    const filled = await this.#guarded(() => this.#reader.fill(bytes));
+    const whole = filled - (filled % this.#frameBytes);
+    if (whole > 0) this.#hasSamples = true;
+    if (filled < bytes.length) await this.#finish();
+    return whole === 0 ? null : new Float32Array(bytes.buffer, 0, whole / BYTES_PER_SAMPLE);
+  }
+
+  async skip(samplesPerChannel: number): Promise<number> {
+    const wanted = samplesPerChannel * this.#frameBytes;
+    let skipped = 0;
+    while (!this.#ended && skipped < wanted) {
+      const left = Math.min(wanted - skipped, SKIP_PIECE_BYTES);
+      const piece = await this.#guarded(() => this.#reader.next(left));
+      if (piece !== null) skipped += piece.length;
+      if (skipped >= this.#frameBytes) this.#hasSamples = true;
+      if (piece === null) await this.#finish();
+    }
+    return Math.floor(skipped / this.#frameBytes);
+  }
+
+  async close(): Promise<void> {
+    this.#ended = true;
+    await stopChild(this.#child);
+  }
+
+  /** Ends the source because what it is fed from failed. */
+  fail(error: unknown): void {
+    this.#failure ??= new JetStreamError('JS_DECODE_FAILED', 'the frames to decode could not be read', {
+      cause: error,
+    });
+    this.#child.kill();
+  }
+
+  async #guarded<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      await this.close();
+      if (!(error instanceof ReadDeadlineError)) throw error;
+      throw this.#timeout(error);
+    }
+  }
+
+  /** After the last byte: learns how the decoder ended, and throws when there was not one sample. */
+  async #finish(): Promise<void> {
+    this.#ended = true;
+    const exit = await withTimeout(this.#child.exited, this.#deadlines.betweenBytesMs);
+    if (exit === null) {
+      await this.close();
+      this.#failure ??= this.#timeout();
+    } else if (exit.code !== 0) {
+      this.#failure ??= this.#exitError(exit);
+    } else if (!this.#hasSamples) {
+      const words = this.#child.stderrTail() === '' ? '' : ` (${lastWords(this.#child, exit, this.#path)})`;
+      throw new JetStreamError('JS_TRACK_EMPTY', `holds no audio sample${words}; replace or remove the file`);
+    }
+    if (this.#failure && !this.#hasSamples) throw this.#failure;
+  }
+
+  #exitError(exit: ChildExit): JetStreamError {
+    const words = lastWords(this.#child, exit, this.#path);
+    const cause = exit.startError ? { cause: exit.startError } : {};
+    if (this.#hasSamples) {
+      return new JetStreamError('JS_DECODE_FAILED', `decoding ended early: ${words}`, cause);
+    }
+    return exit.code === null
+      ? new JetStreamError('JS_DECODE_FAILED', `the decoder did not run to its end: ${words}`, cause)
+      : new JetStreamError('JS_TRACK_UNREADABLE', `cannot be decoded: ${words}`);
+  }
+
+  #timeout(cause?: Error): JetStreamError {
+    const limitMs = this.#hasSamples ? this.#deadlines.betweenBytesMs : this.#deadlines.firstByteMs;
+    const message = `no sound came from the decoder within ${limitMs} ms; check the disk the file is on`;
+    return new JetStreamError('JS_DECODE_TIMEOUT', message, cause ? { cause } : {});
+  }
+}
+
+async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
