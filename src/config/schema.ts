@@ -11,14 +11,21 @@ export const TargetSchema = Type.Object(
     port: port({ default: 8000, description: 'TCP port of the Icecast server.' }),
     username: Type.String({ default: 'source', description: 'Source user name.' }),
     password: Type.Optional(
-      Type.String({ description: 'Source password; default: the variable JETSTREAM_SOURCE_PASSWORD.' }),
+      Type.String({
+        minLength: 1,
+        description: 'Source password; default: the variable JETSTREAM_SOURCE_PASSWORD.',
+      }),
     ),
     password_file: Type.Optional(
-      Type.String({ description: 'File whose first line is the source password.' }),
+      Type.String({ minLength: 1, description: 'File whose first line is the source password.' }),
     ),
     tls: Type.Boolean({ default: false, description: 'Connect with TLS.' }),
     mount: Type.Optional(
-      Type.String({ pattern: '^/', description: "Path on the server; default: the mount's path." }),
+      Type.String({
+        pattern: '^/',
+        title: 'a path such as "/stream"',
+        description: "Path on the server; default: the mount's path.",
+      }),
     ),
     public: Type.Boolean({ default: false, description: 'List the stream in public directories.' }),
     name: Type.Optional(Type.String({ description: "Stream name on this server; default: the mount's." })),
@@ -34,9 +41,14 @@ export const MountSchema = Type.Object(
   {
     id: Type.String({
       pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+      title: '1 to 64 letters, digits, "-" or "_", the first a letter or digit',
       description: 'Unique name of the mount.',
     }),
-    path: Type.String({ pattern: '^/[^\\s?#]*$', description: 'Path listeners use, for example /stream.' }),
+    path: Type.String({
+      pattern: '^/[^\\s?#]*$',
+      title: 'a path such as "/stream"',
+      description: 'Path listeners use, for example /stream.',
+    }),
     playlist: Type.String({ minLength: 1, description: 'M3U, M3U8 or PLS file, or a folder.' }),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
     crossfade: Type.Number({
@@ -50,11 +62,16 @@ export const MountSchema = Type.Object(
     description: text('Stream description.'),
     genre: text('Genre.'),
     url: text('Station URL.'),
-    sample_rate: Type.Integer({
-      default: 44100,
-      description: 'Samples per second: 22050, 24000, 32000, 44100 or 48000.',
+    sample_rate: Type.Unsafe<number>(
+      Type.Union(
+        [22050, 24000, 32000, 44100, 48000].map((hz) => Type.Literal(hz)),
+        { default: 44100, description: 'Samples per second.' },
+      ),
+    ),
+    channels: Type.Union([Type.Literal(1), Type.Literal(2)], {
+      default: 2,
+      description: '1 mono, 2 joint stereo.',
     }),
-    channels: Type.Integer({ minimum: 1, maximum: 2, default: 2, description: '1 mono, 2 joint stereo.' }),
     quality: Type.Integer({ minimum: 0, maximum: 9, default: 2, description: 'LAME -q: 0 best, 9 fastest.' }),
     encoder: Type.Union([Type.Literal('auto'), Type.Literal('lame'), Type.Literal('ffmpeg')], {
       default: 'auto',
@@ -65,7 +82,7 @@ export const MountSchema = Type.Object(
       description: 'Play every track once per round in random order.',
     }),
     fallback: Type.Optional(
-      Type.String({ description: 'File or folder played when the playlist cannot be.' }),
+      Type.String({ minLength: 1, description: 'File or folder played when the playlist cannot be.' }),
     ),
     listen: Type.Optional(
       Type.Boolean({
@@ -96,14 +113,15 @@ export const ConfigSchema = Type.Object(
       { additionalProperties: false, default: {} },
     ),
     state: Type.Object(
-      { path: Type.String({ default: 'state/jetstream.db', description: 'SQLite database.' }) },
+      { path: Type.String({ minLength: 1, default: 'state/jetstream.db', description: 'SQLite database.' }) },
       { additionalProperties: false, default: {} },
     ),
     cache: Type.Object(
       {
-        path: Type.String({ default: 'cache', description: 'Folder of rendered audio.' }),
+        path: Type.String({ minLength: 1, default: 'cache', description: 'Folder of rendered audio.' }),
         max_size: Type.String({
           pattern: '^[0-9]+(\\.[0-9]+)?\\s*(B|kB|MB|GB|TB)$',
+          title: 'a size such as "10 GB" (B, kB, MB, GB or TB)',
           default: '10 GB',
           description: 'Largest size of the cache.',
         }),
@@ -113,10 +131,16 @@ export const ConfigSchema = Type.Object(
     engine: Type.Object(
       {
         ffmpeg: Type.Optional(
-          Type.String({ description: 'Path of the ffmpeg binary; default: found by itself.' }),
+          Type.String({
+            minLength: 1,
+            description: 'Path of the ffmpeg binary, or its name on PATH; default: found by itself.',
+          }),
         ),
         lame: Type.Optional(
-          Type.String({ description: 'Path of the lame binary; default: found by itself.' }),
+          Type.String({
+            minLength: 1,
+            description: 'Path of the lame binary, or its name on PATH; default: found by itself.',
+          }),
         ),
         render_processes: Type.Integer({
           minimum: 0,
@@ -154,6 +178,7 @@ export const ConfigSchema = Type.Object(
         }),
         max_memory: Type.String({
           pattern: '^[0-9]+(\\.[0-9]+)?\\s*(B|kB|MB|GB|TB|%)$',
+          title: 'a size such as "2 GB" or a share of the memory such as "85 %"',
           default: '85 %',
           description: 'New mounts are refused above this.',
         }),
@@ -192,7 +217,7 @@ export const ConfigSchema = Type.Object(
     ),
     media: Type.Object(
       {
-        roots: Type.Array(Type.String(), {
+        roots: Type.Array(Type.String({ minLength: 1 }), {
           default: [],
           description: 'Folders that API requests may name files in.',
         }),

@@ -1,0 +1,59 @@
+// Turns the arguments of `jetstream` into one command.
+import { parseArgs } from 'node:util';
+import { nearest } from '../config/nearest.js';
+import { messageOf } from '../model/errors.js';
+import { COMMANDS, OVERVIEW } from './help.js';
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly name: 'run' | 'check'; readonly configFile: string | undefined }
+  | { readonly name: 'version' }
+  | { readonly name: 'help'; readonly text: string }
+  | { readonly name: 'misuse'; readonly message: string };
+
+/** Reads the arguments after the program's name; anything that makes no sense is a `misuse` with advice. */
+export function parseCommandLine(args: readonly string[]): Command {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        config: { type: 'string', short: 'c' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'V' },
+      },
+    });
+    if (values.version) return { name: 'version' };
+    const [name, ...operands] = positionals;
+    if (values.help) return explain(name === 'help' ? operands[0] : name);
+    return interpret(name, operands, values.config);
+  } catch (error) {
+    return misuse(messageOf(error).split('. ', 1)[0] ?? '');
+  }
+}
+
+function interpret(name: string | undefined, operands: string[], config: string | undefined): Command {
+  const [operand, ...rest] = operands;
+  if (name === undefined) return misuse('no command given');
+  if (name === 'help' && rest.length === 0) return explain(operand);
+  if (name === 'run' && operand === undefined) return { name, configFile: config };
+  if (name === 'check' && rest.length === 0 && (operand === undefined || config === undefined)) {
+    return { name, configFile: operand ?? config };
+  }
+  return Object.hasOwn(COMMANDS, name) ? misuse(`too many arguments for "${name}"`) : unknown(name);
+}
+
+function explain(name: string | undefined): Command {
+  if (name === undefined) return { name: 'help', text: OVERVIEW };
+  const text = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return text === undefined ? unknown(name) : { name: 'help', text };
+}
+
+function unknown(name: string): Command {
+  const near = nearest(name, Object.keys(COMMANDS));
+  return misuse(`unknown command "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
+}
+
+function misuse(message: string): Command {
+  return { name: 'misuse', message: `jetstream: ${message}\nTry "jetstream --help".` };
+}

@@ -1,0 +1,33 @@
+// Checks one mount that came as JSON with the schema and the rules of the config file.
+
+import type { Environment } from './environment.js';
+import { ConfigError, FaultList } from './faults.js';
+import { deepFreeze } from './freeze.js';
+import { type MountDraft, settleMount } from './mount-rules.js';
+import { type MountConfig, MountSchema } from './schema.js';
+import { type CheckScope, checkShape } from './shape.js';
+import { checkUnique } from './uniqueness.js';
+
+/** What a single mount is checked against. */
+export interface MountContext {
+  /** The mounts that exist already, whose ids, paths and Icecast mounts are taken. */
+  readonly others: readonly MountConfig[];
+  /** Absolute folder that relative paths are relative to. */
+  readonly baseDir: string;
+  /** Where the shared source password comes from; `${NAME}` is refused in definitions by the API. */
+  readonly env: Environment;
+}
+
+/**
+ * The mount with all defaults filled in and paths made absolute, frozen.
+ * @throws ConfigError `JS_CONFIG_INVALID` with every fault; keys are relative to the mount, lines are absent.
+ */
+export function checkMount(definition: unknown, context: MountContext): MountConfig {
+  const { baseDir, env } = context;
+  const scope: CheckScope = { faults: new FaultList(), env, baseDir, trusted: false };
+  const shaped = checkShape(MountSchema, definition, [], scope) as MountDraft | undefined;
+  const mount = settleMount(shaped ?? {}, [], scope);
+  checkUnique([...context.others.map((other) => ({ mount: other })), { mount, path: [] }], scope);
+  if (scope.faults.count > 0) throw new ConfigError('JS_CONFIG_INVALID', scope.faults.located());
+  return deepFreeze(mount as MountConfig);
+}

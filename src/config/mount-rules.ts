@@ -1,0 +1,90 @@
+// What the schema cannot say of one mount: rules between its keys, its paths and its secrets.
+import { isIP } from 'node:net';
+import type { Static } from '@sinclair/typebox';
+import { bitratesKbps } from './bitrates.js';
+import { joinWords } from './describe.js';
+import type { KeyPath } from './key-path.js';
+import { mountPathProblem, remotePathProblem } from './mount-path.js';
+import { foreignScheme, resolvePath } from './resolve-path.js';
+import type { MountConfig, MountSchema, TargetConfig, TargetSchema } from './schema.js';
+import { findPassword } from './secrets.js';
+import type { CheckScope, Draft } from './shape.js';
+
+/** A mount after the shape check. */
+export type MountDraft = Draft<Static<typeof MountSchema>>;
+type TargetDraft = Draft<Static<typeof TargetSchema>>;
+
+/**
+ * Applies the rules of one mount and resolves its paths and passwords. Faults go to the scope; where there were
+ * none, in the shape check neither, the result is a whole {@link MountConfig}.
+ */
+export function settleMount(draft: MountDraft, path: KeyPath, scope: CheckScope): Draft<MountConfig> {
+  checkPath(draft.path, mountPathProblem, [...path, 'path'], scope);
+  checkBitrate(draft, path, scope);
+  const servers = draft.icecast_servers ?? [];
+  return {
+    ...draft,
+    ...settleLocation('playlist', draft.playlist, path, scope),
+    ...settleLocation('fallback', draft.fallback, path, scope),
+    listen: draft.listen ?? servers.length === 0,
+    icecast_servers: servers.map(
+      (target, index) => target && settleTarget(target, [...path, 'icecast_servers', index], scope),
+    ),
+  };
+}
+
+function settleTarget(draft: TargetDraft, path: KeyPath, scope: CheckScope): Draft<TargetConfig> {
+  checkPath(draft.mount, remotePathProblem, [...path, 'mount'], scope);
+  checkHost(draft.host, [...path, 'host'], scope);
+  if (draft.username?.includes(':')) {
+    const message = 'a user name cannot hold ":", which ends it in HTTP Basic authentication';
+    scope.faults.add([...path, 'username'], { message, expected: 'a user name without ":"' });
+  }
+  const { password_file: _, ...rest } = draft;
+  return { ...rest, password: findPassword(draft, path, scope) };
+}
+
+function checkPath(
+  mountPath: string | undefined,
+  problemOf: (mountPath: string) => string | undefined,
+  path: KeyPath,
+  scope: CheckScope,
+): void {
+  const message = mountPath === undefined ? undefined : problemOf(mountPath);
+  if (message !== undefined) scope.faults.add(path, { message, expected: 'a free path such as "/stream"' });
+}
+
+function checkBitrate(draft: MountDraft, path: KeyPath, scope: CheckScope): void {
+  const { bitrate, sample_rate: sampleRateHz } = draft;
+  if (bitrate === undefined || sampleRateHz === undefined) return;
+  const valid = bitratesKbps(sampleRateHz);
+  if (valid.includes(bitrate)) return;
+  const expected = joinWords(valid.map(String));
+  const message = `MP3 has no ${bitrate} kbit/s at ${sampleRateHz} Hz, expected ${expected}`;
+  scope.faults.add([...path, 'bitrate'], { message, expected });
+}
+
+/** Notes a fault unless `host` is a name or an address alone, without scheme, port or path. */
+export function checkHost(host: string | undefined, path: KeyPath, scope: CheckScope): void {
+  if (host === undefined || isIP(host) !== 0 || /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(host)) return;
+  const expected = 'a host name or address without scheme, port or path';
+  scope.faults.add(path, { message: `expected ${expected}, got ${JSON.stringify(host)}`, expected });
+}
+
+function settleLocation<Key extends 'playlist' | 'fallback'>(
+  key: Key,
+  location: string | undefined,
+  path: KeyPath,
+  scope: CheckScope,
+): Partial<Record<Key, string>> {
+  if (location === undefined) return {};
+  const scheme = foreignScheme(location);
+  if (scheme !== undefined) {
+    const expected = 'a file, a folder or an http(s) URL';
+    scope.faults.add([...path, key], {
+      message: `cannot play "${scheme}:" URLs, expected ${expected}`,
+      expected,
+    });
+  }
+  return { [key]: resolvePath(location, scope.baseDir) } as Partial<Record<Key, string>>;
+}

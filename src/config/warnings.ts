@@ -1,0 +1,18 @@
+// What is allowed in a config but will not do what the operator wants.
+import type { Config, MountConfig } from './schema.js';
+
+/** Warnings of all mounts, in their order; none of them keeps the server from starting. */
+export function configWarnings(config: Config): string[] {
+  return config.mounts.flatMap(mountWarnings);
+}
+
+/** Warnings of one mount, each a sentence that names the mount. */
+export function mountWarnings(mount: MountConfig): string[] {
+  const warnings = mount.icecast_servers.flatMap((target, index) =>
+    target.password === null
+      ? [`no password for icecast_servers[${index}] of mount ${mount.id}: the server will refuse the source`]
+      : [],
+  );
+  if (mount.icecast_servers.length > 0 || mount.listen) return warnings;
+  return [...warnings, `mount ${mount.id} has listen = false and no Icecast server: nobody can hear it`];
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// The program: reads the command line, hands over to one command and exits with its code.
+import { check } from './cli/check.js';
+import { type Command, parseCommandLine } from './cli/command-line.js';
+import { chooseConfigFile } from './cli/config-file.js';
+import { run } from './cli/run.js';
+import { EXIT, processStreams } from './cli/streams.js';
+import { packageVersion } from './cli/version.js';
+
+async function dispatch(command: Command): Promise<number> {
+  switch (command.name) {
+    case 'run':
+      return run(chooseConfigFile({ named: command.configFile }));
+    case 'check':
+      return check(chooseConfigFile({ named: command.configFile }), processStreams);
+    case 'version':
+      processStreams.out(packageVersion());
+      return EXIT.ok;
+    case 'help':
+      processStreams.out(command.text);
+      return EXIT.ok;
+    case 'misuse':
+      processStreams.err(command.message);
+      return EXIT.usage;
+  }
+}
+
+process.exitCode = await dispatch(parseCommandLine(process.argv.slice(2)));
