@@ -1,0 +1,32 @@
+// Brings a database file forward to the schema this version of JetStream knows.
+import type { Database } from 'better-sqlite3';
+import { JetStreamError } from '../model/errors.js';
+import { first } from './migrations/001-first.js';
+import type { Migration } from './migrations/migration.js';
+
+/** Every step of the schema's history, ascending. */
+export const migrations: readonly Migration[] = [first];
+
+/**
+ * Runs the steps a file has not seen yet, each in a transaction of its own, so that an interrupted upgrade goes on
+ * where it stopped. The file's place in history is SQLite's `user_version`.
+ * @throws JetStreamError `JS_STORE_FAILED` when the file was written by a newer JetStream.
+ */
+export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
+  const known = steps.at(-1)?.version ?? 0;
+  const found = Number(db.pragma('user_version', { simple: true }));
+  if (found > known) {
+    throw new JetStreamError(
+      'JS_STORE_FAILED',
+      `the database ${db.name} has schema ${found}, this JetStream knows up to ${known}: ` +
+        'run the newer JetStream again or name another file in [state] path',
+    );
+  }
+  for (const step of steps) {
+    if (step.version <= found) continue;
+    db.transaction(() => {
+      db.exec(step.sql);
+      db.pragma(`user_version = ${step.version}`);
+    }).immediate();
+  }
+}

@@ -1,0 +1,52 @@
+// Decides from figures alone whether one more mount is let in. Pure.
+import type { SystemUsage } from '../model/station.js';
+
+/** Thresholds of the guard: [limits] of the config and the machine's cores. */
+export interface GuardLimits {
+  readonly maxMounts: number;
+  /** Share of all cores, percent. */
+  readonly maxCpuPercent: number;
+  readonly maxMemoryBytes: number;
+  readonly cores: number;
+}
+
+/** Verdict on a new mount; `figure` is the number that spoke against it. */
+export type Admission =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly figure: string };
+
+/** Whether one more mount may be started. Mounts on the air are never touched by this. */
+export function admission(facts: {
+  readonly usage: SystemUsage | null;
+  readonly mounts: number;
+  readonly limits: GuardLimits;
+}): Admission {
+  const { usage, mounts, limits } = facts;
+  if (mounts >= limits.maxMounts) {
+    return refusal(`${mounts} of ${limits.maxMounts} mounts`, 'remove a mount or raise limits.max_mounts');
+  }
+  if (usage === null) return { ok: true };
+  const share = usage.cpuPercent / limits.cores;
+  if (share >= limits.maxCpuPercent) {
+    return refusal(
+      `CPU ${share.toFixed(0)} % of ${limits.cores} cores, limit ${limits.maxCpuPercent} %`,
+      'try again later, remove a mount or raise limits.max_cpu_percent',
+    );
+  }
+  if (usage.memoryBytes >= limits.maxMemoryBytes) {
+    return refusal(
+      `memory ${megabytes(usage.memoryBytes)}, limit ${megabytes(limits.maxMemoryBytes)}`,
+      'remove a mount or raise limits.max_memory',
+    );
+  }
+  return { ok: true };
+}
+
+function refusal(figure: string, advice: string): Admission {
+  return { ok: false, reason: `no room for another mount (${figure}): ${advice}`, figure };
+}
+
+/** Bytes as people read them, in whole megabytes of 10^6 bytes. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
