@@ -1,0 +1,212 @@
+// The planner: lays candidates on the timeline ahead of the playhead, and rewrites what is ahead when asked to skip.
+import type { Segment, Voice } from '../model/timeline.js';
+import type { Candidate } from './candidate.js';
+import { overlapSamples } from './crossfade.js';
+import type { Programme } from './programme.js';
+import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './segments.js';
+import { type Play, Timeline } from './timeline.js';
+
+export interface PlannerOptions {
+  readonly programme: Programme;
+  readonly sampleRateHz: number;
+  readonly samplesPerFrame: number;
+  readonly crossfadeS: number;
+  /** How far ahead of the playhead the timeline is laid. */
+  readonly readAheadS: number;
+}
+
+/** What a rewrite would put in place; nothing changes before {@link Planner.commit}. */
+export interface Rewrite {
+  /** First timeline frame that changes. */
+  readonly frame: number;
+  readonly plays: readonly Play[];
+  readonly segments: readonly Segment[];
+  readonly incoming: Candidate;
+}
+
+/** A successor that is not ready this long before it is due makes the overlap shrink. */
+const LATEST_SUCCESSOR_S = 2.5;
+/** Silence, and an outgoing track waiting for a successor, are laid in pieces of this length. */
+const PIECE_S = 1;
+/** A resumed track is not at its beginning: it comes in with a short fade. */
+const RESUME_FADE_S = 0.2;
+
+/** Decides when tracks begin and end. All methods are synchronous; frames are timeline frames. */
+export class Planner {
+  readonly timeline: Timeline;
+  readonly #options: PlannerOptions;
+  readonly #spf: number;
+  #nextVoiceId = 1;
+
+  constructor(options: PlannerOptions) {
+    this.#options = options;
+    this.#spf = options.samplesPerFrame;
+    this.timeline = new Timeline(options.samplesPerFrame);
+  }
+
+  /**
+   * Lays the timeline out ahead of the playhead as far as candidates allow. With `mayWait` (before the clock has
+   * started) nothing is laid while no candidate is ready; later, what is missing is filled: the outgoing track plays
+   * on to its end, then silence.
+   */
+  advance(playhead: number, mayWait: boolean): void {
+    const horizon = playhead + this.#frames(this.#options.readAheadS);
+    while (this.timeline.plannedEnd < horizon) {
+      const before = this.timeline.plannedEnd;
+      if (this.#options.programme.peek()) this.#append(playhead);
+      else if (!mayWait) this.#bridge(playhead);
+      if (this.timeline.plannedEnd === before) break;
+    }
+    this.timeline.prune(playhead);
+  }
+
+  /** True when a fallback track is heard although the playlist has something to play again. */
+  wantsTakeover(playhead: number): boolean {
+    if (this.timeline.playAt(playhead)?.candidate.origin !== 'fallback') return false;
+    return this.#incoming(this.#unheard((playhead + 1) * this.#spf), true) !== undefined;
+  }
+
+  /**
+   * Plans the change to the next candidate at `frame`: what is heard there fades out, the candidate fades in.
+   * Candidates on the timeline that nobody has heard are next again. With `takeover` only a playlist track will do.
+   * @returns null when no candidate is ready, or the timeline does not reach `frame`
+   */
+  planSkip(frame: number, takeover = false): Rewrite | null {
+    if (frame > this.timeline.plannedEnd) return null;
+    const at = (frame + MIX_LEAD_FRAMES) * this.#spf;
+    const incoming = this.#incoming(this.#unheard(at), takeover);
+    if (!incoming) return null;
+    const heard = this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) < at);
+    const outgoing = heard.map((play) => this.#fadeOutAt(play, at, incoming));
+    const overlap = Math.max(0, ...outgoing.map((play) => audibleEnd(play.voice, this.#spf) - at));
+    const play = this.#place(incoming, Math.ceil((at - incoming.entrySample) / this.#spf), overlap);
+    const plays = [...outgoing, play];
+    const settled = Math.max(this.#hold(play, incoming), frame + this.#frames(PIECE_S));
+    return { frame, plays, segments: this.timeline.preview(plays, frame, settled), incoming };
+  }
+
+  /** Puts a rewrite in place. Candidates of the same list that gave way to it are next again. */
+  commit(rewrite: Rewrite): void {
+    const { incoming } = rewrite;
+    const kept = new Set(rewrite.plays.map((play) => play.candidate));
+    const displaced = this.timeline.plays
+      .map((play) => play.candidate)
+      .filter((candidate) => !kept.has(candidate) && candidate.origin === incoming.origin);
+    if (this.#options.programme.peek() === incoming) this.#options.programme.take();
+    this.timeline.rewrite(rewrite.frame, rewrite.plays, rewrite.segments);
+    this.#options.programme.putBack(displaced);
+  }
+
+  /**
+   * Gives everything from `frame` on up, because a segment there cannot be rendered; the next candidate begins
+   * there anew. The candidate of `culprit` is not put back.
+   */
+  abandon(frame: number, culprit: Voice): void {
+    const at = frame * this.#spf;
+    const unheard = this.#unheard(at).filter((play) => play.voice.id !== culprit.id);
+    this.timeline.rewrite(frame, [], []);
+    this.#options.programme.putBack(unheard.map((play) => play.candidate));
+  }
+
+  #unheard(fromSample: number): Play[] {
+    return this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) >= fromSample);
+  }
+
+  #incoming(unheard: readonly Play[], takeover: boolean): Candidate | undefined {
+    const candidates = [...unheard.map((play) => play.candidate), this.#options.programme.peek()];
+    return candidates.find((candidate) => candidate && (!takeover || candidate.origin === 'playlist'));
+  }
+
+  #append(playhead: number): void {
+    const { programme } = this.#options;
+    const candidate = programme.take();
+    if (!candidate) return;
+    const plays = [...this.timeline.plays];
+    const tail = plays.at(-1);
+    const earliest = (this.timeline.plannedEnd + MIX_LEAD_FRAMES) * this.#spf;
+    const isHeard = tail && audibleEnd(tail.voice, this.#spf) > earliest;
+    if (tail && isHeard) {
+      const end = audibleEnd(tail.voice, this.#spf);
+      const start = Math.max(end - this.#overlap(tail.candidate, candidate), earliest);
+      const round = start === earliest ? Math.ceil : Math.floor;
+      const origin = round((start - candidate.entrySample) / this.#spf);
+      const at = origin * this.#spf + candidate.entrySample;
+      plays[plays.length - 1] = this.#withFadeOut(tail, at, end - at);
+      plays.push(this.#place(candidate, origin, Math.max(0, end - at)));
+    } else {
+      const frame = Math.max(this.timeline.plannedEnd, playhead);
+      const origin = Math.ceil((frame * this.#spf - candidate.entrySample) / this.#spf);
+      plays.push(this.#place(candidate, origin, 0));
+    }
+    this.timeline.setPlays(plays);
+    const play = plays.at(-1);
+    if (play) this.timeline.extendTo(this.#hold(play, candidate));
+  }
+
+  /** No candidate is ready: the outgoing track goes on to its end, and silence follows. */
+  #bridge(playhead: number): void {
+    const end = this.timeline.plannedEnd;
+    if (end > playhead + this.#frames(LATEST_SUCCESSOR_S)) return;
+    const tail = this.timeline.plays.at(-1);
+    const tailEnd = tail ? Math.floor(audibleEnd(tail.voice, this.#spf) / this.#spf) - MIX_LEAD_FRAMES : 0;
+    const piece = end + this.#frames(PIECE_S);
+    if (end < tailEnd) this.timeline.extendTo(Math.min(piece, tailEnd));
+    else this.timeline.extendTo(Math.max(piece, tailEnd + 2 * MIX_LEAD_FRAMES + MIX_TAIL_FRAMES));
+  }
+
+  /** Last frame that can be settled without knowing the successor: where its overlap would begin at the earliest. */
+  #hold(play: Play, candidate: Candidate): number {
+    const overlap = this.#overlap(candidate, candidate);
+    const end = audibleEnd(play.voice, this.#spf) - overlap;
+    const entered = Math.ceil(audibleStart(play.voice, this.#spf) / this.#spf) + 1;
+    return Math.max(entered, Math.floor(end / this.#spf) - MIX_LEAD_FRAMES - 1);
+  }
+
+  #place(candidate: Candidate, originFrame: number, overlap: number): Play {
+    const fadeSamples = overlap > 0 ? overlap : candidate.resumed ? this.#samples(RESUME_FADE_S) : 0;
+    const voice: Voice = {
+      id: this.#nextVoiceId++,
+      facts: candidate.facts,
+      gain: candidate.gain,
+      originFrame,
+      entrySample: candidate.entrySample,
+      exitSample: candidate.exitSample,
+      fadeIn: fadeSamples > 0 ? { startSample: candidate.entrySample, lengthSamples: fadeSamples } : null,
+      fadeOuts: [],
+    };
+    const titleFrame = Math.floor((audibleStart(voice, this.#spf) + overlap / 2) / this.#spf);
+    return { voice, candidate, titleFrame };
+  }
+
+  /** The play fading out over `lengthSamples` from timeline sample `at`, ending where it ends anyway. */
+  #withFadeOut(play: Play, at: number, lengthSamples: number): Play {
+    if (lengthSamples <= 0) return play;
+    const startSample = at - play.voice.originFrame * this.#spf;
+    const fadeOuts = [...play.voice.fadeOuts, { startSample, lengthSamples }];
+    return { ...play, voice: { ...play.voice, fadeOuts } };
+  }
+
+  /** The play cut short: it fades out from `at` over the crossfade, or over what is left of it. */
+  #fadeOutAt(play: Play, at: number, incoming: Candidate): Play {
+    const end = audibleEnd(play.voice, this.#spf);
+    if (end <= at) return play;
+    const fadeSamples = Math.max(this.#overlap(incoming, incoming), this.#samples(RESUME_FADE_S));
+    const lengthSamples = Math.min(fadeSamples, end - at);
+    const faded = this.#withFadeOut(play, at, lengthSamples);
+    const exitSample = at + lengthSamples - play.voice.originFrame * this.#spf;
+    return { ...faded, voice: { ...faded.voice, exitSample } };
+  }
+
+  #overlap(outgoing: Candidate, incoming: Candidate): number {
+    const audible = (side: Candidate) => ({ audibleSamples: side.exitSample - side.entrySample });
+    return overlapSamples(this.#samples(this.#options.crossfadeS), audible(outgoing), audible(incoming));
+  }
+
+  #samples(seconds: number): number {
+    return Math.round(seconds * this.#options.sampleRateHz);
+  }
+
+  #frames(seconds: number): number {
+    return Math.ceil(this.#samples(seconds) / this.#spf);
+  }
+}

@@ -1,0 +1,111 @@
+// A mount's timeline: contiguous segments ahead of the playhead, the voices behind them, and the titles that go along.
+import { endFrame, type Segment, type Voice } from '../model/timeline.js';
+import type { StreamTitle } from '../model/track.js';
+import type { Candidate } from './candidate.js';
+import { audibleEnd, audibleStart, deriveSegments } from './segments.js';
+
+/** A voice with the candidate it plays and the frame its title becomes true at. */
+export interface Play {
+  readonly voice: Voice;
+  readonly candidate: Candidate;
+  readonly titleFrame: number;
+}
+
+/** A title due at a timeline frame. */
+export interface TimelineTitle {
+  readonly frame: number;
+  readonly title: StreamTitle;
+}
+
+/** Mutable; owned by the planner. Everything before `plannedEnd` is settled unless {@link rewrite} takes it back. */
+export class Timeline {
+  readonly #samplesPerFrame: number;
+  #segments: Segment[] = [];
+  #plays: Play[] = [];
+  #plannedEnd = 0;
+
+  constructor(samplesPerFrame: number) {
+    this.#samplesPerFrame = samplesPerFrame;
+  }
+
+  /** Timeline frame one past the last that a segment covers. */
+  get plannedEnd(): number {
+    return this.#plannedEnd;
+  }
+
+  /** Plays on the timeline, ascending by start. */
+  get plays(): readonly Play[] {
+    return this.#plays;
+  }
+
+  /** Segments not yet pruned, ascending, without holes. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
+  /** The segment that covers a frame; undefined beyond `plannedEnd`. */
+  segmentAt(frame: number): Segment | undefined {
+    return this.#segments.find((segment) => segment.startFrame <= frame && frame < endFrame(segment));
+  }
+
+  /** The play heard at a frame: the latest that has begun. */
+  playAt(frame: number): Play | undefined {
+    return this.#plays.findLast(
+      (play) => audibleStart(play.voice, this.#samplesPerFrame) <= frame * this.#samplesPerFrame,
+    );
+  }
+
+  /** Titles that become true within `[from, to)`. */
+  titlesWithin(from: number, to: number): TimelineTitle[] {
+    return this.#plays
+      .filter(({ titleFrame }) => from <= titleFrame && titleFrame < to)
+      .map(({ titleFrame, candidate }) => ({ frame: titleFrame, title: candidate.title }));
+  }
+
+  /** Puts plays in place of all there are; segments follow with {@link extendTo} or {@link rewrite}. */
+  setPlays(plays: readonly Play[]): void {
+    this.#plays = [...plays];
+  }
+
+  /** Settles segments up to `frame`. */
+  extendTo(frame: number): void {
+    if (frame <= this.#plannedEnd) return;
+    this.#segments.push(...this.#derive(this.#plays, this.#plannedEnd, frame));
+    this.#plannedEnd = frame;
+  }
+
+  /** Takes back everything from `frame` on and puts other plays and segments there. */
+  rewrite(frame: number, plays: readonly Play[], segments: readonly Segment[]): void {
+    const kept = this.#segments.filter((segment) => segment.startFrame < frame);
+    const last = kept.at(-1);
+    if (last && endFrame(last) > frame) kept[kept.length - 1] = { ...last, frames: frame - last.startFrame };
+    this.#segments = [...kept, ...segments];
+    this.#plannedEnd = segments.length > 0 ? endFrame(segments[segments.length - 1] as Segment) : frame;
+    this.#plays = [...plays];
+  }
+
+  /** Segments that plays would give, without settling anything. */
+  preview(plays: readonly Play[], fromFrame: number, toFrame: number): Segment[] {
+    return this.#derive(plays, fromFrame, toFrame);
+  }
+
+  /** Forgets what was heard long before `frame`; the play at `frame` and one mix context are kept. */
+  prune(frame: number): void {
+    this.#segments = this.#segments.filter((segment) => endFrame(segment) > frame);
+    const current = this.playAt(frame);
+    this.#plays = this.#plays.filter(
+      (play) =>
+        play === current ||
+        audibleEnd(play.voice, this.#samplesPerFrame) > (frame - 64) * this.#samplesPerFrame,
+    );
+  }
+
+  #derive(plays: readonly Play[], from: number, to: number): Segment[] {
+    return deriveSegments(
+      plays.map((play) => play.voice),
+      from,
+      to,
+      this.#samplesPerFrame,
+    );
+  }
+}

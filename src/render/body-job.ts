@@ -1,0 +1,121 @@
+// Rendering a track's body: decode, gain, encode, store; parked between steps at no cost by not reading.
+import { type PcmSource, openDecoder } from '../codec/decoder.js';
+import { type Mp3Encoder, openEncoder } from '../codec/encoder.js';
+import { applyGain } from '../dsp/gain.js';
+import { type Levels, frameLevels } from '../dsp/levels.js';
+import { JetStreamError } from '../model/errors.js';
+import { samplesPerFrame } from '../model/profile.js';
+import { slotSizeBytes } from '../mp3/slot.js';
+import { type AssetHead, AssetWriter, type FrameRange, addRange, firstMissing } from './asset-file.js';
+import { identify } from './identity.js';
+import { PREROLL_FRAMES, type RenderJob, type RenderTools, STEP_S, type StepReport, sameFile } from './job.js';
+import type { BodySpec } from './specs.js';
+
+/** Where a body job writes, and what is there already. */
+export interface BodyOutput {
+  readonly path: string;
+  readonly head: AssetHead;
+}
+
+/** Renders one contiguous run: from the first frame missing at or after `fromFrame` to the track's end. */
+export class BodyJob implements RenderJob {
+  readonly #spec: BodySpec;
+  readonly #tools: RenderTools;
+  readonly #path: string;
+  readonly #samplesPerFrame: number;
+  readonly #levels: Levels[] = [];
+  #head: AssetHead;
+  #source: PcmSource | null = null;
+  #encoder: Mp3Encoder | null = null;
+  #writer: AssetWriter | null = null;
+  /** Asset frame of the next frame the encoder gives; runs through the pre-roll first. */
+  #nextFrame: number;
+  readonly #firstFrame: number;
+  #decodedSamples = 0;
+
+  constructor(spec: BodySpec, output: BodyOutput, tools: RenderTools) {
+    this.#spec = spec;
+    this.#tools = tools;
+    this.#path = output.path;
+    this.#head = output.head;
+    this.#samplesPerFrame = samplesPerFrame(spec.profile.sampleRateHz);
+    this.#firstFrame = firstMissing(output.head.ranges, spec.fromFrame);
+    this.#nextFrame = Math.max(0, this.#firstFrame - PREROLL_FRAMES);
+  }
+
+  async step(): Promise<StepReport> {
+    const { source, encoder, writer } = await this.#open();
+    const { sampleRateHz, channels } = this.#spec.profile;
+    const before = this.#nextFrame;
+    for (let done = 0; done < STEP_S * sampleRateHz; done += this.#samplesPerFrame) {
+      const pcm = await source.read(this.#samplesPerFrame);
+      if (!pcm) return this.#finish(encoder, writer);
+      this.#decodedSamples += pcm.length / channels;
+      applyGain(pcm, this.#spec.gain);
+      this.#levels.push(frameLevels(pcm));
+      await encoder.write(pcm);
+      await this.#store(writer, encoder.takeFrames());
+    }
+    await this.#store(writer, encoder.takeFrames());
+    const from = Math.max(before, this.#firstFrame);
+    return this.#nextFrame > from ? { state: 'more', ready: [from, this.#nextFrame] } : { state: 'more' };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#source?.close(), this.#encoder?.close()]);
+    const writer = this.#writer;
+    this.#writer = null;
+    if (writer) await writer.writeHead(this.#head).finally(() => writer.close());
+  }
+
+  async #open() {
+    if (this.#source && this.#encoder && this.#writer) {
+      return { source: this.#source, encoder: this.#encoder, writer: this.#writer };
+    }
+    const { facts, profile } = this.#spec;
+    if (!sameFile(await identify(facts.identity.path), facts.identity)) {
+      throw new JetStreamError('JS_TRACK_UNREADABLE', `${facts.identity.path} was replaced since it was scanned`);
+    }
+    const { sampleRateHz, channels } = profile;
+    const skipSamples = this.#nextFrame * this.#samplesPerFrame;
+    const writer = await AssetWriter.open(this.#path, slotSizeBytes(profile));
+    this.#writer = writer;
+    const source = openDecoder({
+      ffmpegPath: this.#tools.decoder.path,
+      path: facts.identity.path,
+      sampleRateHz,
+      channels,
+    });
+    this.#source = source;
+    const encoder = openEncoder({ binary: this.#tools.encoder, profile });
+    this.#encoder = encoder;
+    await source.skip(skipSamples);
+    this.#decodedSamples = skipSamples;
+    return { source, encoder, writer };
+  }
+
+  /** Stores what the encoder gave, without the pre-roll. */
+  async #store(writer: AssetWriter, frames: readonly Uint8Array[]): Promise<void> {
+    const kept = [];
+    const first = Math.max(this.#nextFrame, this.#firstFrame);
+    for (const bytes of frames) {
+      const { peak, rms } = this.#levels.shift() ?? { peak: 0, rms: 0 };
+      if (this.#nextFrame++ >= this.#firstFrame) kept.push({ bytes, peak, rms });
+    }
+    if (kept.length === 0) return;
+    await writer.write(first, kept);
+    this.#head = { ...this.#head, ranges: addRange(this.#head.ranges, first, first + kept.length) };
+  }
+
+  async #finish(encoder: Mp3Encoder, writer: AssetWriter): Promise<StepReport> {
+    await encoder.end();
+    for (let frames = await encoder.readFrames(); frames; frames = await encoder.readFrames()) {
+      await this.#store(writer, frames);
+    }
+    const totalFrames = Math.ceil(this.#decodedSamples / this.#samplesPerFrame);
+    const ranges: FrameRange[] = this.#head.ranges.map(([a, b]) => [a, Math.min(b, totalFrames)]);
+    this.#head = { ...this.#head, totalFrames, ranges };
+    await this.close();
+    return { state: 'done', result: { kind: 'body', head: this.#head } };
+  }
+}

@@ -1,0 +1,46 @@
+// The shape of every render job: it is advanced in short steps, so that the pool can change its mind between them.
+import type { DecoderBinary, EncoderBinary } from '../codec/binaries.js';
+import type { FileIdentity, TrackFacts } from '../model/track.js';
+import type { AssetHead, FrameRange } from './asset-file.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
+
+/** What a step did. `done` ends the job. */
+export type StepReport =
+  | { readonly state: 'more'; readonly ready?: FrameRange }
+  | { readonly state: 'done'; readonly result: JobResult };
+
+/** What a job leaves behind. */
+export type JobResult =
+  | { readonly kind: 'scan'; readonly facts: TrackFacts }
+  | { readonly kind: 'body'; readonly head: AssetHead }
+  | { readonly kind: 'mix'; readonly frames: number; readonly limitedDb: number }
+  | { readonly kind: 'silence'; readonly frame: Uint8Array }
+  | { readonly kind: 'playlist'; readonly playlist: LoadedPlaylist };
+
+/** A job in a render process; steps never overlap. */
+export interface RenderJob {
+  /** Does at most about 2 s of audio (or one bounded piece of other work). Throws JetStreamError when it fails. */
+  step(): Promise<StepReport>;
+  /** Ends the children and closes files; idempotent, waits. */
+  close(): Promise<void>;
+}
+
+/** The programs a render process works with. */
+export interface RenderTools {
+  readonly decoder: DecoderBinary;
+  readonly encoder: EncoderBinary;
+}
+
+/** Audio a step may render, in seconds. */
+export const STEP_S = 2;
+
+/** Frames encoded before a window and dropped, so that the encoder's state does not depend on where it began. */
+export const PREROLL_FRAMES = 12;
+
+/** Frames of PCM fed after a window, so that its last frames know what follows. */
+export const POSTROLL_FRAMES = 4;
+
+/** Content that changed under its name is a different track. */
+export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
+  return a.path === b.path && a.sizeBytes === b.sizeBytes && a.mtimeMs === b.mtimeMs && a.inode === b.inode;
+}

@@ -1,0 +1,300 @@
+// The pool: every render job of the server, advanced step by step in a few processes, earliest deadline first.
+import { type ErrorCode, JetStreamError, codeOf } from '../model/errors.js';
+import { Rpc } from '../model/rpc.js';
+import { monotonicMs } from '../model/time.js';
+import type { FrameRange } from './asset-file.js';
+import type { JobResult } from './job.js';
+import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
+
+/** A forked render process as the pool needs it; made by the supervisor. */
+export interface RenderProcessHandle {
+  readonly pid: number | undefined;
+  post(message: unknown): void;
+  /** SIGKILL for the process and everything it started. */
+  kill(): void;
+}
+
+/** Forks a render process; `onExit` is called once, however it ends. */
+export type ForkRenderProcess = (
+  onMessage: (message: unknown) => void,
+  onExit: (reason: string) => void,
+) => RenderProcessHandle;
+
+/** How a job is to be run. */
+export interface JobRequest {
+  /** Built anew for every attempt, so that a repeated job goes on where the lost one got to. */
+  readonly order: () => JobOrder;
+  /** Monotonic ms at which the result, or the next frame, is due; asked before every step. */
+  readonly deadline: () => number;
+  readonly onReady?: (range: FrameRange) => void;
+}
+
+export interface PoolOptions {
+  readonly processes: number;
+  readonly fork: ForkRenderProcess;
+  readonly onProcessLost?: (reason: string) => void;
+  readonly limits?: Partial<PoolLimits>;
+}
+
+/** Bounds of the pool. */
+export interface PoolLimits {
+  /** A step that takes longer waits for something else than a core: another job may use the process meanwhile. */
+  readonly blockedAfterMs: number;
+  /** A step that takes longer has hung where no deadline of its own reaches: its process is killed. */
+  readonly lostAfterMs: number;
+  /** Jobs that keep their children in one process. */
+  readonly openJobs: number;
+  /** Steps waiting at once in one process. */
+  readonly blockedSteps: number;
+  /** A process without jobs is ended after this. */
+  readonly idleAfterMs: number;
+  /** Jobs due later than this are not urgent: open ones are finished first. */
+  readonly urgentMs: number;
+  readonly attempts: number;
+}
+
+const DEFAULT_LIMITS: PoolLimits = {
+  blockedAfterMs: 1000,
+  lostAfterMs: 30_000,
+  openJobs: 6,
+  blockedSteps: 12,
+  idleAfterMs: 60_000,
+  urgentMs: 30_000,
+  attempts: 3,
+};
+
+/** Faults of the machinery, not of the track. */
+const REPEATABLE: ReadonlySet<ErrorCode> = new Set(['JS_ENCODE_FAILED', 'JS_ENCODE_TIMEOUT', 'JS_RENDER_LOST']);
+
+interface Job {
+  readonly id: number;
+  readonly request: JobRequest;
+  readonly resolve: (result: JobResult) => void;
+  readonly reject: (error: unknown) => void;
+  process: Member | null;
+  stepping: boolean;
+  cancelled: boolean;
+  attempts: number;
+}
+
+interface Member {
+  readonly handle: RenderProcessHandle;
+  readonly rpc: Rpc<RenderProcessProtocol, RenderPoolProtocol>;
+  readonly jobs: Set<Job>;
+  steps: number;
+  blocked: number;
+  idleTimer: NodeJS.Timeout | null;
+}
+
+/** Runs render jobs; `close()` ends all processes. */
+export class RenderPool {
+  readonly #options: PoolOptions;
+  readonly #limits: PoolLimits;
+  readonly #jobs = new Set<Job>();
+  readonly #members = new Set<Member>();
+  #nextId = 1;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+  }
+
+  /**
+   * Runs a job to its end.
+   * @throws JetStreamError of the job itself, or `JS_RENDER_LOST` when its process died too often
+   */
+  run(request: JobRequest, signal?: AbortSignal): Promise<JobResult> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed || signal?.aborted) return reject(signal?.reason ?? lost('the server is stopping'));
+      const id = this.#nextId++;
+      const job: Job = {
+        id,
+        request,
+        resolve,
+        reject,
+        process: null,
+        stepping: false,
+        cancelled: false,
+        attempts: 0,
+      };
+      signal?.addEventListener('abort', () => this.#cancel(job, signal.reason), { once: true });
+      this.#jobs.add(job);
+      this.#dispatch();
+    });
+  }
+
+  /** Jobs waiting for a process, jobs in processes, and processes. */
+  load(): { readonly queuedJobs: number; readonly activeJobs: number; readonly processes: number } {
+    const activeJobs = [...this.#jobs].filter((job) => job.process).length;
+    return { queuedJobs: this.#jobs.size - activeJobs, activeJobs, processes: this.#members.size };
+  }
+
+  /** Process ids, for the monitor. */
+  pids(): number[] {
+    return [...this.#members].flatMap((member) => member.handle.pid ?? []);
+  }
+
+  /** Rejects what is running and kills every process. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    for (const job of [...this.#jobs]) this.#end(job, () => job.reject(lost('the server is stopping')));
+    for (const member of this.#members) member.handle.kill();
+  }
+
+  /** Gives the earliest deadlines to the processes that are free, as long as there are both. */
+  #dispatch(): void {
+    if (this.#closed) return;
+    const now = monotonicMs();
+    const waiting = [...this.#jobs].filter((job) => !job.stepping);
+    const order = new Map(waiting.map((job) => [job, this.#urgency(job, now)]));
+    waiting.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    for (const job of waiting) {
+      const member = job.process ?? this.#freeMember();
+      if (!member || !this.#hasSlot(member)) continue;
+      void this.#step(job, member);
+    }
+  }
+
+  /** Sort key: urgent jobs by deadline; then those with open children, so that few stay open; then the rest. */
+  #urgency(job: Job, now: number): number {
+    const deadline = job.request.deadline();
+    if (deadline < now + this.#limits.urgentMs) return deadline;
+    return deadline + (job.process ? 1e12 : 2e12);
+  }
+
+  #hasSlot(member: Member): boolean {
+    return member.steps - member.blocked < 1 && member.blocked < this.#limits.blockedSteps;
+  }
+
+  #freeMember(): Member | null {
+    let best: Member | null = null;
+    for (const member of this.#members) {
+      if (this.#hasSlot(member) && (!best || member.jobs.size < best.jobs.size)) best = member;
+    }
+    if (best && best.jobs.size === 0) return best;
+    return this.#members.size < this.#options.processes ? this.#fork() : best;
+  }
+
+  #fork(): Member {
+    const handle = this.#options.fork(
+      (message) => member.rpc.receive(message),
+      (reason) => this.#lose(member, reason),
+    );
+    const rpc = new Rpc<RenderProcessProtocol, RenderPoolProtocol>({ post: (m) => handle.post(m) }, {});
+    const member: Member = { handle, rpc, jobs: new Set(), steps: 0, blocked: 0, idleTimer: null };
+    this.#members.add(member);
+    return member;
+  }
+
+  async #step(job: Job, member: Member): Promise<void> {
+    job.stepping = true;
+    member.steps++;
+    let waiting = false;
+    const blockedTimer = setTimeout(() => {
+      waiting = true;
+      member.blocked++;
+      this.#dispatch();
+    }, this.#limits.blockedAfterMs);
+    const lostTimer = setTimeout(() => member.handle.kill(), this.#limits.lostAfterMs);
+    try {
+      if (!job.process) await this.#open(job, member);
+      const report = await member.rpc.call('step', { jobId: job.id });
+      if (report.state === 'done') this.#end(job, () => job.resolve(report.result));
+      else if (report.ready) job.request.onReady?.(report.ready);
+    } catch (error) {
+      // A lost process has its own path: its jobs are repeated there.
+      if (this.#members.has(member)) this.#repeatOrFail(job, member, error);
+    } finally {
+      clearTimeout(blockedTimer);
+      clearTimeout(lostTimer);
+      job.stepping = false;
+      member.steps--;
+      if (waiting) member.blocked--;
+      if (job.cancelled) this.#end(job, () => undefined);
+      this.#dispatch();
+    }
+  }
+
+  async #open(job: Job, member: Member): Promise<void> {
+    if (member.idleTimer) clearTimeout(member.idleTimer);
+    member.idleTimer = null;
+    job.process = member;
+    member.jobs.add(job);
+    await this.#park(member, job);
+    await member.rpc.call('start', { jobId: job.id, order: job.request.order() });
+  }
+
+  /** Keeps the number of open jobs bounded: the least urgent gives its children up and goes on later. */
+  async #park(member: Member, newcomer: Job): Promise<void> {
+    if (member.jobs.size <= this.#limits.openJobs) return;
+    const parkable = [...member.jobs].filter((job) => job !== newcomer && !job.stepping);
+    const latest = parkable.sort((a, b) => b.request.deadline() - a.request.deadline())[0];
+    if (!latest) return;
+    latest.process = null;
+    member.jobs.delete(latest);
+    await member.rpc.call('close', { jobId: latest.id });
+  }
+
+  /** A child that died is no verdict on the track: the job is repeated from where it got to. */
+  #repeatOrFail(job: Job, member: Member, error: unknown): void {
+    if (!REPEATABLE.has(codeOf(error)) || ++job.attempts >= this.#limits.attempts) {
+      this.#end(job, () => job.reject(error));
+      return;
+    }
+    this.#closeRemote(job);
+    job.process = null;
+    member.jobs.delete(job);
+  }
+
+  #cancel(job: Job, reason: unknown): void {
+    if (!this.#jobs.has(job)) return;
+    job.cancelled = true;
+    job.reject(reason);
+    if (!job.stepping) this.#end(job, () => undefined);
+    else this.#closeRemote(job);
+  }
+
+  #end(job: Job, settle: () => void): void {
+    if (!this.#jobs.delete(job)) return;
+    this.#closeRemote(job);
+    const member = job.process;
+    job.process = null;
+    member?.jobs.delete(job);
+    if (member && member.jobs.size === 0) this.#rest(member);
+    settle();
+  }
+
+  #closeRemote(job: Job): void {
+    job.process?.rpc.call('close', { jobId: job.id }).catch(() => undefined);
+  }
+
+  #rest(member: Member): void {
+    member.idleTimer ??= setTimeout(() => {
+      this.#members.delete(member);
+      member.rpc.close('render process at rest');
+      member.handle.kill();
+    }, this.#limits.idleAfterMs);
+    member.idleTimer.unref();
+  }
+
+  /** A process died: its jobs are repeated elsewhere, a bounded number of times. */
+  #lose(member: Member, reason: string): void {
+    if (!this.#members.delete(member)) return;
+    if (member.idleTimer) clearTimeout(member.idleTimer);
+    if (!this.#closed) this.#options.onProcessLost?.(reason);
+    member.rpc.close(reason);
+    for (const job of member.jobs) {
+      job.process = null;
+      if (++job.attempts >= this.#limits.attempts) {
+        this.#end(job, () => job.reject(lost(`the render process ended ${job.attempts} times: ${reason}`)));
+      }
+    }
+    member.jobs.clear();
+    this.#dispatch();
+  }
+}
+
+function lost(message: string): JetStreamError {
+  return new JetStreamError('JS_RENDER_LOST', message);
+}

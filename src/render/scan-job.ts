@@ -1,0 +1,85 @@
+// Scanning: one pass over a track's decoded samples tells its true length, its peak and where it is audible.
+import { parseFile } from 'music-metadata';
+import { type PcmSource, openDecoder } from '../codec/decoder.js';
+import { peakOf } from '../dsp/peak.js';
+import { SilenceEdges } from '../dsp/silence.js';
+import { JetStreamError } from '../model/errors.js';
+import type { FileIdentity, TrackTags } from '../model/track.js';
+import { identify } from './identity.js';
+import type { RenderJob, RenderTools, StepReport } from './job.js';
+import type { ScanSpec } from './specs.js';
+
+/** Audio per step: decoding runs at several hundred times real time. */
+const SCAN_STEP_S = 30;
+const CHUNK_S = 1;
+/** Shorter than this is no track: half a dozen frames, mostly what is left of a broken file. */
+const SHORTEST_TRACK_S = 0.1;
+
+export class ScanJob implements RenderJob {
+  readonly #spec: ScanSpec;
+  readonly #tools: RenderTools;
+  readonly #edges: SilenceEdges;
+  #identity: FileIdentity | null = null;
+  #tags: Promise<TrackTags> | null = null;
+  #source: PcmSource | null = null;
+  #lengthSamples = 0;
+  #peak = 0;
+
+  constructor(spec: ScanSpec, tools: RenderTools) {
+    this.#spec = spec;
+    this.#tools = tools;
+    this.#edges = new SilenceEdges({ channels: spec.channels });
+  }
+
+  async step(): Promise<StepReport> {
+    const { path, sampleRateHz, channels } = this.#spec;
+    if (!this.#source) {
+      this.#identity = await identify(path);
+      this.#tags = readTags(path);
+      this.#source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
+    }
+    for (let second = 0; second < SCAN_STEP_S; second += CHUNK_S) {
+      const pcm = await this.#source.read(sampleRateHz * CHUNK_S);
+      if (!pcm) return this.#finish(this.#source);
+      this.#lengthSamples += pcm.length / channels;
+      this.#peak = Math.max(this.#peak, peakOf(pcm));
+      this.#edges.push(pcm);
+    }
+    return { state: 'more' };
+  }
+
+  async close(): Promise<void> {
+    await this.#source?.close();
+  }
+
+  async #finish(source: PcmSource): Promise<StepReport> {
+    const { path, sampleRateHz, channels } = this.#spec;
+    if (this.#lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
+      throw source.failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
+    }
+    const edges = this.#edges.edges();
+    const facts = {
+      identity: this.#identity ?? (await identify(path)),
+      sampleRateHz,
+      channels,
+      lengthSamples: this.#lengthSamples,
+      peak: this.#peak,
+      cueInSample: edges?.first ?? 0,
+      cueOutSample: edges?.end ?? this.#lengthSamples,
+      tags: (await this.#tags) ?? {},
+      ...(source.failure ? { truncatedBecause: source.failure.message } : {}),
+    };
+    return { state: 'done', result: { kind: 'scan', facts } };
+  }
+}
+
+/** Tags of a file; none when they are unreadable, for a track plays without them. */
+async function readTags(path: string): Promise<TrackTags> {
+  try {
+    const { common } = await parseFile(path, { duration: false, skipCovers: true });
+    const { title, artist, album } = common;
+    return { ...(title && { title }), ...(artist && { artist }), ...(album && { album }) };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,84 @@
+// What a render job is asked for: plain data, cloneable, and the source of every cache key.
+import { createHash } from 'node:crypto';
+import { type Profile, profileKey } from '../model/profile.js';
+import type { Voice } from '../model/timeline.js';
+import type { FileIdentity, TrackFacts, TrackTags } from '../model/track.js';
+
+/** Decode the whole track once and say what is in it. */
+export interface ScanSpec {
+  readonly kind: 'scan';
+  readonly path: string;
+  readonly sampleRateHz: number;
+  readonly channels: 1 | 2;
+}
+
+/** Render a track on its own grid, from `fromFrame` to its end, into its asset. */
+export interface BodySpec {
+  readonly kind: 'body';
+  readonly profile: Profile;
+  readonly facts: TrackFacts;
+  readonly gain: number;
+  /** Asset frame to begin with. */
+  readonly fromFrame: number;
+}
+
+/** Render a window in which voices overlap, fade, begin or end. */
+export interface MixSpec {
+  readonly kind: 'mix';
+  readonly profile: Profile;
+  /** Timeline frame the window starts at. */
+  readonly startFrame: number;
+  readonly frames: number;
+  readonly voices: readonly Voice[];
+  /** Peak the limiter holds the window below, full scale 1. */
+  readonly ceiling: number;
+}
+
+/** Render encoded silence: one frame, taken where the encoder has settled. */
+export interface SilenceSpec {
+  readonly kind: 'silence';
+  readonly profile: Profile;
+}
+
+/** Read a playlist file or folder. */
+export interface PlaylistSpec {
+  readonly kind: 'playlist';
+  readonly location: string;
+}
+
+/** Identity, gain and profile: never cue points or crossfade, so that editing those re-renders no body frame. */
+export interface AssetIdentity {
+  readonly identity: FileIdentity;
+  readonly gain: number;
+  readonly profile: Profile;
+}
+
+/** Cache key of a track's asset: 40 hexadecimal digits. */
+export function assetKey({ identity, gain, profile }: AssetIdentity, encoderVersion: string): string {
+  return digest([identityParts(identity), gain.toFixed(6), profileKey(profile), encoderVersion]);
+}
+
+/** Cache key of a mix; equal for equal sound, wherever it lies on a timeline. */
+export function mixKey(spec: MixSpec, encoderVersion: string): string {
+  const voices = spec.voices.map((voice) => [
+    identityParts(voice.facts.identity),
+    voice.gain.toFixed(6),
+    voice.originFrame - spec.startFrame,
+    voice.entrySample,
+    voice.exitSample,
+    voice.fadeIn,
+    voice.fadeOuts,
+  ]);
+  return digest([voices, spec.frames, spec.ceiling, profileKey(spec.profile), encoderVersion]);
+}
+
+function identityParts({ path, sizeBytes, mtimeMs, inode }: FileIdentity): unknown {
+  return [path, sizeBytes, mtimeMs, inode];
+}
+
+function digest(parts: unknown): string {
+  return createHash('sha1').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Tags as a scan reads them; absent where the file has none. */
+export type ScannedTags = TrackTags;
