@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -119,8 +111,8 @@ describe('a decoder', () => {
   });
 
   it('ends a truncated file at its last good sample', async () => {
-    const path = place('cut.flac', readFileSync(join(folder, 'tone.flac')));
-    truncateSync(path, readFileSync(path).length / 2);
+    const whole = readFileSync(join(folder, 'tone.flac'));
+    const path = place('cut.flac', whole.subarray(0, Math.floor(whole.length / 2)));
     const length = await lengthOf(openFile(path));
     expect(length).toBeGreaterThan(RATE / 2);
     expect(length).toBeLessThan(3 * RATE);

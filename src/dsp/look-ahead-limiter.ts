@@ -1,0 +1,90 @@
+// Limits a stream of chunks whose future is not known, for a first play that goes out before it was scanned.
+import { SlidingMinimum } from './sliding-minimum.js';
+
+/** How hard and how smoothly a stream is limited. */
+export interface LookAheadOptions {
+  /** Largest magnitude that comes out, full scale = 1. Default 0.95. */
+  readonly ceiling?: number;
+  /** How far it sees ahead, and the length of its attack, in milliseconds. Default 5. */
+  readonly lookAheadMs?: number;
+  /** Time constant of the gain's return to 1, in milliseconds. Default 100. */
+  readonly releaseMs?: number;
+}
+
+/**
+ * A look-ahead limiter over consecutive interleaved chunks. Output sample i is input sample i times a gain; it
+ * comes out one look-ahead later, and {@link flush} returns what is held back: as many samples leave as entered.
+ *
+ * The gain is the mean, over one look-ahead, of the running minimum of what the samples of one look-ahead need:
+ * every value in the mean is at most what the sample needs, so the ceiling holds, and the mean makes ramps.
+ */
+export class LookAheadLimiter {
+  readonly #channels: number;
+  readonly #ceiling: number;
+  readonly #delay: number;
+  readonly #releaseFactor: number;
+  readonly #minimum: SlidingMinimum;
+  /** The last `delay + 1` released minima, as a ring. */
+  readonly #recent: Float64Array;
+  /** The last `delay` samples of all channels, as a ring. */
+  readonly #held: Float32Array;
+  #sum: number;
+  #reduction = 0;
+  #taken = 0;
+
+  constructor(channels: 1 | 2, sampleRateHz: number, options: LookAheadOptions = {}) {
+    const { ceiling = 0.95, lookAheadMs = 5, releaseMs = 100 } = options;
+    this.#channels = channels;
+    this.#ceiling = ceiling;
+    this.#delay = Math.max(1, Math.round((lookAheadMs * sampleRateHz) / 1000));
+    this.#releaseFactor = Math.exp(-1000 / (releaseMs * sampleRateHz));
+    this.#minimum = new SlidingMinimum(this.#delay + 1);
+    this.#recent = new Float64Array(this.#delay + 1).fill(1);
+    this.#held = new Float32Array(this.#delay * channels);
+    this.#sum = this.#delay + 1;
+  }
+
+  /** Takes a chunk; returns the samples that are due, which are fewer at first. */
+  process(chunk: Float32Array): Float32Array {
+    const samples = Math.floor(chunk.length / this.#channels);
+    const late = Math.min(samples, Math.max(0, this.#delay - this.#taken));
+    const out = new Float32Array((samples - late) * this.#channels);
+    for (let i = 0; i < samples; i++) this.#step(chunk, i * this.#channels, out, (i - late) * this.#channels);
+    return out;
+  }
+
+  /** Returns the samples held back. The limiter must not be used afterwards. */
+  flush(): Float32Array {
+    const held = Math.min(this.#taken, this.#delay);
+    const tail = this.process(new Float32Array(this.#delay * this.#channels));
+    return tail.subarray(tail.length - held * this.#channels);
+  }
+
+  /** Takes one sample of all channels from `chunk[from]` and puts the one that is due to `out[to]`, if any is. */
+  #step(chunk: Float32Array, from: number, out: Float32Array, to: number): void {
+    const gain = this.#nextGain(this.#needed(chunk, from));
+    const slot = (this.#taken % this.#delay) * this.#channels;
+    for (let channel = 0; channel < this.#channels; channel++) {
+      if (to >= 0) out[to + channel] = (this.#held[slot + channel] as number) * gain;
+      this.#held[slot + channel] = chunk[from + channel] as number;
+    }
+    this.#taken++;
+  }
+
+  #needed(chunk: Float32Array, from: number): number {
+    let magnitude = this.#ceiling;
+    for (let channel = 0; channel < this.#channels; channel++) {
+      magnitude = Math.max(magnitude, Math.abs(chunk[from + channel] as number));
+    }
+    return this.#ceiling / magnitude;
+  }
+
+  #nextGain(needed: number): number {
+    // In terms of reduction, so that a gain of exactly 1 stays exactly 1.
+    this.#reduction = Math.max(1 - this.#minimum.push(needed), this.#reduction * this.#releaseFactor);
+    const slot = this.#taken % this.#recent.length;
+    this.#sum += 1 - this.#reduction - (this.#recent[slot] as number);
+    this.#recent[slot] = 1 - this.#reduction;
+    return this.#sum / this.#recent.length;
+  }
+}
