@@ -1,6 +1,7 @@
 // Turns the arguments of `jetstream` into one command.
 import { parseArgs } from 'node:util';
 import { nearest } from '../config/nearest.js';
+import { configReference } from '../config/reference.js';
 import { messageOf } from '../model/errors.js';
 import { COMMANDS, OVERVIEW } from './help.js';
 
@@ -45,6 +46,7 @@ function interpret(name: string | undefined, operands: string[], config: string 
 
 function explain(name: string | undefined): Command {
   if (name === undefined) return { name: 'help', text: OVERVIEW };
+  if (name === 'config') return { name: 'help', text: configReference() };
   const text = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   return text === undefined ? unknown(name) : { name: 'help', text };
 }

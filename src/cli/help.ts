@@ -18,7 +18,7 @@ FILE is chosen as for "run"; --config FILE does the same.
 Exit codes: 0 the config is valid (there may be warnings), 1 it is not, 2 wrong usage.`,
   help: `jetstream help [COMMAND]
 
-Explains a command.`,
+Explains a command; "jetstream help config" explains every key of the config.`,
 };
 
 /** The text of `jetstream --help`. */
@@ -29,6 +29,7 @@ Usage: jetstream COMMAND
   run [--config FILE]   put the mounts of a config on the air
   check [FILE]          say whether a config is valid, and what is wrong with it
   help [COMMAND]        explain a command
+  help config           explain every key of the config
 
   -h, --help            this text, or a command's
   -V, --version         the version`;

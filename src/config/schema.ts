@@ -2,12 +2,18 @@
 import { type Static, Type } from '@sinclair/typebox';
 
 const port = (options: object) => Type.Integer({ minimum: 1, maximum: 65535, ...options });
+const HOST = 'a host name or address without scheme, port or path';
+const LOCATION = 'a file, a folder or an http(s) URL';
 const text = (description: string) => Type.String({ default: '', maxLength: 1000, description });
 
 /** One Icecast server a mount is sent to. */
 export const TargetSchema = Type.Object(
   {
-    host: Type.String({ minLength: 1, description: 'Host name or address of the Icecast server.' }),
+    host: Type.String({
+      minLength: 1,
+      title: HOST,
+      description: 'Host name or address of the Icecast server.',
+    }),
     port: port({ default: 8000, description: 'TCP port of the Icecast server.' }),
     username: Type.String({ default: 'source', description: 'Source user name.' }),
     password: Type.Optional(
@@ -17,7 +23,11 @@ export const TargetSchema = Type.Object(
       }),
     ),
     password_file: Type.Optional(
-      Type.String({ minLength: 1, description: 'File whose first line is the source password.' }),
+      Type.String({
+        minLength: 1,
+        title: 'a path',
+        description: 'File whose first line is the source password.',
+      }),
     ),
     tls: Type.Boolean({ default: false, description: 'Connect with TLS.' }),
     mount: Type.Optional(
@@ -49,7 +59,11 @@ export const MountSchema = Type.Object(
       title: 'a path such as "/stream"',
       description: 'Path listeners use, for example /stream.',
     }),
-    playlist: Type.String({ minLength: 1, description: 'M3U, M3U8 or PLS file, or a folder.' }),
+    playlist: Type.String({
+      minLength: 1,
+      title: LOCATION,
+      description: 'M3U, M3U8 or PLS list, or a folder of tracks.',
+    }),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
     crossfade: Type.Number({
       minimum: 0,
@@ -82,7 +96,11 @@ export const MountSchema = Type.Object(
       description: 'Play every track once per round in random order.',
     }),
     fallback: Type.Optional(
-      Type.String({ minLength: 1, description: 'File or folder played when the playlist cannot be.' }),
+      Type.String({
+        minLength: 1,
+        title: LOCATION,
+        description: 'File or folder played when the playlist cannot be.',
+      }),
     ),
     listen: Type.Optional(
       Type.Boolean({
@@ -100,6 +118,7 @@ export const ConfigSchema = Type.Object(
     server: Type.Object(
       {
         host: Type.String({
+          title: HOST,
           default: '127.0.0.1',
           description: 'Address of the API, dashboard and listeners.',
         }),
@@ -113,12 +132,24 @@ export const ConfigSchema = Type.Object(
       { additionalProperties: false, default: {} },
     ),
     state: Type.Object(
-      { path: Type.String({ minLength: 1, default: 'state/jetstream.db', description: 'SQLite database.' }) },
+      {
+        path: Type.String({
+          minLength: 1,
+          title: 'a path',
+          default: 'state/jetstream.db',
+          description: 'SQLite database.',
+        }),
+      },
       { additionalProperties: false, default: {} },
     ),
     cache: Type.Object(
       {
-        path: Type.String({ minLength: 1, default: 'cache', description: 'Folder of rendered audio.' }),
+        path: Type.String({
+          minLength: 1,
+          title: 'a path',
+          default: 'cache',
+          description: 'Folder of rendered audio.',
+        }),
         max_size: Type.String({
           pattern: '^[0-9]+(\\.[0-9]+)?\\s*(B|kB|MB|GB|TB)$',
           title: 'a size such as "10 GB" (B, kB, MB, GB or TB)',
@@ -133,12 +164,14 @@ export const ConfigSchema = Type.Object(
         ffmpeg: Type.Optional(
           Type.String({
             minLength: 1,
+            title: 'a path or a name',
             description: 'Path of the ffmpeg binary, or its name on PATH; default: found by itself.',
           }),
         ),
         lame: Type.Optional(
           Type.String({
             minLength: 1,
+            title: 'a path or a name',
             description: 'Path of the lame binary, or its name on PATH; default: found by itself.',
           }),
         ),
@@ -217,7 +250,8 @@ export const ConfigSchema = Type.Object(
     ),
     media: Type.Object(
       {
-        roots: Type.Array(Type.String({ minLength: 1 }), {
+        roots: Type.Array(Type.String({ minLength: 1, title: 'a path' }), {
+          title: 'an array of paths',
           default: [],
           description: 'Folders that API requests may name files in.',
         }),

@@ -1,0 +1,62 @@
+// config.toml.example is documentation that runs: it must name every key with its true default.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { TObject } from '@sinclair/typebox';
+import { parse } from 'smol-toml';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../../src/config/load.js';
+import { ConfigSchema, MountSchema, TargetSchema } from '../../../src/config/schema.js';
+import { configWarnings } from '../../../src/config/warnings.js';
+
+const file = fileURLToPath(new URL('../../../config.toml.example', import.meta.url));
+const source = readFileSync(file, 'utf8');
+const uncommented = source.replace(/^#(?=[a-z[])/gm, '');
+
+type Table = Record<string, unknown>;
+const everything = parse(uncommented) as Table;
+const [demo] = everything.mounts as Table[];
+const [server] = (demo as Table).icecast_servers as Table[];
+
+function sections(): [string, TObject, Table][] {
+  const plain = Object.entries(ConfigSchema.properties)
+    .filter(([name]) => name !== 'mounts')
+    .map(([name, schema]): [string, TObject, Table] => [name, schema as TObject, everything[name] as Table]);
+  return [
+    ...plain,
+    ['mounts', MountSchema, demo as Table],
+    ['icecast_servers', TargetSchema, server as Table],
+  ];
+}
+
+/** Keys set for the demo's sake instead of shown behind "#". */
+const [active] = (parse(source) as Table).mounts as Table[];
+
+describe('config.toml.example', () => {
+  test('runs as it stands, with one mount for our own listeners and no warning', () => {
+    const config = loadConfig(file, { env: {} });
+    expect(config.mounts).toHaveLength(1);
+    expect(config.mounts[0]).toMatchObject({
+      id: 'demo',
+      path: '/stream',
+      name: 'JetStream demo',
+      crossfade: 3,
+      normalize: true,
+      listen: true,
+      icecast_servers: [],
+    });
+    expect(config.mounts[0]?.playlist).toMatch(/\/playlists\/demo\.m3u$/);
+    expect(configWarnings(config)).toEqual([]);
+  });
+
+  test.each(sections())('shows every key of %s', (_name, schema, table) => {
+    expect(Object.keys(table).sort()).toEqual(Object.keys(schema.properties).sort());
+  });
+
+  test.each(sections())('shows the true defaults of %s', (name, schema, table) => {
+    for (const [key, property] of Object.entries(schema.properties)) {
+      if (property.default === undefined || key === 'icecast_servers') continue;
+      if (name === 'mounts' && Object.hasOwn(active as Table, key)) continue;
+      expect([key, table[key]]).toEqual([key, property.default]);
+    }
+  });
+});
