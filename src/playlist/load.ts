@@ -12,7 +12,6 @@ import { isHlsManifest } from './hls.js';
 import { parseM3u } from './m3u.js';
 import type { ParsedList } from './parsed-list.js';
 import { isPls, parsePls } from './pls.js';
-import { quoted } from './problems.js';
 import { decodeText } from './text-encoding.js';
 
 /** List files larger than this many bytes are refused. */
@@ -81,7 +80,7 @@ async function readList(path: string): Promise<Uint8Array> {
 }
 
 function unreadable(location: string, why: string, cause?: unknown): JetStreamError {
-  return new JetStreamError('JS_PLAYLIST_UNREADABLE', `cannot read playlist ${quoted(location)}: ${why}`, {
+  return new JetStreamError('JS_PLAYLIST_UNREADABLE', `cannot read playlist ${location}: ${why}`, {
     cause,
   });
 }
