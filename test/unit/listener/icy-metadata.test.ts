@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { IcyInterleaver, icyIntervalBytes, icyMetadataBlock } from '../../../src/listener/icy-metadata.js';
+import { deinterleave } from '../../support/icy-client.js';
+
+function payload(block: Uint8Array): string {
+  return Buffer.from(block.subarray(1)).toString('utf8').replace(/\0+$/, '');
+}
+
+describe('icyMetadataBlock', () => {
+  it('is a length byte, the title and zeros up to a multiple of 16', () => {
+    const block = icyMetadataBlock('Dawn');
+    expect(block[0]).toBe(2);
+    expect(block.length).toBe(33);
+    expect(payload(block)).toBe("StreamTitle='Dawn';");
+  });
+
+  it('does not let a title end its quotation or start a line', () => {
+    expect(payload(icyMetadataBlock("a';StreamUrl='http://evil\r\nb"))).toBe(
+      "StreamTitle='a\u2019;StreamUrl='http://evil b';",
+    );
+    expect(payload(icyMetadataBlock("rock 'n' roll"))).toBe("StreamTitle='rock 'n' roll';");
+  });
+
+  it('holds any text in at most 4081 bytes of valid UTF-8 with one end of quotation', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 5000 }), (text) => {
+        const block = icyMetadataBlock(text);
+        const inner = payload(block).slice("StreamTitle='".length, -2);
+        expect(block.length).toBe(1 + (block[0] ?? 0) * 16);
+        expect(inner).not.toContain("';");
+        expect(inner).not.toContain('\uFFFD');
+      }),
+      { numRuns: 100 },
+    );
+    expect(icyMetadataBlock('🎧'.repeat(5000)).length).toBeLessThanOrEqual(4081);
+    expect(payload(icyMetadataBlock('🎧'.repeat(5000)))).not.toContain('\uFFFD');
+  });
+});
+
+describe('icyIntervalBytes', () => {
+  it.each([8, 24, 64, 128, 192, 256, 320])('is at most half a second at %i kbit/s', (bitrateKbps) => {
+    const bytes = icyIntervalBytes(bitrateKbps);
+    expect(bytes).toBeLessThanOrEqual(16_000);
+    expect((bytes * 8) / (bitrateKbps * 1000)).toBeLessThanOrEqual(0.5);
+  });
+});
+
+describe('IcyInterleaver', () => {
+  it('gives back the same audio after its blocks are taken out, however it was cut', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.array(fc.uint8Array({ maxLength: 450 }), { maxLength: 30 }),
+        (interval, chunks) => {
+          const interleaver = new IcyInterleaver(interval);
+          const out: Uint8Array[] = [];
+          for (const [n, chunk] of chunks.entries()) {
+            if (n % 3 === 0) interleaver.setTitle(`title ${n}`);
+            interleaver.push(chunk, out);
+          }
+          const { audio } = deinterleave(Buffer.concat(out), interval);
+          expect(audio.equals(Buffer.concat(chunks))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('sends a title once, and a zero byte where nothing changed', () => {
+    const interleaver = new IcyInterleaver(4);
+    const out: Uint8Array[] = [];
+    interleaver.setTitle('A');
+    interleaver.push(new Uint8Array(12).fill(7), out);
+    const sent = Buffer.concat(out);
+    expect(sent.length).toBe(12 + 17 + 1 + 1);
+    expect(deinterleave(sent, 4).titles).toEqual([{ atByte: 4, block: "StreamTitle='A';" }]);
+  });
+});
