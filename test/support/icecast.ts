@@ -1,0 +1,174 @@
+// A real icecast2 on loopback for tests: own port, own folder, never root, and every fault an operator can cause.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.js';
+
+const NOBODY = 65534;
+
+/** What a test may choose; everything has a default. */
+export interface IcecastOptions {
+  readonly sourcePassword?: string;
+  readonly port?: number;
+  /** `<limits><sources>`. */
+  readonly maxSources?: number;
+  /** Seconds without audio before a source is dropped. */
+  readonly sourceTimeoutS?: number;
+  /** Bytes a listener gets at once on connecting. */
+  readonly burstBytes?: number;
+  /** `<mount>` sections: a mount of its own password or a fallback. */
+  readonly mounts?: readonly {
+    readonly path: string;
+    readonly fallback?: string;
+    readonly password?: string;
+  }[];
+}
+
+/** A running (or stopped, or frozen) icecast2. */
+export interface Icecast {
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  readonly sourcePassword: string;
+  readonly adminPassword: string;
+  readonly folder: string;
+  /** Address of a listener URL or any other path. */
+  url(path: string): string;
+  /** Starts it again on the same port after `stop` or `kill`; resolves when it accepts connections. */
+  start(): Promise<void>;
+  /** SIGTERM, waits for the end. */
+  stop(): Promise<void>;
+  /** SIGKILL, waits for the end. */
+  kill(): Promise<void>;
+  /** SIGSTOP: the port still accepts, nobody answers. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
+  errorLog(): Promise<string>;
+  accessLog(): Promise<string>;
+  /** Sources as status-json.xsl shows them, always as an array. */
+  sources(): Promise<readonly Record<string, unknown>[]>;
+  /** Text of an admin page, for example `/admin/killsource?mount=/a`. */
+  admin(path: string): Promise<string>;
+  /** Kills it and removes its folder. */
+  close(): Promise<void>;
+}
+
+/** Starts icecast2 and resolves when it accepts connections. */
+export async function startIcecast(options: IcecastOptions = {}): Promise<Icecast> {
+  const asRoot = process.getuid?.() === 0;
+  const folder = await mkdtemp(join(tmpdir(), 'jetstream-icecast-'));
+  if (asRoot) await chown(folder, NOBODY, NOBODY);
+  const port = options.port ?? (await freePort());
+  const sourcePassword = options.sourcePassword ?? 'source-secret';
+  const adminPassword = 'admin-secret';
+  const config = join(folder, 'icecast.xml');
+  await writeFile(config, configXml({ ...options, port, sourcePassword }, adminPassword, folder));
+
+  let child: ChildProcess | null = null;
+  const end = async (signal: NodeJS.Signals) => {
+    const ending = child;
+    child = null;
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    const exited = once(ending, 'exit');
+    ending.kill('SIGCONT');
+    ending.kill(signal);
+    await exited;
+  };
+  const url = (path: string) => `http://127.0.0.1:${port}${path}`;
+  const icecast: Icecast = {
+    host: '127.0.0.1',
+    port,
+    sourcePassword,
+    adminPassword,
+    folder,
+    url,
+    async start() {
+      if (child) return;
+      const started = spawn('icecast2', ['-c', config], {
+        stdio: 'ignore',
+        ...(asRoot ? { uid: NOBODY, gid: NOBODY } : {}),
+      });
+      child = started;
+      await untilAccepting(port, started, folder);
+    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    errorLog: () => readFile(join(folder, 'error.log'), 'utf8'),
+    accessLog: () => readFile(join(folder, 'access.log'), 'utf8'),
+    async sources() {
+      const text = await (await fetch(url('/status-json.xsl'))).text();
+      const source: unknown = (JSON.parse(text) as { icestats: { source?: unknown } }).icestats.source;
+      return (source === undefined ? [] : Array.isArray(source) ? source : [source]) as Record<
+        string,
+        unknown
+      >[];
+    },
+    async admin(path) {
+      const authorization = `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`;
+      return (await fetch(url(path), { headers: { authorization } })).text();
+    },
+    async close() {
+      await end('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await icecast.start();
+  return icecast;
+}
+
+async function untilAccepting(port: number, child: ChildProcess, folder: string): Promise<void> {
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    if (child.exitCode !== null) {
+      const log = await readFile(join(folder, 'error.log'), 'utf8').catch(() => '(no log)');
+      throw new Error(`icecast2 ended with code ${child.exitCode} before it listened:\n${log}`);
+    }
+    if (await accepts(port)) return;
+    await delay(20);
+  }
+  throw new Error('icecast2 did not listen within 10 s');
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+function configXml(options: IcecastOptions, adminPassword: string, folder: string): string {
+  const mounts = (options.mounts ?? []).map(
+    ({ path, fallback, password }) => `<mount type="normal"><mount-name>${path}</mount-name>
+      ${password ? `<username>source</username><password>${password}</password>` : ''}
+      ${fallback ? `<fallback-mount>${fallback}</fallback-mount><fallback-override>1</fallback-override>` : ''}
+    </mount>`,
+  );
+  return `<icecast>
+  <location>test</location><admin>test@localhost</admin><hostname>localhost</hostname>
+  <limits>
+    <clients>100</clients><sources>${options.maxSources ?? 20}</sources><queue-size>524288</queue-size>
+    <client-timeout>30</client-timeout><header-timeout>15</header-timeout>
+    <source-timeout>${options.sourceTimeoutS ?? 10}</source-timeout>
+    <burst-on-connect>1</burst-on-connect><burst-size>${options.burstBytes ?? 65536}</burst-size>
+  </limits>
+  <authentication>
+    <source-password>${options.sourcePassword}</source-password>
+    <admin-user>admin</admin-user><admin-password>${adminPassword}</admin-password>
+  </authentication>
+  <listen-socket><port>${options.port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
+  ${mounts.join('\n')}
+  <paths>
+    <basedir>${folder}</basedir><logdir>${folder}</logdir>
+    <webroot>/usr/share/icecast2/web</webroot><adminroot>/usr/share/icecast2/admin</adminroot>
+  </paths>
+  <logging><accesslog>access.log</accesslog><errorlog>error.log</errorlog><loglevel>4</loglevel></logging>
+  <security><chroot>0</chroot></security>
+</icecast>
+`;
+}
