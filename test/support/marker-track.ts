@@ -74,33 +74,22 @@ export function synthesizeMarkers({
   return samples.map((sample) => sample * scale);
 }
 
+// ffmpeg would make stereo of mono at -3 dB; the peak must be the one that was asked for.
+function inBothChannels(samples: Float32Array): Float32Array {
+  return Float32Array.from({ length: samples.length * 2 }, (_, i) => samples[i >> 1] ?? 0);
+}
+
 /** Writes a marked track to `path` with ffmpeg. @throws Error with ffmpeg's words */
 export async function makeMarkerTrack(path: string, spec: MarkerTrack): Promise<void> {
-  const sampleRateHz = spec.sampleRateHz ?? (spec.format === 'opus' ? 48000 : 44100);
-  const samples = synthesizeMarkers({ ...spec, sampleRateHz });
+  const { format, channels = 2, sampleRateHz = format === 'opus' ? 48000 : 44100 } = spec;
+  const mono = synthesizeMarkers({ ...spec, sampleRateHz });
   const tags = Object.entries({ title: spec.title, artist: spec.artist }).flatMap(([key, value]) =>
     value === undefined ? [] : ['-metadata', `${key}=${value}`],
   );
+  const input = ['-f', 'f32le', '-ar', `${sampleRateHz}`, '-ac', `${channels}`, '-i', 'pipe:0'];
   await runChildStrict(
     'ffmpeg',
-    [
-      '-v',
-      'error',
-      '-y',
-      '-f',
-      'f32le',
-      '-ar',
-      `${sampleRateHz}`,
-      '-ac',
-      '1',
-      '-i',
-      'pipe:0',
-      '-ac',
-      `${spec.channels ?? 2}`,
-      ...tags,
-      ...CODEC_ARGS[spec.format],
-      path,
-    ],
-    bytesOfPcm(samples),
+    ['-v', 'error', '-y', ...input, ...tags, ...CODEC_ARGS[format], path],
+    bytesOfPcm(channels === 2 ? inBothChannels(mono) : mono),
   );
 }
