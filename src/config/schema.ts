@@ -16,7 +16,19 @@ export const TargetSchema = Type.Object(
     password_file: Type.Optional(
       Type.String({ description: 'File whose first line is the source password.' }),
     ),
+    protocol: Type.Union([Type.Literal('icecast'), Type.Literal('source'), Type.Literal('shoutcast')], {
+      default: 'icecast',
+      description:
+        'icecast: PUT, else SOURCE; source: SOURCE only (Icecast before 2.4); shoutcast: Shoutcast v1.',
+    }),
     tls: Type.Boolean({ default: false, description: 'Connect with TLS.' }),
+    tls_ca: Type.Optional(
+      Type.String({ description: "PEM file of authorities to trust instead of the system's." }),
+    ),
+    tls_insecure: Type.Boolean({
+      default: false,
+      description: 'Accept any certificate: anybody on the way can read the password.',
+    }),
     mount: Type.Optional(
       Type.String({ pattern: '^/', description: "Path on the server; default: the mount's path." }),
     ),
@@ -72,6 +84,12 @@ export const MountSchema = Type.Object(
         description: 'Serve the mount on our own port; default: true when it has no Icecast server.',
       }),
     ),
+    metadata_format: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      default: '%artist% - %title%',
+      description: 'Title listeners see; %artist% and %title% are replaced.',
+    }),
     icecast_servers: Type.Array(TargetSchema, { default: [], description: 'Icecast servers to send to.' }),
   },
   { additionalProperties: false },
