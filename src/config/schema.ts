@@ -29,7 +29,19 @@ export const TargetSchema = Type.Object(
         description: 'File whose first line is the source password.',
       }),
     ),
+    protocol: Type.Union([Type.Literal('icecast'), Type.Literal('source'), Type.Literal('shoutcast')], {
+      default: 'icecast',
+      description:
+        'icecast: PUT, else SOURCE; source: SOURCE only (Icecast before 2.4); shoutcast: Shoutcast v1.',
+    }),
     tls: Type.Boolean({ default: false, description: 'Connect with TLS.' }),
+    tls_ca: Type.Optional(
+      Type.String({ description: "PEM file of authorities to trust instead of the system's." }),
+    ),
+    tls_insecure: Type.Boolean({
+      default: false,
+      description: 'Accept any certificate: anybody on the way can read the password.',
+    }),
     mount: Type.Optional(
       Type.String({
         pattern: '^/',
@@ -107,6 +119,12 @@ export const MountSchema = Type.Object(
         description: 'Serve the mount on our own port; default: true when it has no Icecast server.',
       }),
     ),
+    metadata_format: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      default: '%artist% - %title%',
+      description: 'Title listeners see; %artist% and %title% are replaced.',
+    }),
     icecast_servers: Type.Array(TargetSchema, { default: [], description: 'Icecast servers to send to.' }),
   },
   { additionalProperties: false },

@@ -101,14 +101,7 @@ export async function startIcecast(options: IcecastOptions = {}): Promise<Icecas
     thaw: () => void child?.kill('SIGCONT'),
     errorLog: () => readFile(join(folder, 'error.log'), 'utf8'),
     accessLog: () => readFile(join(folder, 'access.log'), 'utf8'),
-    async sources() {
-      const text = await (await fetch(url('/status-json.xsl'))).text();
-      const source: unknown = (JSON.parse(text) as { icestats: { source?: unknown } }).icestats.source;
-      return (source === undefined ? [] : Array.isArray(source) ? source : [source]) as Record<
-        string,
-        unknown
-      >[];
-    },
+    sources: async () => sourcesOf(await (await fetch(url('/status-json.xsl'))).text()),
     async admin(path) {
       const authorization = `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`;
       return (await fetch(url(path), { headers: { authorization } })).text();
@@ -132,6 +125,14 @@ async function untilAccepting(port: number, child: ChildProcess, folder: string)
     await delay(20);
   }
   throw new Error('icecast2 did not listen within 10 s');
+}
+
+/** In its first moments 2.4.4 answers with `{"icestats":"server_start":...`, which is not JSON: no sources then. */
+function sourcesOf(text: string): readonly Record<string, unknown>[] {
+  if (text.startsWith('{"icestats":"')) return [];
+  const { source } = (JSON.parse(text) as { icestats: { source?: unknown } }).icestats;
+  const list = source === undefined ? [] : Array.isArray(source) ? source : [source];
+  return list as Record<string, unknown>[];
 }
 
 function accepts(port: number): Promise<boolean> {

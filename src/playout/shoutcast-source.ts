@@ -1,0 +1,82 @@
+// Speaks the Shoutcast v1 source protocol, which many hosts still sell: password line, OK2, icy headers, raw audio.
+import type { Socket } from 'node:net';
+import { dial } from './dial.js';
+import { headerBlock, headerValue } from './header-value.js';
+import { getForTitle } from './metadata.js';
+import { readAnswer } from './source-answer.js';
+import type { SourceDescription } from './source-description.js';
+import type { SourceConfig, SourceProtocol } from './source-protocol.js';
+import { TargetError } from './target-error.js';
+import type { TargetTimings } from './target-timings.js';
+
+/**
+ * A source connection to a Shoutcast v1 server. `port` is the source port, by custom one above the listeners' port,
+ * on which `/admin.cgi` answers.
+ */
+export class ShoutcastSource implements SourceProtocol {
+  readonly #target: SourceConfig;
+  readonly #description: SourceDescription;
+  readonly #timings: TargetTimings;
+
+  constructor(target: SourceConfig, description: SourceDescription, timings: TargetTimings) {
+    this.#target = target;
+    this.#description = description;
+    this.#timings = timings;
+  }
+
+  async open(signal: AbortSignal): Promise<Socket> {
+    const socket = await dial(this.#target, this.#timings, signal);
+    try {
+      socket.write(`${headerValue(this.#target.password)}\r\n`);
+      const line = await readAnswer(socket, firstLine, this.#timings.answerMs, signal);
+      const refusal = judgeLine(line);
+      if (refusal) throw refusal;
+      socket.write(this.#headers());
+      return socket;
+    } catch (error) {
+      socket.on('error', () => {}).destroy();
+      throw error;
+    }
+  }
+
+  async sendTitle(text: string, signal: AbortSignal): Promise<void> {
+    const pass = encodeURIComponent(this.#target.password);
+    const path = `/admin.cgi?mode=updinfo&pass=${pass}&song=${encodeURIComponent(text)}`;
+    // The server answers 404 to user agents that are not a browser's.
+    const headers = { 'user-agent': `Mozilla/5.0 (${this.#description.userAgent})` };
+    const port = this.#target.port - 1;
+    await getForTitle({ ...this.#target, port, path, headers }, this.#timings.titleMs, signal);
+  }
+
+  #headers(): string {
+    const d = this.#description;
+    return headerBlock(`icy-name:${headerValue(d.name)}`, {
+      'icy-genre': d.genre,
+      'icy-url': d.url,
+      'icy-pub': d.listed ? '1' : '0',
+      'icy-br': String(d.bitrateKbps),
+      'content-type': 'audio/mpeg',
+    });
+  }
+}
+
+function firstLine(received: string, ended: boolean): string | null {
+  const end = received.search(/\r?\n/);
+  if (end >= 0) return received.slice(0, end);
+  return ended && received !== '' ? received : null;
+}
+
+/** `OK2` is welcome; `invalid password` and a busy server are told apart by their words. */
+function judgeLine(line: string): TargetError | null {
+  if (line.startsWith('OK')) return null;
+  const said = headerValue(line).slice(0, 200);
+  if (/password/i.test(said)) {
+    const message = `The server refused the password ("${said}"): check the password of this server`;
+    return new TargetError('JS_TARGET_AUTH', message, { pace: 'slow' });
+  }
+  if (/in use|busy|already/i.test(said)) {
+    const message = `Another source is connected ("${said}"): stop it first`;
+    return new TargetError('JS_TARGET_MOUNT_IN_USE', message);
+  }
+  return new TargetError('JS_TARGET_REJECTED', `The server answered "${said}": check port and protocol`);
+}

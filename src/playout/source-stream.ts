@@ -1,0 +1,149 @@
+// The life of one accepted connection: frames from the ring into the socket, and what is known of their arrival.
+import type { Socket } from 'node:net';
+import type { TitleMark } from '../model/frames.js';
+import type { StreamTitle } from '../model/track.js';
+import type { FrameRing } from './frame-ring.js';
+import type { SendQueueSampler } from './send-queue.js';
+import { judgeAnswer, parseAnswer } from './source-answer.js';
+import { networkMessage, TargetError } from './target-error.js';
+import type { TargetTimings } from './target-timings.js';
+import { TitleCursor } from './title-cursor.js';
+
+/** What one connection needs. */
+export interface SourceStreamOptions {
+  /** Accepted by the server, paused for reading. Belongs to the stream from now on. */
+  readonly socket: Socket;
+  readonly ring: FrameRing;
+  readonly bitrateKbps: number;
+  readonly sendQueues: SendQueueSampler;
+  readonly timings: Pick<TargetTimings, 'stallMs' | 'writeAheadMs'>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** A title's audio has reached the server. */
+  readonly onTitle: (title: StreamTitle) => void;
+}
+
+/** How long a socket may take to flush its last audio on an orderly stop, milliseconds. */
+const FAREWELL_MS = 1000;
+/** Bytes of a server's late words that are looked at for a refusal. */
+const LATE_WORDS_BYTES = 2048;
+
+/** Writes frames to one server until the connection ends. */
+export class SourceStream {
+  readonly #options: SourceStreamOptions;
+  readonly #titles = new TitleCursor();
+  readonly #bytesPerMs: number;
+  #written = 0;
+  #sampled = 0;
+  #kernelQueue = 0;
+  #progressAtMs: number;
+
+  constructor(options: SourceStreamOptions) {
+    this.#options = options;
+    this.#bytesPerMs = options.bitrateKbps / 8;
+    this.#progressAtMs = options.now();
+  }
+
+  /** Audio bytes handed to the socket. */
+  get bytesWritten(): number {
+    return this.#written;
+  }
+
+  /** Audio that waits here and in the kernel, milliseconds. */
+  get lagMs(): number {
+    const { ring, socket } = this.#options;
+    return Math.round((ring.bytes + socket.writableLength + this.#kernelQueue) / this.#bytesPerMs);
+  }
+
+  /** Notes titles of frames that were put into the ring. */
+  note(titles: readonly TitleMark[]): void {
+    this.#titles.note(titles);
+  }
+
+  /**
+   * Moves frames from the ring to the socket, in one write, as long as the socket holds little: what a slow server
+   * does not take stays in the ring, the only place that drops.
+   */
+  flush(): void {
+    const { socket, ring, timings } = this.#options;
+    const room = timings.writeAheadMs * this.#bytesPerMs - socket.writableLength;
+    if (room > 0 && ring.length > 0 && socket.writable) {
+      const run = ring.take(room);
+      this.#titles.written(run, this.#written);
+      this.#written += run.bytes;
+      socket.write(Buffer.concat(run.frames, run.bytes));
+    }
+    this.#announceTitle();
+  }
+
+  /**
+   * Resolves when `signal` asks for an orderly end; the socket is closed either way.
+   * @throws TargetError `JS_TARGET_LOST`, `JS_TARGET_STALLED`, or what the server said against us after all
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const { socket, sendQueues } = this.#options;
+    let unwatch = () => {};
+    let onAbort = () => {};
+    const ended = new Promise<void>((resolve, reject) => {
+      const lost = (why: string) => reject(new TargetError('JS_TARGET_LOST', `Connection lost: ${why}`));
+      socket.on('drain', () => this.flush());
+      socket.on('data', lateWords(reject)).resume();
+      socket.on('error', (error) => lost(networkMessage(error)));
+      socket.on('end', () => lost('the server closed it')).on('close', () => lost('it was closed'));
+      unwatch = sendQueues.watch(socket, (queued) => {
+        const fault = this.#measure(queued ?? 0);
+        if (fault) reject(fault);
+      });
+      onAbort = resolve;
+      signal.addEventListener('abort', onAbort);
+      if (signal.aborted) resolve();
+    });
+    try {
+      if (socket.destroyed) throw new TargetError('JS_TARGET_LOST', 'Connection lost: it was closed');
+      await ended;
+      socket.destroySoon();
+      setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      unwatch();
+    }
+  }
+
+  /** Takes a sample of the kernel's queue; gives the fault when nothing has been acknowledged for too long. */
+  #measure(kernelQueue: number): TargetError | null {
+    const { socket, ring, timings, now } = this.#options;
+    this.#kernelQueue = kernelQueue;
+    const acknowledged = this.#written - socket.writableLength - kernelQueue;
+    const idle = acknowledged >= this.#written && ring.length === 0;
+    if (idle || acknowledged > this.#sampled) this.#progressAtMs = now();
+    this.#sampled = Math.max(this.#sampled, acknowledged);
+    this.#announceTitle();
+    const stalledMs = now() - this.#progressAtMs;
+    if (stalledMs < timings.stallMs) return null;
+    const message = `No audio acknowledged for ${(stalledMs / 1000).toFixed(1)} s: the server or the link is stuck`;
+    return new TargetError('JS_TARGET_STALLED', message);
+  }
+
+  /** Between samples an empty kernel queue is taken to have stayed empty: titles need not wait for the next one. */
+  #announceTitle(): void {
+    const { socket, onTitle } = this.#options;
+    const presumed = this.#kernelQueue === 0 ? this.#written - socket.writableLength : this.#sampled;
+    const title = this.#titles.reached(presumed);
+    if (title) onTitle(title);
+  }
+}
+
+/** A server may say 100 first and refuse later; its words explain the end of the connection better than the end. */
+function lateWords(reject: (reason: TargetError) => void): (chunk: Buffer) => void {
+  let words = '';
+  return (chunk) => {
+    if (words.length >= LATE_WORDS_BYTES) return;
+    words += chunk.toString('latin1');
+    const answer = parseAnswer(words);
+    const refusal = answer && judgeAnswer(answer);
+    if (refusal) reject(refusal);
+  };
+}

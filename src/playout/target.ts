@@ -1,0 +1,236 @@
+// One Icecast server of one mount: the only place where a target's state changes, and every change says why.
+import type { TargetConfig } from '../config/schema.js';
+import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
+import type { FrameBatch, FrameConsumer } from '../model/frames.js';
+import { frameDurationMs } from '../model/profile.js';
+import type { TargetFault, TargetState, TargetStatus } from '../model/target.js';
+import { monotonicMs } from '../model/time.js';
+import { Backoff } from './backoff.js';
+import { FrameRing } from './frame-ring.js';
+import { IcecastSource } from './icecast-source.js';
+import { TitleSender } from './metadata.js';
+import type { RecentFrames } from './recent-frames.js';
+import type { SendQueueSampler } from './send-queue.js';
+import { ShoutcastSource } from './shoutcast-source.js';
+import type { SourceDescription } from './source-description.js';
+import type { SourceProtocol } from './source-protocol.js';
+import { SourceStream } from './source-stream.js';
+import { TargetError } from './target-error.js';
+import { defaultTimings, type TargetTimings } from './target-timings.js';
+
+/** A change of a target's state. */
+export interface TargetChange {
+  readonly index: number;
+  readonly from: TargetState;
+  readonly to: TargetState;
+  /** In words an operator can act on. */
+  readonly reason: string;
+  /** Set when a fault caused it. */
+  readonly code: ErrorCode | null;
+  /** Wall clock, ISO 8601. */
+  readonly at: string;
+}
+
+/** What a target needs. */
+export interface TargetOptions {
+  /** Position in the mount's list, from 0. */
+  readonly index: number;
+  readonly config: TargetConfig;
+  readonly description: SourceDescription;
+  /** Where each connection takes its beginning from. */
+  readonly recent: RecentFrames;
+  /** Shared by all targets of this thread. */
+  readonly sendQueues: SendQueueSampler;
+  readonly timings?: TargetTimings;
+  readonly onChange?: (change: TargetChange) => void;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+  /** Uniform in 0..1, for jitter. */
+  readonly random?: () => number;
+}
+
+/** Keeps one server supplied: connects, streams, and comes back after every fault. */
+export class Target implements FrameConsumer {
+  readonly #options: TargetOptions;
+  readonly #timings: TargetTimings;
+  readonly #now: () => number;
+  readonly #server: string;
+  readonly #protocol: SourceProtocol | null;
+  readonly #ring: FrameRing;
+  readonly #frameMs: number;
+  readonly #backoff: Backoff;
+  readonly #titles: TitleSender | null;
+  #state: TargetState = 'stopped';
+  #reason = 'not started';
+  #since = new Date().toISOString();
+  #connectedAtMs = 0;
+  #stream: SourceStream | null = null;
+  #bytesBefore = 0;
+  #attempts = 0;
+  #lastError: TargetFault | null = null;
+  #nextAttemptAt: string | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(options: TargetOptions) {
+    const { config, description } = options;
+    this.#options = options;
+    this.#timings = options.timings ?? defaultTimings;
+    this.#now = options.now ?? monotonicMs;
+    this.#server = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+    this.#frameMs = frameDurationMs(description);
+    this.#ring = new FrameRing(this.#timings.ringMs / this.#frameMs);
+    this.#backoff = new Backoff(this.#timings.backoff, options.random);
+    const protocol = protocolOf(config, description, this.#timings);
+    this.#protocol = protocol;
+    this.#titles = protocol
+      ? new TitleSender({
+          send: (text, signal) => protocol.sendTitle(text, signal),
+          retryMs: this.#timings.titleRetryMs,
+          onFailed: (error) => this.#note(error),
+        })
+      : null;
+  }
+
+  /** Takes released frames; those that come while there is no connection are not for this target. */
+  push(batch: FrameBatch): void {
+    if (!this.#stream) return;
+    this.#ring.push(batch);
+    this.#stream.note(batch.titles);
+    this.#stream.flush();
+  }
+
+  /** Supplies the server until `signal` aborts. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#connectAndStream(signal);
+      } catch (error) {
+        if (!signal.aborted) await this.#rest(error, signal);
+      }
+    }
+    this.#enter('stopped', 'stopped with its mount');
+  }
+
+  /** Ends a wait for the next attempt at once and starts the schedule anew; false when there was nothing to end. */
+  reconnectNow(): boolean {
+    if (!this.#wake) return false;
+    this.#backoff.reset();
+    this.#wake();
+    return true;
+  }
+
+  /** What the world may know, as of now. */
+  status(): TargetStatus {
+    const stream = this.#stream;
+    return {
+      index: this.#options.index,
+      server: this.#server,
+      mountPath: this.#options.description.mountPath,
+      state: this.#state,
+      reason: this.#reason,
+      since: this.#since,
+      uptimeS: stream ? (this.#now() - this.#connectedAtMs) / 1000 : 0,
+      bytesSent: this.#bytesBefore + (stream?.bytesWritten ?? 0),
+      framesDropped: this.#ring.droppedFrames,
+      reconnectAttempts: Math.max(0, this.#attempts - 1),
+      lastError: this.#lastError,
+      nextAttemptAt: this.#nextAttemptAt,
+      lagMs: stream?.lagMs ?? null,
+    };
+  }
+
+  async #connectAndStream(signal: AbortSignal): Promise<void> {
+    if (!this.#protocol) {
+      const message = 'No source password: set password, password_file or JETSTREAM_SOURCE_PASSWORD';
+      throw new TargetError('JS_TARGET_AUTH', message, { pace: 'slow' });
+    }
+    this.#attempts += 1;
+    this.#enter('connecting', `connecting to ${this.#server}`);
+    const socket = await this.#protocol.open(signal);
+    const { description, sendQueues, recent } = this.#options;
+    const stream = new SourceStream({
+      socket,
+      ring: this.#ring,
+      bitrateKbps: description.bitrateKbps,
+      sendQueues,
+      timings: this.#timings,
+      now: this.#now,
+      onTitle: (title) => this.#titles?.set(title.text),
+    });
+    this.#connectedAtMs = this.#now();
+    this.#stream = stream;
+    this.#enter('connected', `the server takes ${description.mountPath}`);
+    try {
+      const beginning = recent.latest(this.#timings.primeMs / this.#frameMs);
+      this.#ring.push(beginning);
+      stream.note(beginning.titles);
+      stream.flush();
+      await stream.run(signal);
+    } finally {
+      this.#disconnected(stream);
+    }
+  }
+
+  #disconnected(stream: SourceStream): void {
+    this.#bytesBefore += stream.bytesWritten;
+    this.#stream = null;
+    this.#ring.clear();
+    this.#titles?.cancel();
+    this.#backoff.connectionLasted(this.#now() - this.#connectedAtMs);
+  }
+
+  async #rest(error: unknown, signal: AbortSignal): Promise<void> {
+    const fault = this.#note(error);
+    const slow = error instanceof TargetError && error.pace === 'slow';
+    const waitMs = slow ? this.#timings.slowRetryMs : this.#backoff.next();
+    this.#nextAttemptAt = new Date(Date.now() + waitMs).toISOString();
+    this.#enter(restingState(fault.code), fault.message, fault.code);
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, waitMs);
+      signal.addEventListener('abort', done, { once: true });
+      this.#wake = done;
+    });
+    this.#wake = null;
+    this.#nextAttemptAt = null;
+  }
+
+  #note(error: unknown): TargetFault {
+    this.#lastError = { code: codeOf(error), message: messageOf(error), at: new Date().toISOString() };
+    return this.#lastError;
+  }
+
+  #enter(to: TargetState, reason: string, code: ErrorCode | null = null): void {
+    const from = this.#state;
+    const at = new Date().toISOString();
+    this.#state = to;
+    this.#reason = reason;
+    this.#since = at;
+    this.#options.onChange?.({ index: this.#options.index, from, to, reason, code, at });
+  }
+}
+
+/** The state in which a target waits after a fault. */
+function restingState(code: ErrorCode): TargetState {
+  if (code === 'JS_TARGET_AUTH') return 'auth_failed';
+  if (code === 'JS_TARGET_REJECTED') return 'rejected';
+  return 'backing_off';
+}
+
+/** The protocol a target is configured for; null when it has no password to speak it with. */
+function protocolOf(
+  config: TargetConfig,
+  description: SourceDescription,
+  timings: TargetTimings,
+): SourceProtocol | null {
+  const { password } = config;
+  if (password === null) return null;
+  const source = { ...config, password };
+  return config.protocol === 'shoutcast'
+    ? new ShoutcastSource(source, description, timings)
+    : new IcecastSource(source, description, timings);
+}
