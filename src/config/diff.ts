@@ -43,6 +43,7 @@ const ON_CHANGE: Readonly<Record<keyof MountConfig, 'update' | 'restart'>> = {
   shuffle: 'update',
   fallback: 'update',
   listen: 'update',
+  metadata_format: 'update',
   icecast_servers: 'update',
 };
 

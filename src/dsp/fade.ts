@@ -1,10 +1,5 @@
 // Equal-power envelopes on a sample axis, and the mixing of voices that carry them.
-
-/** A fade from `startSample` (absolute, per channel) over `lengthSamples`; length 0 is a step. */
-export interface Fade {
-  readonly startSample: number;
-  readonly lengthSamples: number;
-}
+import type { Fade } from '../model/timeline.js';
 
 /** How a voice enters the mix. */
 export interface VoiceMix {

@@ -3,9 +3,9 @@ import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, messageOf } from '../model/errors.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { type AssetHead, type FrameRange, addRange, firstMissing, readAssetHead } from './asset-file.js';
+import { type AssetHead, addRange, type FrameRange, firstMissing, readAssetHead } from './asset-file.js';
 import type { RenderPool } from './pool.js';
-import { type BodySpec, type MixSpec, assetKey, mixKey } from './specs.js';
+import { assetKey, type BodySpec, type MixSpec, mixKey } from './specs.js';
 
 /** What a subscriber learns of an asset, at once and after every step. */
 export interface AssetNews {
@@ -71,7 +71,12 @@ export class AssetStore {
    * Wishes for an asset under a subscriber's name; a second wish of the same name replaces the first.
    * Renders what is missing, in one job however many wish for it.
    */
-  async want(spec: BodySpec, wish: AssetWish, subscriber: string, notify: Subscriber['notify']): Promise<void> {
+  async want(
+    spec: BodySpec,
+    wish: AssetWish,
+    subscriber: string,
+    notify: Subscriber['notify'],
+  ): Promise<void> {
     const asset = await this.#asset(spec);
     const known = asset.subscribers.get(subscriber);
     if (known) known.wish = wish;
@@ -91,7 +96,10 @@ export class AssetStore {
 
   /** Key of the asset a body spec leads to. */
   keyOf(spec: BodySpec): string {
-    return assetKey({ identity: spec.facts.identity, gain: spec.gain, profile: spec.profile }, this.#options.encoderVersion);
+    return assetKey(
+      { identity: spec.facts.identity, gain: spec.gain, profile: spec.profile },
+      this.#options.encoderVersion,
+    );
   }
 
   /**
@@ -135,7 +143,9 @@ export class AssetStore {
     const slotBytes = slotSizeBytes(spec.profile);
     const found = await readAssetHead(path);
     const head: AssetHead =
-      found?.key === key && found.slotBytes === slotBytes ? found : { key, slotBytes, totalFrames: null, ranges: [] };
+      found?.key === key && found.slotBytes === slotBytes
+        ? found
+        : { key, slotBytes, totalFrames: null, ranges: [] };
     const asset: Asset = {
       key,
       path,

@@ -1,14 +1,21 @@
 // Rendering a track's body: decode, gain, encode, store; parked between steps at no cost by not reading.
-import { type PcmSource, openDecoder } from '../codec/decoder.js';
+import { openDecoder, type PcmSource } from '../codec/decoder.js';
 import { type Mp3Encoder, openEncoder } from '../codec/encoder.js';
 import { applyGain } from '../dsp/gain.js';
-import { type Levels, frameLevels } from '../dsp/levels.js';
+import { frameLevels, type Levels } from '../dsp/levels.js';
 import { JetStreamError } from '../model/errors.js';
 import { samplesPerFrame } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { type AssetHead, AssetWriter, type FrameRange, addRange, firstMissing } from './asset-file.js';
+import { type AssetHead, AssetWriter, addRange, type FrameRange, firstMissing } from './asset-file.js';
 import { identify } from './identity.js';
-import { PREROLL_FRAMES, type RenderJob, type RenderTools, STEP_S, type StepReport, sameFile } from './job.js';
+import {
+  PREROLL_FRAMES,
+  type RenderJob,
+  type RenderTools,
+  STEP_S,
+  type StepReport,
+  sameFile,
+} from './job.js';
 import type { BodySpec } from './specs.js';
 
 /** Where a body job writes, and what is there already. */
@@ -74,7 +81,10 @@ export class BodyJob implements RenderJob {
     }
     const { facts, profile } = this.#spec;
     if (!sameFile(await identify(facts.identity.path), facts.identity)) {
-      throw new JetStreamError('JS_TRACK_UNREADABLE', `${facts.identity.path} was replaced since it was scanned`);
+      throw new JetStreamError(
+        'JS_TRACK_UNREADABLE',
+        `${facts.identity.path} was replaced since it was scanned`,
+      );
     }
     const { sampleRateHz, channels } = profile;
     const skipSamples = this.#nextFrame * this.#samplesPerFrame;

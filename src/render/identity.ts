@@ -12,6 +12,7 @@ export async function identify(path: string): Promise<FileIdentity> {
     throw new JetStreamError('JS_TRACK_UNREADABLE', `cannot open ${path}: ${messageOf(cause)}`, { cause });
   });
   if (info.isDirectory()) throw new JetStreamError('JS_TRACK_UNREADABLE', `${path} is a folder, not a track`);
-  if (info.isFile() && info.size === 0) throw new JetStreamError('JS_TRACK_EMPTY', `${path} is empty (0 bytes)`);
+  if (info.isFile() && info.size === 0)
+    throw new JetStreamError('JS_TRACK_EMPTY', `${path} is empty (0 bytes)`);
   return { path, sizeBytes: info.size, mtimeMs: info.mtimeMs, inode: info.ino };
 }

@@ -1,8 +1,8 @@
 // The shape of every render job: it is advanced in short steps, so that the pool can change its mind between them.
 import type { DecoderBinary, EncoderBinary } from '../codec/binaries.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
-import type { AssetHead, FrameRange } from './asset-file.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import type { AssetHead, FrameRange } from './asset-file.js';
 
 /** What a step did. `done` ends the job. */
 export type StepReport =

@@ -1,6 +1,6 @@
 // Rendering a mix: every voice's samples under its envelopes, limited as a whole, encoded between pre-roll and post-roll.
 import { rename } from 'node:fs/promises';
-import { type PcmSource, openDecoder } from '../codec/decoder.js';
+import { openDecoder, type PcmSource } from '../codec/decoder.js';
 import { openEncoder } from '../codec/encoder.js';
 import { mixInto } from '../dsp/fade.js';
 import { frameLevels } from '../dsp/levels.js';
@@ -77,7 +77,7 @@ export class MixJob implements RenderJob {
         firstSample: at,
         channels,
         gain: voice.gain,
-        fadeIn: voice.fadeIn,
+        ...(voice.fadeIn ? { fadeIn: voice.fadeIn } : {}),
         fadeOuts: voice.fadeOuts,
       });
       at += chunk.length / channels;
@@ -95,7 +95,8 @@ export class MixJob implements RenderJob {
       encoded.push(...encoder.takeFrames());
     }
     await encoder.end();
-    for (let more = await encoder.readFrames(); more; more = await encoder.readFrames()) encoded.push(...more);
+    for (let more = await encoder.readFrames(); more; more = await encoder.readFrames())
+      encoded.push(...more);
     await this.#release(encoder);
     return encoded.slice(PREROLL_FRAMES, PREROLL_FRAMES + wanted).map((bytes, i) => {
       const at = (PREROLL_FRAMES + i) * frameValues;
@@ -108,7 +109,7 @@ export class MixJob implements RenderJob {
     const slotBytes = slotSizeBytes(this.#spec.profile);
     const partPath = `${this.#path}.${process.pid}.part`;
     const writer = await AssetWriter.open(partPath, slotBytes);
-    await writer.write(0, frames).finally(() => undefined);
+    await writer.write(0, frames);
     await writer.writeHead({
       key: this.#key,
       slotBytes,

@@ -1,5 +1,5 @@
 // The pool: every render job of the server, advanced step by step in a few processes, earliest deadline first.
-import { type ErrorCode, JetStreamError, codeOf } from '../model/errors.js';
+import { codeOf, type ErrorCode, JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { FrameRange } from './asset-file.js';
@@ -64,7 +64,11 @@ const DEFAULT_LIMITS: PoolLimits = {
 };
 
 /** Faults of the machinery, not of the track. */
-const REPEATABLE: ReadonlySet<ErrorCode> = new Set(['JS_ENCODE_FAILED', 'JS_ENCODE_TIMEOUT', 'JS_RENDER_LOST']);
+const REPEATABLE: ReadonlySet<ErrorCode> = new Set([
+  'JS_ENCODE_FAILED',
+  'JS_ENCODE_TIMEOUT',
+  'JS_RENDER_LOST',
+]);
 
 interface Job {
   readonly id: number;

@@ -1,6 +1,6 @@
 // Scanning: one pass over a track's decoded samples tells its true length, its peak and where it is audible.
 import { parseFile } from 'music-metadata';
-import { type PcmSource, openDecoder } from '../codec/decoder.js';
+import { openDecoder, type PcmSource } from '../codec/decoder.js';
 import { peakOf } from '../dsp/peak.js';
 import { SilenceEdges } from '../dsp/silence.js';
 import { JetStreamError } from '../model/errors.js';
@@ -28,7 +28,7 @@ export class ScanJob implements RenderJob {
   constructor(spec: ScanSpec, tools: RenderTools) {
     this.#spec = spec;
     this.#tools = tools;
-    this.#edges = new SilenceEdges({ channels: spec.channels });
+    this.#edges = new SilenceEdges(spec.channels);
   }
 
   async step(): Promise<StepReport> {
@@ -57,15 +57,14 @@ export class ScanJob implements RenderJob {
     if (this.#lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
       throw source.failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
     }
-    const edges = this.#edges.edges();
     const facts = {
       identity: this.#identity ?? (await identify(path)),
       sampleRateHz,
       channels,
       lengthSamples: this.#lengthSamples,
       peak: this.#peak,
-      cueInSample: edges?.first ?? 0,
-      cueOutSample: edges?.end ?? this.#lengthSamples,
+      cueInSample: this.#edges.firstSample ?? 0,
+      cueOutSample: this.#edges.endSample ?? this.#lengthSamples,
       tags: (await this.#tags) ?? {},
       ...(source.failure ? { truncatedBecause: source.failure.message } : {}),
     };

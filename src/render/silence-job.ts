@@ -26,7 +26,8 @@ export class SilenceJob implements RenderJob {
       );
       await encoder.end();
       const frames: Uint8Array[] = [];
-      for (let more = await encoder.readFrames(); more; more = await encoder.readFrames()) frames.push(...more);
+      for (let more = await encoder.readFrames(); more; more = await encoder.readFrames())
+        frames.push(...more);
       const frame = frames[SETTLED_FRAME];
       if (!frame) throw new JetStreamError('JS_ENCODE_FAILED', 'the encoder gave no frames for silence');
       return { state: 'done', result: { kind: 'silence', frame } };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Fade, fadeInGainAt, fadeOutGainAt, mixInto } from '../../../src/dsp/fade.js';
+import { fadeInGainAt, fadeOutGainAt, mixInto } from '../../../src/dsp/fade.js';
+import type { Fade } from '../../../src/model/timeline.js';
 
 const fade = fc.record({ startSample: fc.integer({ min: -50, max: 250 }), lengthSamples: fc.nat(120) });
 

@@ -1,0 +1,28 @@
+// Copies released frames to our own listeners' side, only while somebody listens.
+import type { FrameBatch } from '../model/frames.js';
+import type { FanOut } from '../playout/fan-out.js';
+
+/** Audio a listener begins with. */
+const BURST_FRAMES = 128;
+
+export class ListenTap {
+  readonly #fanOut: FanOut;
+  readonly #send: (batch: FrameBatch) => void;
+  #leave: (() => void) | null = null;
+
+  constructor(fanOut: FanOut, send: (batch: FrameBatch) => void) {
+    this.#fanOut = fanOut;
+    this.#send = send;
+  }
+
+  /** Switched on it begins with the most recent frames, so that the first listener has its burst. */
+  set(on: boolean): void {
+    if (on === (this.#leave !== null)) return;
+    this.#leave?.();
+    this.#leave = null;
+    if (!on) return;
+    const recent = this.#fanOut.recent.latest(BURST_FRAMES);
+    if (recent.frames.length > 0) this.#send({ ...recent, peaks: recent.frames.map(() => 0) });
+    this.#leave = this.#fanOut.add({ push: (batch) => this.#send(batch) });
+  }
+}

@@ -1,0 +1,38 @@
+// What a mount may ask of the outside: the supervisor's methods, addressed for one mount.
+import type { FrameBatch } from '../model/frames.js';
+import type { Profile } from '../model/profile.js';
+import type { Rpc } from '../model/rpc.js';
+import { monotonicMs } from '../model/time.js';
+import type { TrackFacts } from '../model/track.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
+import type { MountNotice, MountWorkerProtocol, SupervisorProtocol } from './protocol.js';
+import type { RenderDoor } from './segment-renders.js';
+
+export interface MountDoor extends RenderDoor {
+  loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
+  scan(path: string, deadlineMs: number, signal: AbortSignal): Promise<TrackFacts>;
+  silence(profile: Profile): Promise<Uint8Array>;
+  notice(notice: MountNotice): void;
+  frames(batch: FrameBatch): void;
+}
+
+/** The door of mount `id` onto a channel to the supervisor. */
+export function createDoor(
+  id: string,
+  profile: Profile,
+  rpc: Rpc<SupervisorProtocol, MountWorkerProtocol>,
+): MountDoor {
+  const { sampleRateHz, channels } = profile;
+  return {
+    loadPlaylist: (location, signal) => rpc.call('loadPlaylist', { location }, signal),
+    scan: (path, deadlineMs, signal) =>
+      rpc.call('scan', { path, sampleRateHz, channels, deadlineMs }, signal),
+    silence: () => rpc.call('silence', { profile, deadlineMs: monotonicMs() }),
+    mix: (spec, deadlineMs, signal) => rpc.call('mix', { spec, deadlineMs }, signal),
+    want: (spec, wish) => rpc.note('want', { id, spec, wish }),
+    release: (key) => rpc.note('release', { id, key }),
+    distrust: (key) => rpc.note('distrust', { key }),
+    notice: (notice) => rpc.note('notice', { id, notice }),
+    frames: (batch) => rpc.note('frames', { id, batch }),
+  };
+}

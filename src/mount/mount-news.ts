@@ -1,0 +1,120 @@
+// What a mount says of itself: derived from its parts whenever asked, so that it cannot disagree with them.
+import type { NowPlaying } from '../model/mount.js';
+import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
+import type { ResumeState } from '../model/resume.js';
+import type { Programme } from '../planner/programme.js';
+import type { Play, Timeline } from '../planner/timeline.js';
+import type { Target } from '../playout/target.js';
+import type { MountOrder, MountReport } from './protocol.js';
+import type { ReadAhead } from './read-ahead.js';
+
+export interface MountNewsOptions {
+  readonly order: MountOrder;
+  readonly programme: Programme;
+  readonly timeline: Timeline;
+  readonly readAhead: ReadAhead;
+  readonly targets: readonly Target[];
+  /** A track's title became true. */
+  readonly onTrack: (play: Play) => void;
+}
+
+export class MountNews {
+  readonly #options: MountNewsOptions;
+  #current: { play: Play; startedAt: string } | null = null;
+  #tracksPlayed = 0;
+  #resume: ResumeState | null;
+
+  constructor(options: MountNewsOptions) {
+    this.#options = options;
+    this.#resume = options.order.resume;
+  }
+
+  /** Notices when the playhead has come to another track. Call after every advance. */
+  follow(): void {
+    const { timeline, readAhead } = this.#options;
+    if (readAhead.framesSent === 0) return;
+    const play = timeline.playAt(readAhead.playhead);
+    if (!play || play.voice.id === this.#current?.play.voice.id) return;
+    if (play.titleFrame > readAhead.playhead) return;
+    this.#current = { play, startedAt: new Date().toISOString() };
+    this.#tracksPlayed++;
+    this.#options.onTrack(play);
+  }
+
+  report(isClockRunning: boolean): MountReport {
+    const { order, programme, timeline, readAhead, targets } = this.#options;
+    const play = isClockRunning ? this.#heard() : undefined;
+    const next =
+      timeline.plays.find((other) => !play || other.voice.id > play.voice.id)?.candidate ?? programme.peek();
+    return {
+      id: order.config.id,
+      ...this.#state(isClockRunning, play),
+      nowPlaying: play ? this.#nowPlaying(play) : null,
+      next: next ? { location: next.entry.location, title: next.title.text } : null,
+      playlist: {
+        location: order.config.playlist,
+        entries: programme.entryCount,
+        position: positionOf(play),
+      },
+      readAheadS: (readAhead.loadedFrames * frameDurationMs(order.profile)) / 1000,
+      tracksPlayed: this.#tracksPlayed,
+      framesLate: readAhead.framesLate,
+      framesSent: readAhead.framesSent,
+      targets: targets.map((target) => target.status()),
+      resume: this.#resumeState(play),
+    };
+  }
+
+  /** The play at the playhead, unless it has ended and silence followed. */
+  #heard(): Play | undefined {
+    const { timeline, readAhead } = this.#options;
+    if (timeline.segmentAt(readAhead.playhead)?.kind === 'silence') return undefined;
+    return timeline.playAt(readAhead.playhead);
+  }
+
+  #state(isClockRunning: boolean, play: Play | undefined): Pick<MountReport, 'state' | 'reason'> {
+    const { trouble } = this.#options.programme;
+    if (!isClockRunning) return { state: 'starting', reason: trouble ?? 'preparing the first track' };
+    if (!play) return { state: 'silent', reason: trouble ?? 'no track is ready' };
+    if (play.candidate.origin === 'fallback') {
+      return { state: 'fallback', reason: trouble ?? 'the playlist was unplayable until now' };
+    }
+    return { state: 'on_air', reason: trouble ?? 'playing' };
+  }
+
+  #nowPlaying(play: Play): NowPlaying {
+    const { facts, title, entry } = play.candidate;
+    return {
+      location: entry.location,
+      title: title.title ?? title.text,
+      artist: title.artist ?? null,
+      positionS: Math.max(0, this.#positionSamples(play) / facts.sampleRateHz),
+      durationS: facts.lengthSamples / facts.sampleRateHz,
+      startedAt: this.#current?.startedAt ?? new Date().toISOString(),
+    };
+  }
+
+  #resumeState(play: Play | undefined): ResumeState | null {
+    if (play?.candidate.origin !== 'playlist') return this.#resume;
+    const { entry, facts, rotation } = play.candidate;
+    this.#resume = {
+      location: entry.location,
+      positionSamples: this.#positionSamples(play),
+      sampleRateHz: facts.sampleRateHz,
+      rotation,
+      savedAtMs: Date.now(),
+    };
+    return this.#resume;
+  }
+
+  #positionSamples(play: Play): number {
+    const frames = this.#options.readAhead.playhead - play.voice.originFrame;
+    return frames * samplesPerFrame(play.candidate.facts.sampleRateHz);
+  }
+}
+
+/** Place of a play in its list, from its rotation; -1 when it has none. */
+function positionOf(play: Play | undefined): number {
+  const rotation = play?.candidate.rotation as { lastIndex?: number } | null | undefined;
+  return rotation?.lastIndex ?? -1;
+}

@@ -1,0 +1,106 @@
+// What the supervisor and a mount worker say to each other. Frames of rendered audio never travel here, only their news.
+import type { MountConfig } from '../config/schema.js';
+import type { ErrorCode } from '../model/errors.js';
+import type { FrameBatch } from '../model/frames.js';
+import type { MountState, NowPlaying } from '../model/mount.js';
+import type { Profile } from '../model/profile.js';
+import type { ResumeState } from '../model/resume.js';
+import type { TargetStatus } from '../model/target.js';
+import type { TrackFacts } from '../model/track.js';
+import type { PlaylistDifference } from '../planner/programme.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
+import type { TargetChange } from '../playout/target.js';
+import type { AssetNews, AssetWish } from '../render/asset-store.js';
+import type { BodySpec, MixSpec } from '../render/specs.js';
+
+/** Everything a worker needs to run one mount. */
+export interface MountOrder {
+  readonly config: MountConfig;
+  readonly profile: Profile;
+  readonly resume: ResumeState | null;
+  readonly readAheadS: number;
+  readonly maxGainDb: number;
+  /** Part of cache keys. */
+  readonly encoderVersion: string;
+  readonly userAgent: string;
+}
+
+/** What a worker says of a mount, once a second and after every change of state. */
+export interface MountReport {
+  readonly id: string;
+  readonly state: Exclude<MountState, 'restarting' | 'failed' | 'stopped'>;
+  readonly reason: string;
+  readonly nowPlaying: NowPlaying | null;
+  readonly next: { readonly location: string; readonly title: string } | null;
+  readonly playlist: {
+    readonly location: string;
+    readonly entries: number;
+    readonly position: number;
+  } | null;
+  readonly readAheadS: number;
+  readonly tracksPlayed: number;
+  readonly framesLate: number;
+  readonly framesSent: number;
+  readonly targets: readonly TargetStatus[];
+  readonly resume: ResumeState | null;
+}
+
+/** Something that happened to a mount, for the log and the event stream. */
+export type MountNotice =
+  | { readonly kind: 'track'; readonly title: string; readonly location: string }
+  | {
+      readonly kind: 'passed_over';
+      readonly location: string;
+      readonly code: ErrorCode;
+      readonly reason: string;
+    }
+  | { readonly kind: 'target'; readonly change: TargetChange; readonly server: string }
+  | { readonly kind: 'fault'; readonly message: string };
+
+/** Methods a mount worker offers. */
+export type MountWorkerProtocol = {
+  readonly startMount: readonly [params: MountOrder, result: void];
+  readonly stopMount: readonly [params: { readonly id: string }, result: void];
+  /** Answered when the change to the next track is on the timeline. */
+  readonly skip: readonly [params: { readonly id: string }, result: void];
+  readonly reloadPlaylist: readonly [params: { readonly id: string }, result: PlaylistDifference];
+  readonly reconnect: readonly [params: { readonly id: string; readonly target: number }, result: boolean];
+  /** Notice: whether released frames are wanted for our own listeners; begins with the recent ones. */
+  readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
+  /** Notice: what became of an asset a mount wished for. */
+  readonly asset: readonly [params: { readonly id: string; readonly news: AssetNews }, result: void];
+};
+
+/** Methods the supervisor offers to a mount worker. */
+export type SupervisorProtocol = {
+  readonly loadPlaylist: readonly [params: { readonly location: string }, result: LoadedPlaylist];
+  readonly scan: readonly [
+    params: {
+      readonly path: string;
+      readonly sampleRateHz: number;
+      readonly channels: 1 | 2;
+      readonly deadlineMs: number;
+    },
+    result: TrackFacts,
+  ];
+  readonly silence: readonly [
+    params: { readonly profile: Profile; readonly deadlineMs: number },
+    result: Uint8Array,
+  ];
+  /** Answered with the path of the asset file when the mix is rendered. */
+  readonly mix: readonly [params: { readonly spec: MixSpec; readonly deadlineMs: number }, result: string];
+  /** Notices of interest in assets. */
+  readonly want: readonly [
+    params: { readonly id: string; readonly spec: BodySpec; readonly wish: AssetWish },
+    result: void,
+  ];
+  readonly release: readonly [params: { readonly id: string; readonly key: string }, result: void];
+  /** Notice: a record of an asset failed its checksum. */
+  readonly distrust: readonly [params: { readonly key: string }, result: void];
+  /** Notice: a mount ended by an error; the other mounts of its worker go on. */
+  readonly failed: readonly [params: { readonly id: string; readonly message: string }, result: void];
+  readonly report: readonly [params: { readonly reports: readonly MountReport[] }, result: void];
+  readonly notice: readonly [params: { readonly id: string; readonly notice: MountNotice }, result: void];
+  /** Notice: released frames, while {@link MountWorkerProtocol.listen} is on. */
+  readonly frames: readonly [params: { readonly id: string; readonly batch: FrameBatch }, result: void];
+};

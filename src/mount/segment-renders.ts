@@ -1,0 +1,191 @@
+// Orders what the timeline needs from the renderer, and reads it back frame by frame.
+
+import { messageOf } from '../model/errors.js';
+import type { Profile } from '../model/profile.js';
+import { frameDurationMs } from '../model/profile.js';
+import type { BodySegment, MixSegment, MixWindow, Segment, Voice } from '../model/timeline.js';
+import { slotSizeBytes } from '../mp3/slot.js';
+import { AssetReader, type RenderedFrame } from '../render/asset-file.js';
+import type { AssetNews, AssetWish } from '../render/asset-store.js';
+import { assetKey, type BodySpec, type MixSpec } from '../render/specs.js';
+
+/** The renderer as a mount sees it. */
+export interface RenderDoor {
+  mix(spec: MixSpec, deadlineMs: number, signal: AbortSignal): Promise<string>;
+  want(spec: BodySpec, wish: AssetWish): void;
+  release(key: string): void;
+  distrust(key: string): void;
+}
+
+export interface SegmentRendersOptions {
+  readonly profile: Profile;
+  readonly encoderVersion: string;
+  readonly silenceFrame: Uint8Array;
+  /** Peak the limiter holds mixes below. */
+  readonly ceiling: number;
+  readonly door: RenderDoor;
+  /** Something became readable that was not. */
+  readonly onReady: () => void;
+  /** A segment cannot be rendered, ever; `culprit` is the voice to go on without. */
+  readonly onFailed: (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => void;
+}
+
+interface MixRender {
+  path: string | null;
+}
+
+/** A wish is repeated when its due time moved by more than this. */
+const DUE_TOLERANCE_MS = 2000;
+
+/** One per mount. */
+export class SegmentRenders {
+  readonly #options: SegmentRendersOptions;
+  readonly #slotBytes: number;
+  readonly #frameMs: number;
+  readonly #mixes = new WeakMap<MixWindow, MixRender>();
+  readonly #keys = new WeakMap<Voice, string>();
+  readonly #assets = new Map<string, AssetNews>();
+  readonly #wishes = new Map<string, AssetWish>();
+  #reader: { path: string; reader: AssetReader } | null = null;
+
+  constructor(options: SegmentRendersOptions) {
+    this.#options = options;
+    this.#slotBytes = slotSizeBytes(options.profile);
+    this.#frameMs = frameDurationMs(options.profile);
+  }
+
+  /**
+   * Makes sure that every segment is rendered or being rendered, and gives up what none needs.
+   * `dueAtMs` tells when a timeline frame will be released.
+   */
+  order(segments: readonly Segment[], dueAtMs: (frame: number) => number, signal: AbortSignal): void {
+    const needed = new Set<string>();
+    for (const segment of segments) {
+      const due = dueAtMs(segment.startFrame);
+      if (segment.kind === 'mix') this.#orderMix(segment, due, signal);
+      if (segment.kind === 'body') needed.add(this.#orderBody(segment, due));
+    }
+    for (const key of this.#wishes.keys()) if (!needed.has(key)) this.#release(key);
+  }
+
+  /** Takes news of an asset. */
+  learn(segments: readonly Segment[], news: AssetNews): void {
+    this.#assets.set(news.key, news);
+    this.#options.onReady();
+    if (!news.failure) return;
+    const bodies = segments.filter((segment) => segment.kind === 'body');
+    const failed = bodies.find((segment) => this.#keyOf(segment.voice) === news.key);
+    if (failed) this.#options.onFailed(failed, failed.voice, news.failure.message);
+  }
+
+  /**
+   * Renders mixes ahead of a decision that is not taken yet.
+   * @throws JetStreamError of the renderer
+   */
+  async prepare(segments: readonly Segment[], deadlineMs: number, signal: AbortSignal): Promise<void> {
+    const first = segments.find((segment) => segment.kind === 'mix');
+    if (!first) return;
+    const path = await this.#options.door.mix(this.#mixSpec(first.window), deadlineMs, signal);
+    this.#mixes.set(first.window, { path });
+  }
+
+  /**
+   * Reads up to `count` frames of a segment from its frame `offset` on.
+   * @returns as many as are there; none while they are being rendered
+   */
+  async read(segment: Segment, offset: number, count: number): Promise<RenderedFrame[]> {
+    if (segment.kind === 'silence') {
+      return Array.from({ length: count }, () => ({ bytes: this.#options.silenceFrame, peak: 0, rms: 0 }));
+    }
+    if (segment.kind === 'mix') {
+      const path = this.#mixes.get(segment.window)?.path;
+      return path ? this.#readFile(path, offset, count) : [];
+    }
+    const key = this.#keyOf(segment.voice);
+    const news = this.#assets.get(key);
+    const from = segment.assetFrame + offset;
+    const range = news?.ranges.find(([a, b]) => a <= from && from < b);
+    if (!news || !range) return [];
+    const wanted = Math.min(count, range[1] - from);
+    const frames = await this.#readFile(news.path, from, wanted);
+    if (frames.length < wanted) this.#distrust(key);
+    return frames;
+  }
+
+  /** Ends every interest and closes files. */
+  async close(): Promise<void> {
+    for (const key of this.#wishes.keys()) this.#release(key);
+    await this.#reader?.reader.close();
+    this.#reader = null;
+  }
+
+  #orderMix(segment: MixSegment, dueAtMs: number, signal: AbortSignal): void {
+    if (this.#mixes.has(segment.window)) return;
+    const render: MixRender = { path: null };
+    this.#mixes.set(segment.window, render);
+    this.#options.door.mix(this.#mixSpec(segment.window), dueAtMs, signal).then(
+      (path) => {
+        render.path = path;
+        this.#options.onReady();
+      },
+      (error: unknown) => {
+        const culprit = segment.window.voices.at(-1);
+        if (!signal.aborted && culprit) this.#options.onFailed(segment, culprit, messageOf(error));
+      },
+    );
+  }
+
+  #orderBody(segment: BodySegment, dueAtMs: number): string {
+    const key = this.#keyOf(segment.voice);
+    const wish = { fromFrame: segment.assetFrame, dueAtMs, frameMs: this.#frameMs };
+    const known = this.#wishes.get(key);
+    const isSame =
+      known?.fromFrame === wish.fromFrame && Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
+    if (isSame) return key;
+    this.#wishes.set(key, wish);
+    const { facts, gain } = segment.voice;
+    const { profile, door } = this.#options;
+    door.want({ kind: 'body', profile, facts, gain, fromFrame: segment.assetFrame }, wish);
+    return key;
+  }
+
+  #release(key: string): void {
+    this.#wishes.delete(key);
+    this.#assets.delete(key);
+    this.#options.door.release(key);
+  }
+
+  #distrust(key: string): void {
+    this.#assets.delete(key);
+    void this.#closeReader();
+    this.#options.door.distrust(key);
+  }
+
+  #keyOf(voice: Voice): string {
+    const known = this.#keys.get(voice);
+    if (known) return known;
+    const { profile, encoderVersion } = this.#options;
+    const key = assetKey({ identity: voice.facts.identity, gain: voice.gain, profile }, encoderVersion);
+    this.#keys.set(voice, key);
+    return key;
+  }
+
+  #mixSpec({ startFrame, frames, voices }: MixWindow): MixSpec {
+    const { profile, ceiling } = this.#options;
+    return { kind: 'mix', profile, startFrame, frames, voices, ceiling };
+  }
+
+  async #readFile(path: string, firstFrame: number, count: number): Promise<RenderedFrame[]> {
+    if (this.#reader?.path !== path) {
+      await this.#closeReader();
+      this.#reader = { path, reader: await AssetReader.open(path, this.#slotBytes) };
+    }
+    return this.#reader.reader.read(firstFrame, count);
+  }
+
+  async #closeReader(): Promise<void> {
+    const open = this.#reader;
+    this.#reader = null;
+    await open?.reader.close();
+  }
+}
