@@ -55,8 +55,9 @@ export function openDecoder(options: FileDecoderOptions): PcmSource {
 }
 
 /**
- * Begins to decode MP3 bytes, which are pulled from `frames` only as fast as the decoder takes them. The first
- * decoded sample of a whole encode is therefore ROUND_TRIP_DELAY_SAMPLES early (encoder-delay.ts): nothing is trimmed.
+ * Begins to decode MP3 bytes, which are pulled from `frames` only as fast as the decoder takes them. Nothing is
+ * trimmed: frame i of those given makes samples from i * samplesPerFrame on, in which sound lies
+ * ROUND_TRIP_DELAY_SAMPLES later than it entered the encoder (encoder-delay.ts).
  */
 export function openMp3Decoder(
   options: Mp3DecoderOptions,
