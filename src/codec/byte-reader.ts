@@ -9,9 +9,6 @@ export interface ReadDeadlines {
   readonly betweenBytesMs: number;
 }
 
-/** What a read rejects with when its deadline passes; its owner turns it into a coded error. */
-export class ReadDeadlineError extends Error {}
-
 /** Reads a stream in pieces. While no read is pending the stream fills its small buffer and then stops. */
 export class ByteReader {
   readonly #stream: Readable;
@@ -19,6 +16,7 @@ export class ByteReader {
   #held: Uint8Array | null = null;
   #started = false;
   #ended = false;
+  #timedOut = false;
   #wake: (() => void) | null = null;
 
   constructor(stream: Readable, deadlines: ReadDeadlines) {
@@ -34,9 +32,14 @@ export class ByteReader {
     }
   }
 
+  /** True when the stream counts as ended because nothing came in time. */
+  get timedOut(): boolean {
+    return this.#timedOut;
+  }
+
   /**
-   * Up to `maxBytes` of what comes next, or null at the end. The view is valid until the next call.
-   * Rejects with {@link ReadDeadlineError} when nothing came in time. One call at a time.
+   * Up to `maxBytes` of what comes next, or null at the end, which is also where a deadline passed: see
+   * {@link timedOut}. The view is valid until the next call. One call at a time.
    */
   async next(maxBytes: number): Promise<Uint8Array | null> {
     const piece = this.#held ?? (await this.#nextPiece());
@@ -45,7 +48,7 @@ export class ByteReader {
     return piece.length > maxBytes ? piece.subarray(0, maxBytes) : piece;
   }
 
-  /** Fills `target` as far as the stream reaches; returns the number of bytes written. Rejects as {@link next}. */
+  /** Fills `target` as far as the stream reaches; returns the number of bytes written. */
   async fill(target: Uint8Array): Promise<number> {
     let filled = 0;
     while (filled < target.length) {
@@ -59,6 +62,7 @@ export class ByteReader {
 
   async #nextPiece(): Promise<Uint8Array | null> {
     for (;;) {
+      if (this.#timedOut) return null;
       const piece = this.#stream.read() as Buffer | null;
       if (piece !== null) {
         this.#started = true;
@@ -70,11 +74,11 @@ export class ByteReader {
   }
 
   #readable(): Promise<void> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const deadlineMs = this.#started ? this.#deadlines.betweenBytesMs : this.#deadlines.firstByteMs;
       const timer = setTimeout(() => {
-        this.#wake = null;
-        reject(new ReadDeadlineError(`no byte within ${deadlineMs} ms`));
+        this.#timedOut = true;
+        this.#wake?.();
       }, deadlineMs);
       this.#wake = () => {
         clearTimeout(timer);

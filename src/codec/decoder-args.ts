@@ -5,49 +5,11 @@
  * image sequences and all else that opens further files or addresses named in the content.
  */
 const AUDIO_DEMUXERS = [
-  'aac',
-  'ac3',
-  'aiff',
-  'amr',
-  'ape',
-  'asf',
-  'au',
-  'avi',
-  'caf',
-  'dsf',
-  'dts',
-  'eac3',
-  'flac',
-  'flv',
-  'iff',
-  'loas',
-  'matroska',
-  'webm',
-  'mov',
-  'mp4',
-  'm4a',
-  '3gp',
-  '3g2',
-  'mj2',
-  'mp3',
-  'mpc',
-  'mpc8',
-  'mpeg',
-  'mpegts',
-  'oga',
-  'ogg',
-  'oma',
-  'rm',
-  'shn',
-  'tak',
-  'truehd',
-  'tta',
-  'voc',
-  'w64',
-  'wav',
-  'wv',
-  'xwma',
-].join(',');
+  'aac ac3 aiff amr ape asf au avi caf dsf dts eac3 flac flv iff loas matroska webm mov mp4 m4a 3gp 3g2 mj2',
+  'mp3 mpc mpc8 mpeg mpegts oga ogg oma rm shn tak truehd tta voc w64 wav wv xwma',
+]
+  .join(' ')
+  .replaceAll(' ', ',');
 
 /** What is asked of a file decoder; see FileDecoderOptions. */
 interface FileDecoderRequest {

@@ -1,6 +1,6 @@
 // Turns a file, or MP3 bytes, into float samples through an ffmpeg process that runs only while it is read.
 import { JetStreamError } from '../model/errors.js';
-import { ByteReader, ReadDeadlineError, type ReadDeadlines } from './byte-reader.js';
+import { ByteReader, type ReadDeadlines } from './byte-reader.js';
 import { type Child, type ChildExit, lastWords, startChild, stopChild } from './child.js';
 import { fileDecoderArgs, mp3DecoderArgs } from './decoder-args.js';
 
@@ -9,7 +9,7 @@ export interface PcmSource {
   /**
    * Exactly `samplesPerChannel` interleaved samples per channel, fewer at the end, then null.
    * Throws JS_TRACK_UNREADABLE (cannot be opened or holds no audio), JS_DECODE_FAILED (the decoder died before
-   * any sample), JS_TRACK_EMPTY (no sample, no complaint) or JS_DECODE_TIMEOUT. A failure after the first sample
+   * any sample), JS_TRACK_EMPTY (no sample, no complaint) or JS_DECODE_TIMEOUT (no first byte in time). A failure after the first sample
    * is no error: what was decoded is returned, then null, and {@link failure} says why it ended.
    */
   read(samplesPerChannel: number): Promise<Float32Array | null>;
@@ -55,8 +55,9 @@ export function openDecoder(options: FileDecoderOptions): PcmSource {
 }
 
 /**
- * Begins to decode MP3 bytes, which are pulled from `frames` only as fast as the decoder takes them. The first
- * decoded sample of a whole encode is therefore ROUND_TRIP_DELAY_SAMPLES early (encoder-delay.ts): nothing is trimmed.
+ * Begins to decode MP3 bytes, which are pulled from `frames` only as fast as the decoder takes them. Nothing is
+ * trimmed: frame i of those given makes samples from i * samplesPerFrame on, in which sound lies
+ * ROUND_TRIP_DELAY_SAMPLES later than it entered the encoder (encoder-delay.ts).
  */
 export function openMp3Decoder(
   options: Mp3DecoderOptions,
@@ -101,7 +102,7 @@ class ChildPcmSource implements PcmSource {
   async read(samplesPerChannel: number): Promise<Float32Array | null> {
     if (this.#ended) return null;
     const bytes = new Uint8Array(samplesPerChannel * this.#frameBytes);
-    const filled = await this.#guarded(() => this.#reader.fill(bytes));
+    const filled = await this.#reader.fill(bytes);
     const whole = filled - (filled % this.#frameBytes);
     if (whole > 0) this.#hasSamples = true;
     if (filled < bytes.length) await this.#finish();
@@ -113,7 +114,7 @@ class ChildPcmSource implements PcmSource {
     let skipped = 0;
     while (!this.#ended && skipped < wanted) {
       const left = Math.min(wanted - skipped, SKIP_PIECE_BYTES);
-      const piece = await this.#guarded(() => this.#reader.next(left));
+      const piece = await this.#reader.next(left);
       if (piece !== null) skipped += piece.length;
       if (skipped >= this.#frameBytes) this.#hasSamples = true;
       if (piece === null) await this.#finish();
@@ -134,20 +135,13 @@ class ChildPcmSource implements PcmSource {
     this.#child.kill();
   }
 
-  async #guarded<T>(read: () => Promise<T>): Promise<T> {
-    try {
-      return await read();
-    } catch (error) {
-      await this.close();
-      if (!(error instanceof ReadDeadlineError)) throw error;
-      throw this.#timeout(error);
-    }
-  }
-
   /** After the last byte: learns how the decoder ended, and throws when there was not one sample. */
   async #finish(): Promise<void> {
+    if (this.#ended) return; // closed while a read was pending
     this.#ended = true;
-    const exit = await withTimeout(this.#child.exited, this.#deadlines.betweenBytesMs);
+    const exit = this.#reader.timedOut
+      ? null
+      : await withTimeout(this.#child.exited, this.#deadlines.betweenBytesMs);
     if (exit === null) {
       await this.close();
       this.#failure ??= this.#timeout();
@@ -171,10 +165,12 @@ class ChildPcmSource implements PcmSource {
       : new JetStreamError('JS_TRACK_UNREADABLE', `cannot be decoded: ${words}`);
   }
 
-  #timeout(cause?: Error): JetStreamError {
+  #timeout(): JetStreamError {
     const limitMs = this.#hasSamples ? this.#deadlines.betweenBytesMs : this.#deadlines.firstByteMs;
-    const message = `no sound came from the decoder within ${limitMs} ms; check the disk the file is on`;
-    return new JetStreamError('JS_DECODE_TIMEOUT', message, cause ? { cause } : {});
+    return new JetStreamError(
+      'JS_DECODE_TIMEOUT',
+      `no sound came from the decoder within ${limitMs} ms; check the disk the file is on`,
+    );
   }
 }
 

@@ -10,8 +10,9 @@ export const ENCODER_DELAY_SAMPLES = 576;
 export const ROUND_TRIP_DELAY_SAMPLES = ENCODER_DELAY_SAMPLES + 529;
 
 /**
- * Frames either encoder emits for `samples` per channel: one more than hold them, because of the delay. Frame i
- * therefore carries input samples from `i * samplesPerFrame - ROUND_TRIP_DELAY_SAMPLES`.
+ * Frames either encoder emits for `samples` (at least 1) per channel: LAME pads its delayed input to whole frames
+ * with at least 576 zeros (lame_encode_flush). Decoding frame i yields input samples from
+ * `i * samplesPerFrame - ROUND_TRIP_DELAY_SAMPLES`.
  */
 export function framesEmitted(samples: number, samplesPerFrame: 576 | 1152): number {
   return Math.ceil(samples / samplesPerFrame) + (samplesPerFrame === 1152 ? 1 : 2);

@@ -22,7 +22,8 @@ export interface Mp3Encoder {
   takeFrames(): Uint8Array[];
   /**
    * Waits for at least one frame and takes all there are; null after the last. Throws JS_ENCODE_FAILED when the
-   * encoder died and JS_ENCODE_TIMEOUT when it owes frames and gave none in time. One call at a time.
+   * encoder died and JS_ENCODE_TIMEOUT when it owes frames and gave none in time. The last 8 frames' worth of what
+   * was written may come only with more samples or after {@link end}: do not wait for them alone. One call at a time.
    */
   readFrames(): Promise<Uint8Array[] | null>;
   /** Kills the encoder and waits until it is gone; safe to call again. */
@@ -40,8 +41,8 @@ export interface EncoderOptions {
 }
 
 const DEFAULT_DEADLINE_MS = 10_000;
-/** Frames the encoders may hold back for more input: 1.1-2.8 were measured. */
-const HELD_BACK_FRAMES = 4;
+/** Frames the encoders may hold back for more input; at most 2.8 were measured at 44.1 and 22.05 kHz. */
+const HELD_BACK_FRAMES = 8;
 const INT32_FULL_SCALE = 0x7fffffff;
 
 /** Starts an encoder. A binary that cannot run shows in the first write or read. */

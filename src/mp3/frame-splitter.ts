@@ -20,7 +20,9 @@ export class FrameSplitter {
 
   /** Takes the next chunk; returns the frames it completed, as copies that are safe to keep. */
   push(chunk: Uint8Array): Uint8Array[] {
-    this.#pending = this.#pending.length === 0 ? chunk : concat(this.#pending, chunk);
+    // A plain view, because slice() of a Buffer shares its memory instead of copying.
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+    this.#pending = this.#pending.length === 0 ? bytes : concat(this.#pending, bytes);
     return this.#split(false);
   }
 

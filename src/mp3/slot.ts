@@ -25,8 +25,8 @@ export function slotSizeBytes(profile: Pick<Profile, 'bitrateKbps' | 'sampleRate
 }
 
 /**
- * Writes a frame and its levels at `offset` into `target`, whose slot must be zero before; throws RangeError when
- * the frame does not fit.
+ * Writes a frame of the slot's profile and its levels at `offset` into `target`; what lies behind a shorter frame
+ * is not touched and never read. Throws RangeError when the frame does not fit into `target`.
  */
 export function writeSlot(
   target: Uint8Array,

@@ -158,6 +158,26 @@ describe('a decoder', () => {
     await source.close();
   });
 
+  it('that goes silent in the middle ends the track at its last sample', async () => {
+    const frozen = join(folder, 'frozen-ffmpeg');
+    writeFileSync(frozen, '#!/bin/sh\nhead -c 8001 /dev/zero\nexec sleep 30\n', { mode: 0o755 });
+    const source = openFile('any', { ffmpegPath: frozen, deadlines: { betweenBytesMs: 200 } });
+    expect((await source.read(5000))?.length).toBe(2000);
+    expect(source.failure).toMatchObject({ code: 'JS_DECODE_TIMEOUT' });
+    expect(await source.read(5000)).toBeNull();
+    await source.close();
+  });
+
+  it('that is closed while it is read ends that read quietly', async () => {
+    const fifo = join(folder, 'waiting.mp3');
+    execFileSync('mkfifo', [fifo]);
+    const source = openFile(fifo);
+    const pending = source.read(1000);
+    await source.close();
+    expect(await pending).toBeNull();
+    expect(source.failure).toBeNull();
+  });
+
   it('that is closed is at its end', async () => {
     const source = openFile(join(folder, 'tone.wav'));
     await source.read(1000);

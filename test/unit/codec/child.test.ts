@@ -1,0 +1,71 @@
+import { getPriority } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { lastWords, startChild, stopChild } from '../../../src/codec/child.js';
+
+async function textOf(path: string, args: string[], env?: Record<string, string>): Promise<string> {
+  const child = startChild(path, args, { env });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  child.stdin.end();
+  await child.exited;
+  return text;
+}
+
+describe('a child', () => {
+  it('sees nothing of our environment but PATH', async () => {
+    process.env.JETSTREAM_SOURCE_PASSWORD = 'secret';
+    const text = await textOf('/usr/bin/env', [], { LD_LIBRARY_PATH: '/lib' });
+    delete process.env.JETSTREAM_SOURCE_PASSWORD;
+    const names = text
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=')[0]);
+    expect(names.sort()).toEqual(['LC_ALL', 'LD_LIBRARY_PATH', 'PATH']);
+  });
+
+  it('has no descriptor but its three pipes', async () => {
+    const script = 'for n in $(seq 0 60); do [ -e /proc/$$/fd/$n ] && echo $n; done';
+    expect((await textOf('/bin/sh', ['-c', script])).trim().split('\n')).toEqual(['0', '1', '2']);
+  });
+
+  it('runs at a lower priority', async () => {
+    const child = startChild('/bin/cat', []);
+    expect(getPriority(child.pid ?? 0)).toBeGreaterThan(getPriority());
+    await stopChild(child);
+  });
+
+  it('keeps the last 4 kB it complained', async () => {
+    const child = startChild('/bin/sh', [
+      '-c',
+      'head -c 100000 /dev/zero | tr "\\0" x >&2; echo the end >&2; exit 3',
+    ]);
+    const exit = await child.exited;
+    expect(exit).toMatchObject({ code: 3, signal: null, startError: null });
+    expect(child.stderrTail()).toHaveLength(4096);
+    expect(lastWords(child, exit)).toMatch(/the end$/);
+  });
+
+  it('is killed once, however often it is asked', async () => {
+    const child = startChild('/bin/cat', []);
+    child.kill();
+    child.kill();
+    const exit = await child.exited;
+    expect(exit.signal).toBe('SIGKILL');
+    expect(lastWords(child, exit)).toBe('killed by SIGKILL');
+    await stopChild(child);
+  });
+
+  it('that cannot be started exits with the reason', async () => {
+    const child = startChild('/nonexistent/program', []);
+    const exit = await child.exited;
+    expect(exit.startError?.message).toContain('ENOENT');
+    expect(child.pid).toBeUndefined();
+    child.kill();
+  });
+
+  it('takes its arguments literally', async () => {
+    expect(await textOf('/bin/echo', ['$(id)', '; ls', '*'])).toBe('$(id) ; ls *\n');
+  });
+});
