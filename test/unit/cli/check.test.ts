@@ -1,3 +1,4 @@
+// What `jetstream check` prints.
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/cli/check.js';
 import { freshFolder, MOUNT } from '../config/fixtures.js';

@@ -1,3 +1,4 @@
+// What every spelling of the command line means.
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../../src/cli/command-line.js';
 

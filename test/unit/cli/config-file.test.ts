@@ -1,3 +1,4 @@
+// Which config file a command takes.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

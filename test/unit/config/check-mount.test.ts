@@ -1,5 +1,9 @@
+// A mount by the API meets the same schema and rules as one in the file, and fewer liberties.
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkMount } from '../../../src/config/check-mount.js';
+import { ConfigError } from '../../../src/config/faults.js';
+import { MountSchema } from '../../../src/config/schema.js';
 import { configErrorOf } from './fixtures.js';
 
 const CONTEXT = {
@@ -52,5 +56,22 @@ describe('a mount given as JSON', () => {
     expect(faultsOf({ ...MOUNT, icecast_servers: [{ host: 'a', password_file: '/etc/hostname' }] })).toEqual([
       'icecast_servers[0].password_file: only the config file may name a password file; give password',
     ]);
+  });
+
+  test('is judged, never choked on, whatever it is', () => {
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom('/a', 'a', 22050, 8, true, [{ host: 'a' }], [null]),
+    );
+    const key = fc.oneof(fc.constantFrom(...Object.keys(MountSchema.properties), '__proto__'), fc.string());
+    fc.assert(
+      fc.property(fc.oneof(fc.dictionary(key, value), fc.jsonValue()), (definition) => {
+        try {
+          expect(checkMount(definition, CONTEXT).id).toBeTypeOf('string');
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+        }
+      }),
+    );
   });
 });

@@ -1,3 +1,4 @@
+// What a reload may change on the air and what it must restart.
 import { describe, expect, test } from 'vitest';
 import { checkMount } from '../../../src/config/check-mount.js';
 import { diffConfig, diffMount } from '../../../src/config/diff.js';

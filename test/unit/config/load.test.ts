@@ -1,5 +1,8 @@
+// The config file from text to a frozen config, or to every fault with its line.
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ConfigError } from '../../../src/config/faults.js';
 import { configErrorOf, faultLines, freshFolder, load, MOUNT } from './fixtures.js';
 
 const folder = freshFolder();
@@ -157,7 +160,7 @@ bitrate = 129
     ['tls = "yes"', 'expected true or false, got "yes"'],
     ['mount = ["/a"]', 'expected a path such as "/stream", got an array'],
     ['mount = "/admin/x"', 'Icecast itself answers at "/admin"'],
-    ['name = 1979-05-27', 'expected a string, got a date'],
+    ['name = 1979-05-27', 'expected a string', 'got a date'],
     ['name = "a\\r\\nicy-name: b"', 'holds a line break'],
     ['username = "a\\u0000"', 'control character'],
     ['username = "a:b"', 'cannot hold ":"'],
@@ -255,6 +258,49 @@ describe('a file that is no config', () => {
     expect(configErrorOf(() => load(folder.path))).toMatchObject(unreadable);
     const latin1 = folder.write('config.toml', Buffer.from('name = "caf\xe9"', 'latin1'));
     expect(configErrorOf(() => load(latin1)).message).toContain('UTF-8');
+  });
+
+  test('is judged, never choked on, whatever it says', () => {
+    const pieces = [
+      '[[mounts]]\n',
+      '[server]\n',
+      'id',
+      'path',
+      'icecast_servers',
+      ' = ',
+      '"a"',
+      '"/a"',
+      '5',
+      '\n',
+    ];
+    const more = [
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '.',
+      '"',
+      '\\',
+      '#',
+      'mounts',
+      'nan',
+      '1979-05-27',
+      '__proto__',
+      '${',
+    ];
+    const text = fc
+      .array(fc.constantFrom(...pieces, ...more), { maxLength: 40 })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (source) => {
+        try {
+          load(config(source));
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+        }
+      }),
+    );
   });
 
   test('is accepted with a byte order mark and CRLF', () => {

@@ -1,3 +1,4 @@
+// Lines of keys in every notation TOML has, and a scanner no text can upset or slow down.
 import fc from 'fast-check';
 import { stringify } from 'smol-toml';
 import { describe, expect, test } from 'vitest';

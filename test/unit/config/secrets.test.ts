@@ -1,3 +1,4 @@
+// Where passwords come from, and that they are never shown.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { redact } from '../../../src/config/secrets.js';
@@ -47,6 +48,12 @@ describe('printing a config', () => {
     expect(redact(config).mounts[0]?.icecast_servers.map(({ password }) => password)).toEqual(['***', null]);
     expect(redact(config)).toMatchObject({ cache: { path: join(folder.path, 'cache') } });
     expect(config.mounts[0]?.icecast_servers[0]?.password).toBe('own');
+  });
+
+  test('hides passwords inside URLs', () => {
+    const text = `${MOUNT.replace('main.m3u', 'https://me:geheim@example.com/a@b')}fallback = "/srv/a:b@c"`;
+    const [mount] = redact(load(folder.write('config.toml', text))).mounts;
+    expect(mount).toMatchObject({ playlist: 'https://***@example.com/a@b', fallback: '/srv/a:b@c' });
   });
 
   test('warns of a server without a password and of a mount nobody can hear', () => {

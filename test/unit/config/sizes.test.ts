@@ -1,3 +1,4 @@
+// Sizes as people write them.
 import { totalmem } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { availableMemoryBytes, parseSize } from '../../../src/config/sizes.js';
