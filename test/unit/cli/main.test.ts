@@ -74,4 +74,10 @@ describe('the program', () => {
       stderr: 'jetstream: unknown command "chekc"; did you mean "check"?\nTry "jetstream --help".\n',
     });
   });
+
+  test('does not mind a reader that went away', () => {
+    const line = '"$0" "$1" help config | true; "$0" "$1" help config 2>&1 >/dev/full';
+    const args = ['-c', line, process.execPath, join(install, 'dist/main.js')];
+    expect(spawnSync('sh', args, { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
 });
