@@ -3,14 +3,16 @@
 import { check } from './cli/check.js';
 import { type Command, parseCommandLine } from './cli/command-line.js';
 import { chooseConfigFile } from './cli/config-file.js';
-import { run } from './cli/run.js';
 import { EXIT, processStreams } from './cli/streams.js';
 import { packageVersion } from './cli/version.js';
 
 async function dispatch(command: Command): Promise<number> {
   switch (command.name) {
-    case 'run':
+    case 'run': {
+      // Loaded only here, so that `check` and `help` work where the engine cannot start.
+      const { run } = await import('./cli/run.js');
       return run(chooseConfigFile({ named: command.configFile }));
+    }
     case 'check':
       return check(chooseConfigFile({ named: command.configFile }), processStreams);
     case 'version':
@@ -24,5 +26,8 @@ async function dispatch(command: Command): Promise<number> {
       return EXIT.usage;
   }
 }
+
+// A reader that went away (`jetstream check | head -1`, a log collector that stopped) is no reason to die.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await dispatch(parseCommandLine(process.argv.slice(2)));

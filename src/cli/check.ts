@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/load.js';
 import { isWebUrl } from '../config/resolve-path.js';
 import type { Config, MountConfig } from '../config/schema.js';
+import { redactMount } from '../config/secrets.js';
 import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';
 import type { ConfigFileChoice } from './config-file.js';
@@ -36,7 +37,7 @@ export function summarizeMount(mount: MountConfig): string {
     (target) => `${target.tls ? 'https' : 'http'}://${hostPort(target)}${target.mount ?? mount.path}`,
   );
   const places = mount.listen ? ['own listeners', ...servers] : servers;
-  return `${mount.id}: ${mount.path}, ${mount.playlist} -> ${places.join(', ') || 'nowhere'}`;
+  return `${mount.id}: ${mount.path}, ${redactMount(mount).playlist} -> ${places.join(', ') || 'nowhere'}`;
 }
 
 function hostPort({ host, port }: { host: string; port: number }): string {

@@ -41,7 +41,9 @@ function interpret(name: string | undefined, operands: string[], config: string 
   if (name === 'check' && rest.length === 0 && (operand === undefined || config === undefined)) {
     return { name, configFile: operand ?? config };
   }
-  return Object.hasOwn(COMMANDS, name) ? misuse(`too many arguments for "${name}"`) : unknown(name);
+  if (!Object.hasOwn(COMMANDS, name)) return unknown(name);
+  const hint = name === 'run' ? '; name the file with --config' : '';
+  return misuse(`too many arguments for "${name}"${hint}`);
 }
 
 function explain(name: string | undefined): Command {

@@ -9,7 +9,7 @@ export interface ConfigFileChoice {
   readonly exampleUsed: boolean;
 }
 
-/** What the choice depends on; all but `named` default to this process's. */
+/** What the choice depends on; all but `named` default to those of this process. */
 export interface ConfigFileQuestion {
   /** The file the command line names; it wins. */
   readonly named?: string | undefined;
@@ -23,9 +23,10 @@ export const PACKAGE_DIR = resolve(fileURLToPath(import.meta.url), '../../..');
 
 /** The named file, else JETSTREAM_CONFIG, else ./config.toml where there is one, else config.toml.example. */
 export function chooseConfigFile(question: ConfigFileQuestion = {}): ConfigFileChoice {
-  const { named, env = process.env, workingDir = process.cwd(), packageDir = PACKAGE_DIR } = question;
+  const { named, env = process.env, workingDir = '.', packageDir = PACKAGE_DIR } = question;
   const configFile = named ?? (env.JETSTREAM_CONFIG || undefined);
   if (configFile !== undefined) return { configFile, exampleUsed: false };
-  if (existsSync(join(workingDir, 'config.toml'))) return { configFile: 'config.toml', exampleUsed: false };
+  const own = join(workingDir, 'config.toml');
+  if (existsSync(own)) return { configFile: own, exampleUsed: false };
   return { configFile: join(packageDir, 'config.toml.example'), exampleUsed: true };
 }

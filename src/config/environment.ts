@@ -13,8 +13,7 @@ export function expandVariables(text: string, env: Environment, problem: (messag
   return text.replace(PLACEHOLDER, (placeholder: string, name?: string, brace?: string) => {
     if (name === undefined) return '${';
     if (brace !== '}' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: shows the operator the syntax
-      problem('"${" without a variable name and "}" after it; write "$${" for a plain "${"');
+      problem(`"\${" without a variable name and "}" after it; write "$\${" for a plain "\${"`);
       return placeholder;
     }
     const value = Object.hasOwn(env, name) ? env[name] : undefined;

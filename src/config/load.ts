@@ -1,21 +1,15 @@
 // Reads a config file into a frozen Config, or says everything that is wrong with it.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Static } from '@sinclair/typebox';
 import { parse, TomlError } from 'smol-toml';
 import { messageOf } from '../model/errors.js';
 import type { Environment } from './environment.js';
 import { ConfigError, FaultList } from './faults.js';
 import { deepFreeze } from './freeze.js';
-import { checkHost, settleMount } from './mount-rules.js';
 import { scanPositions } from './positions.js';
-import { resolveProgram } from './resolve-path.js';
 import { type Config, ConfigSchema } from './schema.js';
-import { type CheckScope, checkShape, type Draft } from './shape.js';
-import { availableMemoryBytes, parseSize } from './sizes.js';
-import { checkUnique } from './uniqueness.js';
-
-type ConfigDraft = Draft<Static<typeof ConfigSchema>>;
+import { type ConfigDraft, settleConfig } from './settle-config.js';
+import { type CheckScope, checkShape } from './shape.js';
 
 /** Deepest nesting of arrays and inline tables in a config file; the schema needs four levels. */
 const MAX_DEPTH = 64;
@@ -34,7 +28,8 @@ export function loadConfig(file: string, options: { env?: Environment } = {}): C
     baseDir: dirname(resolve(file)),
     trusted: true,
   };
-  const config = settle(checkShape(ConfigSchema, parseToml(source, file), [], scope) as ConfigDraft, scope);
+  const draft = checkShape(ConfigSchema, parseToml(source, file), [], scope) as ConfigDraft;
+  const config = settleConfig(draft, scope);
   if (scope.faults.count > 0) {
     throw new ConfigError('JS_CONFIG_INVALID', scope.faults.located(file, scanPositions(source)));
   }
@@ -68,46 +63,4 @@ function parseToml(source: string, file: string): unknown {
     const fault = { file, ...place, key: '', message: `not valid TOML: ${reason}`, expected: 'valid TOML' };
     throw new ConfigError('JS_CONFIG_INVALID', [fault], { cause: error });
   }
-}
-
-/** Applies what the schema cannot say; a whole Config only where no fault was noted. */
-function settle(draft: ConfigDraft, scope: CheckScope): Draft<Config> {
-  const { state, cache, engine, limits, media } = draft;
-  const absolute = (path: string | undefined) => path && resolve(scope.baseDir, path);
-  checkHost(draft.server?.host, ['server', 'host'], scope);
-  const mounts = (draft.mounts ?? []).map(
-    (mount, index) => mount && settleMount(mount, ['mounts', index], scope),
-  );
-  checkUnique(
-    mounts.flatMap((mount, index) => (mount ? [{ mount, path: ['mounts', index] }] : [])),
-    scope,
-  );
-  const { max_size: maxSize, ...cacheRest } = cache ?? {};
-  const { max_memory: maxMemory, ...limitsRest } = limits ?? {};
-  return {
-    ...draft,
-    state: { path: absolute(state?.path) },
-    cache: { ...cacheRest, path: absolute(cache?.path), maxSizeBytes: maxSize && parseSize(maxSize) },
-    engine: { ...engine, ...programs(engine ?? {}, scope) },
-    limits: { ...limitsRest, maxMemoryBytes: maxMemoryBytes(maxMemory, scope) },
-    media: { roots: media?.roots?.map(absolute) },
-    mounts,
-  } as Draft<Config>;
-}
-
-function programs(engine: NonNullable<ConfigDraft['engine']>, scope: CheckScope): Record<string, string> {
-  const given = (['ffmpeg', 'lame'] as const).flatMap((name) => {
-    const program = engine[name];
-    return program === undefined ? [] : [[name, resolveProgram(program, scope.baseDir)]];
-  });
-  return Object.fromEntries(given);
-}
-
-function maxMemoryBytes(size: string | undefined, scope: CheckScope): number | undefined {
-  if (size === undefined) return undefined;
-  const bytes = parseSize(size, availableMemoryBytes());
-  if (bytes !== undefined) return bytes;
-  const expected = 'at most 100 %';
-  scope.faults.add(['limits', 'max_memory'], { message: `expected ${expected}, got "${size}"`, expected });
-  return undefined;
 }

@@ -2,11 +2,11 @@
 import { isIP } from 'node:net';
 import type { Static } from '@sinclair/typebox';
 import { bitratesKbps } from './bitrates.js';
-import { joinWords } from './describe.js';
+import { describeSchema, joinWords } from './describe.js';
 import type { KeyPath } from './key-path.js';
 import { mountPathProblem, remotePathProblem } from './mount-path.js';
 import { foreignScheme, resolvePath } from './resolve-path.js';
-import type { MountConfig, MountSchema, TargetConfig, TargetSchema } from './schema.js';
+import { type MountConfig, type MountSchema, type TargetConfig, TargetSchema } from './schema.js';
 import { findPassword } from './secrets.js';
 import type { CheckScope, Draft } from './shape.js';
 
@@ -67,7 +67,7 @@ function checkBitrate(draft: MountDraft, path: KeyPath, scope: CheckScope): void
 /** Notes a fault unless `host` is a name or an address alone, without scheme, port or path. */
 export function checkHost(host: string | undefined, path: KeyPath, scope: CheckScope): void {
   if (host === undefined || isIP(host) !== 0 || /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(host)) return;
-  const expected = 'a host name or address without scheme, port or path';
+  const expected = describeSchema(TargetSchema.properties.host);
   scope.faults.add(path, { message: `expected ${expected}, got ${JSON.stringify(host)}`, expected });
 }
 

@@ -37,10 +37,18 @@ function describeKeys(table: TObject): string {
       `\`${key}\``,
       describeSchema(schema),
       describeDefault(schema),
-      schema.description,
+      schema.description ?? '',
     ]);
-  return [['Key', 'Value', 'Default', 'Meaning'], ['---', '---', '---', '---'], ...rows]
-    .map((cells) => `| ${cells.map((cell) => String(cell ?? '').replaceAll('|', '\\|')).join(' | ')} |`)
+  return alignTable([['Key', 'Value', 'Default', 'Meaning'], ...rows]);
+}
+
+/** A Markdown table as the formatter wants it: columns of one width, the first row as the heading. */
+function alignTable(rows: readonly (readonly string[])[]): string {
+  const [heading = []] = rows;
+  const widths = heading.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [heading, rule, ...rows.slice(1)]
+    .map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
     .join('\n');
 }
 

@@ -50,10 +50,14 @@ export const TargetSchema = Type.Object(
       }),
     ),
     public: Type.Boolean({ default: false, description: 'List the stream in public directories.' }),
-    name: Type.Optional(Type.String({ description: "Stream name on this server; default: the mount's." })),
-    description: Type.Optional(Type.String({ description: "Stream description; default: the mount's." })),
-    genre: Type.Optional(Type.String({ description: "Genre; default: the mount's." })),
-    url: Type.Optional(Type.String({ description: "Station URL; default: the mount's." })),
+    name: Type.Optional(
+      Type.String({ maxLength: 1000, description: "Stream name on this server; default: the mount's." }),
+    ),
+    description: Type.Optional(
+      Type.String({ maxLength: 1000, description: "Stream description; default: the mount's." }),
+    ),
+    genre: Type.Optional(Type.String({ maxLength: 1000, description: "Genre; default: the mount's." })),
+    url: Type.Optional(Type.String({ maxLength: 1000, description: "Station URL; default: the mount's." })),
   },
   { additionalProperties: false },
 );

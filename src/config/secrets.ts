@@ -4,7 +4,7 @@ import type { Static } from '@sinclair/typebox';
 import { messageOf } from '../model/errors.js';
 import type { KeyPath } from './key-path.js';
 import { resolvePath } from './resolve-path.js';
-import type { Config, TargetSchema } from './schema.js';
+import type { Config, MountConfig, TargetSchema } from './schema.js';
 import { type CheckScope, type Draft, hasControlCharacter } from './shape.js';
 
 /** The variable that gives the source password where a target names none. */
@@ -53,14 +53,24 @@ function readPasswordFile(file: string, path: KeyPath, scope: CheckScope): strin
 
 /** A copy of the config that is safe to print: every password is `***`, or null where there is none. */
 export function redact(config: Config): Config {
+  return { ...config, mounts: config.mounts.map(redactMount) };
+}
+
+/** A copy of a mount that is safe to print; passwords inside its URLs are hidden too. */
+export function redactMount(mount: MountConfig): MountConfig {
+  const { fallback } = mount;
   return {
-    ...config,
-    mounts: config.mounts.map((mount) => ({
-      ...mount,
-      icecast_servers: mount.icecast_servers.map((target) => ({
-        ...target,
-        password: target.password === null ? null : '***',
-      })),
+    ...mount,
+    playlist: hideUserInfo(mount.playlist),
+    ...(fallback !== undefined && { fallback: hideUserInfo(fallback) }),
+    icecast_servers: mount.icecast_servers.map((target) => ({
+      ...target,
+      password: target.password === null ? null : '***',
     })),
   };
+}
+
+/** An http(s) URL without its user name and password; anything else as it is. */
+function hideUserInfo(location: string): string {
+  return location.replace(/^(https?:\/\/)[^/?#]*@/i, '$1***@');
 }

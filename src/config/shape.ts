@@ -54,7 +54,7 @@ function checkTable(schema: TObject, value: unknown, path: KeyPath, scope: Check
 
 function checkLeaf(schema: TSchema, value: unknown, path: KeyPath, scope: CheckScope): unknown {
   const before = scope.faults.count;
-  const given = typeof value === 'string' ? expand(value, path, scope) : value;
+  const given = typeof value === 'string' && takesText(schema) ? expand(value, path, scope) : value;
   if (scope.faults.count > before) return undefined;
   if (!Value.Check(schema, given)) return mismatch(schema, given, path, scope);
   if (typeof given !== 'string' || !hasControlCharacter(given)) return given;
@@ -63,27 +63,30 @@ function checkLeaf(schema: TSchema, value: unknown, path: KeyPath, scope: CheckS
   return undefined;
 }
 
+function takesText(schema: TSchema): boolean {
+  return KindGuard.IsString(schema) || literalsOf(schema).some((value) => typeof value === 'string');
+}
+
 /** Whether the text holds a control character or a Unicode line break: nothing that may reach a header. */
 export function hasControlCharacter(text: string): boolean {
   return /[\p{Cc}\u2028\u2029]/u.test(text);
 }
 
 function expand(text: string, path: KeyPath, scope: CheckScope): string {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax itself
-  const expected = scope.trusted ? '"${NAME}" with a variable that is set' : 'text without "${"';
+  const expected = scope.trusted ? `"\${NAME}" with a variable that is set` : `text without "\${"`;
   if (scope.trusted) {
     return expandVariables(text, scope.env, (message) => scope.faults.add(path, { message, expected }));
   }
   // An API client must not read our environment through a mount's name.
-  if (text.includes('${')) scope.faults.add(path, { message: 'only the config file may use "${"', expected });
+  if (text.includes('${'))
+    scope.faults.add(path, { message: `only the config file may use "\${"`, expected });
   return text;
 }
 
 function mismatch(schema: TSchema, value: unknown, path: KeyPath, scope: CheckScope): undefined {
   const expected = describeSchema(schema);
   const got = path.at(-1) === 'password' ? 'something else' : describeValue(value);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax itself
-  const hint = got.includes('${') ? ' ("${NAME}" works where a string is expected)' : '';
+  const hint = got.includes('${') ? ` ("\${NAME}" works where a string is expected)` : '';
   const near = typeof value === 'string' ? nearest(value, literalsOf(schema).map(String)) : undefined;
   const message = `expected ${expected}, got ${got}${hint}`;
   scope.faults.add(path, { message, expected, ...(near !== undefined && { nearest: near }) });

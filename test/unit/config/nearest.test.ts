@@ -1,3 +1,4 @@
+// Suggestions for typing mistakes, and none for anything else.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { editDistance, nearest } from '../../../src/config/nearest.js';

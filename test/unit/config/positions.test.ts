@@ -1,4 +1,6 @@
+// Lines of keys in every notation TOML has, and a scanner no text can upset or slow down.
 import fc from 'fast-check';
+import { stringify } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import type { KeyPath } from '../../../src/config/key-path.js';
 import { scanPositions } from '../../../src/config/positions.js';
@@ -110,6 +112,14 @@ describe('the line of a key', () => {
   });
 });
 
+/** The paths of all values in tables that are not tables or arrays themselves. */
+function leavesOf(value: unknown, path: KeyPath = []): KeyPath[] {
+  if (typeof value !== 'object' || value === null) return typeof path.at(-1) === 'string' ? [path] : [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leavesOf(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+}
+
 describe('the scanner', () => {
   const piece = fc.constantFrom(
     ...['[', ']', '[[', ']]', '{', '}', '=', ',', '.', '#', '\n', '\r\n', ' ', '\\', '"', "'", '"""', "'''"],
@@ -139,6 +149,33 @@ describe('the scanner', () => {
         });
       }),
       { numRuns: 50 },
+    );
+  });
+
+  test('finds every key that a TOML writer writes', () => {
+    const key = fc.oneof(fc.constantFrom('a', 'b', 'mounts', 'x.y', '[z]'), fc.string({ maxLength: 5 }));
+    const { tree } = fc.letrec<{ tree: object; value: unknown }>((tie) => ({
+      tree: fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.oneof(fc.integer(), fc.string(), fc.boolean()),
+        fc.array(fc.oneof(fc.integer(), fc.string()), { maxLength: 3 }),
+        tie('tree'),
+        fc.array(tie('tree'), { maxLength: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (document) => {
+        const source = stringify(document);
+        const lines = source.split('\n');
+        const positions = scanPositions(source);
+        for (const path of leavesOf(document)) {
+          const { line, column } = positions.find(path) ?? { line: 0, column: 0 };
+          const name = String(path.at(-1));
+          const found = lines[line - 1]?.slice(column - 1) ?? '';
+          expect(found.startsWith(name) || found.startsWith(JSON.stringify(name))).toBe(true);
+        }
+      }),
     );
   });
 

@@ -1,0 +1,57 @@
+// What the schema cannot say of a whole config: rules between mounts, paths and sizes.
+import { resolve } from 'node:path';
+import type { Static } from '@sinclair/typebox';
+import { checkHost, settleMount } from './mount-rules.js';
+import { resolveProgram } from './resolve-path.js';
+import type { Config, ConfigSchema } from './schema.js';
+import type { CheckScope, Draft } from './shape.js';
+import { availableMemoryBytes, parseSize } from './sizes.js';
+import { checkUnique } from './uniqueness.js';
+
+/** A config file after the shape check. */
+export type ConfigDraft = Draft<Static<typeof ConfigSchema>>;
+
+/**
+ * Applies the rules of all mounts and between them, makes paths absolute and sizes bytes. Faults go to the scope;
+ * where there were none, in the shape check neither, the result is a whole {@link Config}.
+ */
+export function settleConfig(draft: ConfigDraft, scope: CheckScope): Draft<Config> {
+  const { state, cache, engine, limits, media } = draft;
+  const absolute = (path: string | undefined) => path && resolve(scope.baseDir, path);
+  checkHost(draft.server?.host, ['server', 'host'], scope);
+  const mounts = (draft.mounts ?? []).map(
+    (mount, index) => mount && settleMount(mount, ['mounts', index], scope),
+  );
+  checkUnique(
+    mounts.flatMap((mount, index) => (mount ? [{ mount, path: ['mounts', index] }] : [])),
+    scope,
+  );
+  const { max_size: maxSize, ...cacheRest } = cache ?? {};
+  const { max_memory: maxMemory, ...limitsRest } = limits ?? {};
+  return {
+    ...draft,
+    state: { path: absolute(state?.path) },
+    cache: { ...cacheRest, path: absolute(cache?.path), maxSizeBytes: maxSize && parseSize(maxSize) },
+    engine: { ...engine, ...programs(engine ?? {}, scope) },
+    limits: { ...limitsRest, maxMemoryBytes: maxMemoryBytes(maxMemory, scope) },
+    media: { roots: media?.roots?.map(absolute) },
+    mounts,
+  } as Draft<Config>;
+}
+
+function programs(engine: NonNullable<ConfigDraft['engine']>, scope: CheckScope): Record<string, string> {
+  const given = (['ffmpeg', 'lame'] as const).flatMap((name) => {
+    const program = engine[name];
+    return program === undefined ? [] : [[name, resolveProgram(program, scope.baseDir)]];
+  });
+  return Object.fromEntries(given);
+}
+
+function maxMemoryBytes(size: string | undefined, scope: CheckScope): number | undefined {
+  if (size === undefined) return undefined;
+  const bytes = parseSize(size, availableMemoryBytes());
+  if (bytes !== undefined) return bytes;
+  const expected = 'at most 100 %';
+  scope.faults.add(['limits', 'max_memory'], { message: `expected ${expected}, got "${size}"`, expected });
+  return undefined;
+}

@@ -1,0 +1,50 @@
+// What every spelling of the command line means.
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../../src/cli/command-line.js';
+
+const parse = (line: string) => parseCommandLine(line.split(' ').filter(Boolean));
+
+describe('the command line', () => {
+  test.each([
+    ['run', 'run', undefined],
+    ['run --config a.toml', 'run', 'a.toml'],
+    ['run -c a.toml', 'run', 'a.toml'],
+    ['--config=a.toml run', 'run', 'a.toml'],
+    ['check', 'check', undefined],
+    ['check a.toml', 'check', 'a.toml'],
+    ['check --config a.toml', 'check', 'a.toml'],
+  ])('takes "%s" as %s of %s', (line, name, configFile) => {
+    expect(parse(line)).toEqual({ name, configFile });
+  });
+
+  test.each([
+    ['--help', 'Usage: jetstream COMMAND'],
+    ['-h', 'Usage: jetstream COMMAND'],
+    ['help', 'Usage: jetstream COMMAND'],
+    ['help run', 'jetstream run [--config FILE]'],
+    ['run --help', 'jetstream run [--config FILE]'],
+    ['help check', 'jetstream check [FILE]'],
+    ['help help', 'jetstream help [COMMAND]'],
+    ['help config', '[[mounts.icecast_servers]]'],
+  ])('answers "%s" with help', (line, text) => {
+    expect(parse(line)).toEqual({ name: 'help', text: expect.stringContaining(text) });
+  });
+
+  test.each([
+    ['', 'no command given'],
+    ['chekc', 'unknown command "chekc"; did you mean "check"?'],
+    ['rum --config a', 'did you mean "run"?'],
+    ['broadcast', 'unknown command "broadcast"\n'],
+    ['help broadcast', 'unknown command "broadcast"\n'],
+    ['constructor', 'unknown command "constructor"\n'],
+    ['run a.toml', 'too many arguments for "run"; name the file with --config'],
+    ['check a b', 'too many arguments for "check"'],
+    ['check a --config b', 'too many arguments for "check"'],
+    ['run --confg a', "Unknown option '--confg'"],
+    ['run --config', 'argument missing'],
+  ])('refuses "%s" with advice', (line, message) => {
+    const command = parse(line);
+    expect(command).toEqual({ name: 'misuse', message: expect.stringContaining(message) });
+    expect(command).toEqual({ name: 'misuse', message: expect.stringContaining('jetstream --help') });
+  });
+});

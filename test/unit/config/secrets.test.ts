@@ -1,0 +1,66 @@
+// Where passwords come from, and that they are never shown.
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { redact } from '../../../src/config/secrets.js';
+import { configWarnings } from '../../../src/config/warnings.js';
+import { faultLines, freshFolder, load, MOUNT } from './fixtures.js';
+
+const folder = freshFolder();
+const server = (keys: string) =>
+  folder.write('config.toml', `${MOUNT}icecast_servers = [{ host = "a", ${keys} }]`);
+const passwordOf = (keys: string, env = {}) =>
+  load(server(keys), env).mounts[0]?.icecast_servers[0]?.password;
+const SHARED = { JETSTREAM_SOURCE_PASSWORD: 'shared' };
+
+describe('the password of a server', () => {
+  test('is its own before the shared one', () => {
+    expect(passwordOf('password = "own"', SHARED)).toBe('own');
+    expect(passwordOf(`password = "x-\${OWN}"`, { OWN: 'own' })).toBe('x-own');
+  });
+
+  test('is the first line of its file, found from the folder of the config', () => {
+    folder.write('secrets/a', 'from file\r\nsecond line\n');
+    expect(passwordOf('password_file = "secrets/a"', SHARED)).toBe('from file');
+    expect(
+      Object.keys(load(server('password_file = "secrets/a"')).mounts[0]?.icecast_servers[0] ?? {}),
+    ).not.toContain('password_file');
+  });
+
+  test('is the shared one, else none', () => {
+    expect(passwordOf('port = 1', SHARED)).toBe('shared');
+    expect(passwordOf('port = 1', { JETSTREAM_SOURCE_PASSWORD: '' })).toBeNull();
+  });
+
+  test('is refused when it is given twice, empty, unreadable or on two lines', () => {
+    const faults = (keys: string, env = {}) => faultLines(server(keys), env).join('\n');
+    folder.write('empty', '\nsecret');
+    expect(faults('password = "a", password_file = "b"')).toContain('are both given');
+    expect(faults('password_file = "empty"')).toContain('empty first line');
+    expect(faults('password_file = "none"')).toContain('cannot read the password: ENOENT');
+    expect(faults('password = ""')).toContain('not empty');
+    expect(faults('port = 1', { JETSTREAM_SOURCE_PASSWORD: 'a\nb' })).toContain('JETSTREAM_SOURCE_PASSWORD');
+  });
+});
+
+describe('printing a config', () => {
+  test('shows that there is a password, but not which', () => {
+    const config = load(server('password = "own" }, { host = "b"'));
+    expect(redact(config).mounts[0]?.icecast_servers.map(({ password }) => password)).toEqual(['***', null]);
+    expect(redact(config)).toMatchObject({ cache: { path: join(folder.path, 'cache') } });
+    expect(config.mounts[0]?.icecast_servers[0]?.password).toBe('own');
+  });
+
+  test('hides passwords inside URLs', () => {
+    const text = `${MOUNT.replace('main.m3u', 'https://me:geheim@example.com/a@b')}fallback = "/srv/a:b@c"`;
+    const [mount] = redact(load(folder.write('config.toml', text))).mounts;
+    expect(mount).toMatchObject({ playlist: 'https://***@example.com/a@b', fallback: '/srv/a:b@c' });
+  });
+
+  test('warns of a server without a password and of a mount nobody can hear', () => {
+    expect(configWarnings(load(server('port = 1')))).toEqual([
+      'no password for icecast_servers[0] of mount main: the server will refuse the source',
+    ]);
+    const silent = folder.write('config.toml', `${MOUNT}listen = false`);
+    expect(configWarnings(load(silent))).toEqual([expect.stringContaining('nobody can hear it')]);
+  });
+});
