@@ -1,0 +1,13 @@
+// Serves the dashboard's files at /.
+import { existsSync } from 'node:fs';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/** Registers every file of `folder` as a route of its own; without the folder the API works alone. */
+export function serveDashboard(app: FastifyInstance, folder: string): void {
+  if (!existsSync(folder)) {
+    app.log.warn({ folder }, 'the dashboard is missing: run npm run build');
+    return;
+  }
+  app.register(fastifyStatic, { root: folder, wildcard: false, cacheControl: false });
+}

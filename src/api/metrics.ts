@@ -1,0 +1,123 @@
+// GET /api/metrics: the station in Prometheus's text format.
+import type { FastifyInstance } from 'fastify';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { MountStatus } from '../model/mount.js';
+import type { Station } from '../model/station.js';
+import { targetMetrics } from './target-metrics.js';
+
+/** Mounts in these states put frames out. */
+const upStates: ReadonlySet<MountStatus['state']> = new Set(['on_air', 'fallback', 'silent']);
+
+/**
+ * Serves the metrics and times every request. Series of mounts and targets are written anew from the station's
+ * snapshot at each scrape, so they vanish with their mount; no title or path of a track becomes a label.
+ * @param extra a registry in which other rooms keep series of their own
+ */
+export function serveMetrics(
+  app: FastifyInstance,
+  station: Station,
+  version: string,
+  extra?: Registry,
+): void {
+  const registry = new Registry();
+  const duration = new Histogram({
+    name: 'jetstream_http_request_duration_seconds',
+    help: 'Time from a request of the API or dashboard to the end of its answer.',
+    labelNames: ['method', 'route', 'status_code'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    duration.observe(
+      { method: request.method, route, status_code: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
+  });
+  buildInfo(registry, version);
+  const writeSystem = systemMetrics(registry, station);
+  const writeMounts = mountMetrics(registry);
+  const writeTargets = targetMetrics(registry);
+
+  app.get('/api/metrics', { schema: { summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
+    const mounts = station.mounts();
+    writeSystem();
+    writeMounts(mounts);
+    writeTargets(mounts);
+    const all = extra === undefined ? registry : Registry.merge([registry, extra]);
+    return reply.header('content-type', registry.contentType).send(await all.metrics());
+  });
+}
+
+function buildInfo(registry: Registry, version: string): void {
+  new Gauge({
+    name: 'jetstream_build_info',
+    help: 'Always 1; the labels tell the version of JetStream and of Node.js.',
+    labelNames: ['version', 'node_version'],
+    registers: [registry],
+  }).set({ version, node_version: process.versions.node }, 1);
+}
+
+function systemMetrics(registry: Registry, station: Station): () => void {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
+  const cpu = gauge(
+    'jetstream_cpu_usage_percent',
+    'CPU used by JetStream and all its child processes, in percent of one core (100 is one core busy).',
+  );
+  const memory = gauge(
+    'jetstream_memory_used_bytes',
+    'Resident memory of JetStream and all its child processes; pages they share count once per process.',
+  );
+  const active = gauge('jetstream_active_mounts', 'Mounts that put frames out: on_air, fallback or silent.');
+  const health = gauge(
+    'jetstream_health_status',
+    'Health of the station: 0 healthy, 1 warning, 2 critical, 3 overloaded.',
+  );
+  const loop = gauge(
+    'jetstream_event_loop_delay_seconds',
+    "99th percentile of the main thread's delay since the last resource sample.",
+  );
+  return () => {
+    const { usage, level } = station.health();
+    health.set(level);
+    active.set(station.mounts().filter((mount) => upStates.has(mount.state)).length);
+    if (usage === null) return;
+    cpu.set(usage.cpuPercent);
+    memory.set(usage.memoryBytes);
+    loop.set(usage.eventLoopDelayMs / 1000);
+  };
+}
+
+/** Name, meaning and figure of each series with the label `mount`. */
+const mountGauges: ReadonlyArray<readonly [string, string, (mount: MountStatus) => number]> = [
+  ['up', 'Whether the mount puts frames out (1) or not (0).', (mount) => (upStates.has(mount.state) ? 1 : 0)],
+  ['read_ahead_seconds', 'Audio rendered ahead of what is on the air.', (mount) => mount.readAheadS],
+  ['listeners', 'Listeners on our own endpoint.', (mount) => mount.listeners],
+];
+const mountCounters: typeof mountGauges = [
+  ['frames_total', 'MP3 frames put out.', (mount) => mount.framesSent],
+  ['late_frames_total', 'Frames that were not ready and went out as silence.', (mount) => mount.framesLate],
+  ['tracks_played_total', 'Tracks played.', (mount) => mount.tracksPlayed],
+  ['tracks_failed_total', 'Tracks skipped because they could not be played.', (mount) => mount.tracksFailed],
+  ['restarts_total', 'Restarts of the mount after a fault.', (mount) => mount.restarts],
+];
+
+function mountMetrics(registry: Registry): (mounts: readonly MountStatus[]) => void {
+  const common = { labelNames: ['mount'], registers: [registry] };
+  const gauges = mountGauges.map(([name, help, figure]) => {
+    return { metric: new Gauge({ name: `jetstream_mount_${name}`, help, ...common }), figure };
+  });
+  const counters = mountCounters.map(([name, help, figure]) => {
+    return { metric: new Counter({ name: `jetstream_mount_${name}`, help, ...common }), figure };
+  });
+  return (mounts) => {
+    for (const { metric, figure } of gauges) {
+      metric.reset();
+      for (const mount of mounts) metric.set({ mount: mount.id }, figure(mount));
+    }
+    for (const { metric, figure } of counters) {
+      metric.reset();
+      for (const mount of mounts) metric.inc({ mount: mount.id }, figure(mount));
+    }
+  };
+}

@@ -1,0 +1,154 @@
+// What the API answers, as schemas: they serialise, document, and are checked against the model at compile time.
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import type { MountStatus } from '../model/mount.js';
+import type { PlaylistReload, SystemHealth } from '../model/station.js';
+import type { TargetStatus } from '../model/target.js';
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** One line on what the operation does. */
+    summary?: string;
+  }
+}
+
+const time = Type.String({ description: 'Wall clock, ISO 8601.' });
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
+
+const Target = Type.Object({
+  index: count("Position in the mount's list."),
+  server: Type.String(),
+  mountPath: Type.String(),
+  state: oneOf(['connecting', 'connected', 'backing_off', 'auth_failed', 'rejected', 'stopped']),
+  reason: Type.String(),
+  since: time,
+  uptimeS: Type.Number(),
+  bytesSent: count('Audio bytes over all connections of this run.'),
+  framesDropped: count('Frames this target was too slow for.'),
+  reconnectAttempts: count('Connection attempts after the first.'),
+  lastError: nullable(
+    Type.Object({
+      code: Type.Unsafe<NonNullable<TargetStatus['lastError']>['code']>({ type: 'string' }),
+      message: Type.String(),
+      at: time,
+    }),
+  ),
+  nextAttemptAt: nullable(time),
+  lagMs: nullable(Type.Number()),
+});
+
+const NowPlaying = Type.Object({
+  location: Type.String(),
+  title: Type.String(),
+  artist: nullable(Type.String()),
+  positionS: Type.Number(),
+  durationS: Type.Number(),
+  startedAt: time,
+});
+
+const Profile = Type.Object({
+  codec: Type.Literal('mp3'),
+  bitrateKbps: Type.Integer(),
+  sampleRateHz: Type.Integer(),
+  channels: Type.Unsafe<1 | 2>({ type: 'integer', enum: [1, 2] }),
+  quality: Type.Integer(),
+  encoder: oneOf(['lame', 'ffmpeg']),
+});
+
+/** One mount. */
+export const MountStatusSchema = Type.Object({
+  id: Type.String(),
+  path: Type.String(),
+  name: Type.String(),
+  source: oneOf(['config', 'api']),
+  state: oneOf(['starting', 'on_air', 'fallback', 'silent', 'restarting', 'failed', 'stopped']),
+  reason: Type.String(),
+  since: time,
+  uptimeS: Type.Number(),
+  profile: nullable(Profile),
+  nowPlaying: nullable(NowPlaying),
+  next: nullable(Type.Object({ location: Type.String(), title: Type.String() })),
+  playlist: nullable(
+    Type.Object({ location: Type.String(), entries: Type.Integer(), position: Type.Integer() }),
+  ),
+  readAheadS: Type.Number(),
+  listeners: count('Listeners on our own endpoint.'),
+  tracksPlayed: count('Tracks played.'),
+  tracksFailed: count('Tracks that could not be played.'),
+  recentFailures: Type.Array(
+    Type.Object({
+      location: Type.String(),
+      code: Type.Unsafe<MountStatus['recentFailures'][number]['code']>({ type: 'string' }),
+      reason: Type.String(),
+      at: time,
+    }),
+  ),
+  framesLate: count('Frames replaced by encoded silence because they were not ready.'),
+  framesSent: count('Frames put out.'),
+  restarts: count('Restarts after a fault.'),
+  targets: Type.Array(Target),
+});
+
+/** Result of a reload. */
+export const PlaylistReloadSchema = Type.Object({
+  location: Type.String(),
+  entries: Type.Integer(),
+  added: Type.Integer(),
+  removed: Type.Integer(),
+  problems: Type.Array(Type.String()),
+});
+
+const level = Type.Unsafe<SystemHealth['level']>({ type: 'integer', enum: [0, 1, 2, 3] });
+
+/** Health in detail. */
+export const SystemHealthSchema = Type.Object({
+  status: oneOf(['healthy', 'warning', 'critical', 'overloaded']),
+  level,
+  version: Type.String(),
+  uptimeS: Type.Number(),
+  usage: nullable(
+    Type.Object({
+      cpuPercent: Type.Number({ description: 'Percent of one core, children included.' }),
+      memoryBytes: Type.Number({ description: 'Resident memory, children included.' }),
+      processes: Type.Integer(),
+      eventLoopDelayMs: Type.Number(),
+      at: time,
+    }),
+  ),
+  encoder: Type.Object({ kind: Type.String(), path: Type.String(), version: Type.String() }),
+  decoder: Type.Object({ path: Type.String(), version: Type.String() }),
+  render: Type.Object({
+    processes: Type.Integer(),
+    queuedJobs: Type.Integer(),
+    activeJobs: Type.Integer(),
+  }),
+  mounts: Type.Object({ total: Type.Integer(), onAir: Type.Integer() }),
+  checks: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      level,
+      summary: Type.String(),
+      advice: Type.String(),
+      since: time,
+    }),
+  ),
+});
+
+/** Path parameter of routes about one mount. */
+export const MountParams = Type.Object({ id: Type.String({ description: 'Id of the mount.' }) });
+
+// A field that the model gains or loses without its schema stops the build here, not a client later.
+type Mutable<T> = T extends readonly (infer Item)[]
+  ? Mutable<Item>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Mutable<T[K]> }
+    : T;
+type Same<A, B> = [A, B] extends [B, A] ? true : never;
+const agree: [
+  Same<Static<typeof MountStatusSchema>, Mutable<MountStatus>>,
+  Same<Static<typeof PlaylistReloadSchema>, Mutable<PlaylistReload>>,
+  Same<Static<typeof SystemHealthSchema>, Mutable<SystemHealth>>,
+] = [true, true, true];
+void agree;

@@ -1,0 +1,24 @@
+// The real API server over a fake station, for tests.
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { type ApiServerOptions, createApiServer } from '../../src/api/server.js';
+import type { ListenDirectory } from '../../src/model/listening.js';
+import type { Station } from '../../src/model/station.js';
+import { FakeDirectory } from './fake-feed.js';
+
+/** A server on no port yet: use `inject`, or `listen({ port: 0 })`. */
+export function testServer(
+  station: Station,
+  directory: ListenDirectory = new FakeDirectory(),
+  over: Partial<ApiServerOptions> = {},
+): FastifyInstance {
+  return createApiServer({
+    station,
+    directory,
+    config: { server: { host: '127.0.0.1' }, limits: { max_listeners: 10 } },
+    logger: pino({ level: 'silent' }),
+    version: '0.1.0',
+    dashboardFolder: new URL('../../dashboard/public', import.meta.url).pathname,
+    ...over,
+  });
+}
