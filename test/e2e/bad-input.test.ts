@@ -139,7 +139,7 @@ describe('a playlist with bad files between good ones', () => {
       expect(reason).not.toBe('');
     }
     const { text } = await server.api('/api/metrics');
-    const counted = [...text.matchAll(/^jetstream_tracks_failed_total\{[^}]*"mixed"[^}]*\} (\d+)/gm)];
+    const counted = [...text.matchAll(/^jetstream_mount_tracks_failed_total\{[^}]*"mixed"[^}]*\} (\d+)/gm)];
     expect(counted.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(tracksFailed);
   });
 
