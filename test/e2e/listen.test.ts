@@ -1,0 +1,178 @@
+// Our own listening endpoint as players use it: headers, burst, titles, and no mercy for a socket nobody reads.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { MountStatus } from '../../src/model/mount.js';
+import { type Recording, receivedBetween, recordListener } from '../support/capture.js';
+import { type Heard, hear, heardAtS } from '../support/hear.js';
+import { type LibraryTrack, makeLibrary, writePlaylist } from '../support/library.js';
+import { checkProgramme } from '../support/programme.js';
+import { printLog, type ServerProcess, startServer } from '../support/server-process.js';
+import { until } from '../support/until.js';
+
+const RECORD_S = 45;
+const CROSSFADE_S = 3;
+/** What the kernel swallows on loopback (4 MB) lasts 100 s at 320 kbit/s before the server can notice. */
+const SLOW_DROPPED_WITHIN_S = 150;
+
+let folder: string;
+let library: LibraryTrack[];
+let server: ServerProcess;
+let slow: Socket;
+let plain: Recording;
+let icy: Recording;
+let heard: Heard;
+
+async function listeners(): Promise<number> {
+  return (await server.api<MountStatus>('/api/mounts/main')).json.listeners;
+}
+
+/** Asks for the stream and never reads what comes. */
+function listenWithoutReading(port: number): Socket {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.pause();
+  socket.write('GET /stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  return socket;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'listen-'));
+  library = await makeLibrary(
+    folder,
+    (['wav', 'ogg', 'mp3'] as const).map((format, track) => ({ track, format, durationS: 18 })),
+  );
+  const playlist = await writePlaylist(
+    join(folder, 'main.m3u'),
+    library.map(({ path }) => path),
+  );
+  const main = { id: 'main', path: '/stream', playlist, bitrate: 320, crossfade: CROSSFADE_S };
+  const words = { name: 'Radio Größe', genre: 'Tones', description: 'Markers', url: 'http://radio.example/' };
+  server = await startServer({ config: { mounts: [{ ...main, ...words }] } });
+  await until('ten seconds on the air', 40, async () => {
+    const { state, framesSent } = (await server.api<MountStatus>('/api/mounts/main')).json;
+    return state === 'on_air' && framesSent > 400;
+  });
+  slow = listenWithoutReading(server.port);
+  const url = server.url('/stream');
+  [plain, icy] = await Promise.all([
+    recordListener(url, { seconds: RECORD_S }),
+    recordListener(url, { seconds: RECORD_S, icyMetadata: true }),
+  ]);
+  heard = await hear(icy);
+}, 180_000);
+
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') printLog(server);
+});
+
+afterAll(async () => {
+  slow?.destroy();
+  await server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the response', () => {
+  it('is an MP3 stream with icy headers, open to web players', () => {
+    expect(plain.status).toBe(200);
+    expect(plain.headers).toMatchObject({
+      'content-type': 'audio/mpeg',
+      'icy-br': '320',
+      'icy-genre': 'Tones',
+      'icy-description': 'Markers',
+      'icy-url': 'http://radio.example/',
+      'access-control-allow-origin': '*',
+    });
+    expect(Buffer.from(String(plain.headers['icy-name']), 'latin1').toString('utf8')).toBe('Radio Größe');
+    expect(plain.headers['access-control-expose-headers']?.toLowerCase()).toContain('icy-metaint');
+    expect(plain.headers['transfer-encoding']).toBeUndefined();
+    expect(plain.headers['content-length']).toBeUndefined();
+  });
+
+  it('has metadata only when asked for', () => {
+    expect(plain.headers['icy-metaint']).toBeUndefined();
+    expect(Number(icy.headers['icy-metaint'])).toBeGreaterThanOrEqual(1000);
+    expect(plain.titles).toEqual([]);
+  });
+
+  it('answers HEAD and the preflight without a stream', async () => {
+    const head = await fetch(server.url('/stream'), { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'audio/mpeg']);
+    const headers = { origin: 'http://player.example', 'access-control-request-headers': 'icy-metadata' };
+    const preflight = await fetch(server.url('/stream'), { method: 'OPTIONS', headers });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('GET');
+    expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain('icy-metadata');
+  });
+});
+
+describe('the stream', () => {
+  it('begins with a burst of about two seconds and goes on in real time', () => {
+    for (const recording of [plain, icy]) {
+      const { audioS: burstS } = receivedBetween(recording, 0, 0.5);
+      expect(burstS).toBeGreaterThan(1.5);
+      expect(burstS).toBeLessThan(3.5);
+      const { audioS, elapsedS } = receivedBetween(recording, 5, RECORD_S);
+      expect(Math.abs(audioS / elapsedS - 1)).toBeLessThan(0.01);
+    }
+  });
+
+  it('begins at a frame and decodes without complaint', async () => {
+    expect(heard.walk.leadingBytes).toBe(0);
+    expect(heard.messages).toEqual([]);
+    const without = await hear(plain);
+    expect(without.walk.leadingBytes).toBe(0);
+    expect(without.messages).toEqual([]);
+  });
+
+  it('is the programme, crossfaded', () => {
+    const { violations, overlaps } = checkProgramme(heard.markers, {
+      order: library,
+      captureS: heard.lengthS,
+    });
+    expect(violations).toEqual([]);
+    expect(overlaps.length).toBeGreaterThanOrEqual(2);
+    for (const { lengthS } of overlaps) expect(Math.abs(lengthS - CROSSFADE_S)).toBeLessThan(0.06);
+  });
+
+  it('says at once what is playing and changes titles in the middle of overlaps', () => {
+    const { overlaps, plays } = checkProgramme(heard.markers, { order: library, captureS: heard.lengthS });
+    const said = icy.titles.filter(({ title }, i) => title !== icy.titles[i - 1]?.title);
+    expect(said[0]?.byte).toBe(Number(icy.headers['icy-metaint']));
+    const played = plays.map(({ track }) => `Track ${track}`);
+    const offset = said[0]?.title.includes(played[0] ?? '') ? 0 : 1;
+    said.forEach(({ title }, i) => {
+      expect(title).toContain(played[i + offset]);
+    });
+    const middles = overlaps.map((overlap) => overlap.startS + overlap.lengthS / 2);
+    // A title waits for the next metadata block: at most one interval late.
+    for (const { byte } of said.slice(1)) {
+      const changeS = heardAtS(heard.walk, byte);
+      expect(Math.min(...middles.map((middle) => Math.abs(changeS - middle)))).toBeLessThan(0.7);
+    }
+  });
+});
+
+describe('a listener that does not read', () => {
+  it(
+    'is dropped, and nobody else notices',
+    async () => {
+      let done = false;
+      const recording = recordListener(server.url('/stream'), { until: () => done });
+      await until(
+        'only the reading listener is left',
+        SLOW_DROPPED_WITHIN_S,
+        async () => (await listeners()) <= 1,
+      );
+      done = true;
+      const { markers, messages, lengthS } = await hear(await recording);
+      expect(messages).toEqual([]);
+      expect(checkProgramme(markers, { order: library, captureS: lengthS }).violations).toEqual([]);
+      expect((await server.api<MountStatus>('/api/mounts/main')).json.state).toBe('on_air');
+    },
+    (SLOW_DROPPED_WITHIN_S + 30) * 1000,
+  );
+});

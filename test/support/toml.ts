@@ -1,0 +1,34 @@
+// Config files for tests, checked by the compiler against the product's own keys.
+import { writeFile } from 'node:fs/promises';
+import type { Static, TSchema } from '@sinclair/typebox';
+import { stringify } from 'smol-toml';
+import type { ConfigSchema, MountSchema, TargetSchema } from '../../src/config/schema.js';
+
+type Sections = Omit<Static<typeof ConfigSchema>, 'mounts'>;
+type Given<S extends TSchema> = Partial<Static<S>>;
+
+/** One `[[mounts.icecast_servers]]` as a test writes it. */
+export type TargetInput = Given<typeof TargetSchema> & { readonly host: string };
+
+/** One `[[mounts]]` as a test writes it; everything with a default may be left out. */
+export type MountInput = Omit<Given<typeof MountSchema>, 'icecast_servers'> & {
+  readonly id: string;
+  readonly path: string;
+  readonly playlist: string;
+  readonly icecast_servers?: readonly TargetInput[];
+};
+
+/** A whole config as a test writes it. */
+export type ConfigInput = { readonly [K in keyof Sections]?: Partial<Sections[K]> } & {
+  readonly mounts?: readonly MountInput[];
+};
+
+/** `config` as TOML. */
+export function toToml(config: ConfigInput): string {
+  return stringify(config);
+}
+
+/** Writes `config` to `file` as TOML. */
+export async function writeConfig(file: string, config: ConfigInput): Promise<void> {
+  await writeFile(file, toToml(config));
+}
