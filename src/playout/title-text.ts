@@ -18,7 +18,7 @@ export const DEFAULT_TITLE_FORMAT = '%artist% - %title%';
  */
 export function sanitiseTitle(text: string): string {
   const plain = text
-    .replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/\p{Cs}/gu, '\uFFFD')
     .replace(/';/g, '\u2019;')
     .trim();
@@ -52,16 +52,20 @@ export function composeTitle(
 }
 
 function fileTitle(location: string): string {
-  const name = basename(/^https?:\/\//i.test(location) ? pathOf(location) : location);
-  return name.slice(0, name.length - extname(name).length) || name;
+  return /^https?:\/\//i.test(location) ? urlTitle(location) : withoutExtension(basename(location));
 }
 
-function pathOf(url: string): string {
+function withoutExtension(name: string): string {
+  return name.slice(0, name.length - extname(name).length);
+}
+
+/** The last part of a URL's path, decoded; a URL without one is called by its host. */
+function urlTitle(url: string): string {
   try {
-    const { pathname, host } = new URL(url);
-    return pathname === '/' ? host : decodeURIComponent(pathname);
+    const { pathname, hostname } = new URL(url);
+    return withoutExtension(basename(decodeURIComponent(pathname))) || hostname;
   } catch {
-    return url;
+    return basename(url);
   }
 }
 
