@@ -24,9 +24,9 @@ export function createDoor(
 ): MountDoor {
   const { sampleRateHz, channels } = profile;
   return {
-    loadPlaylist: (location, signal) => rpc.call('loadPlaylist', { location }, signal),
+    loadPlaylist: (location, signal) => rpc.call('loadPlaylist', { id, location }, signal),
     scan: (path, deadlineMs, signal) =>
-      rpc.call('scan', { path, sampleRateHz, channels, deadlineMs }, signal),
+      rpc.call('scan', { id, path, sampleRateHz, channels, deadlineMs }, signal),
     silence: () => rpc.call('silence', { profile, deadlineMs: monotonicMs() }),
     mix: (spec, deadlineMs, signal) => rpc.call('mix', { spec, deadlineMs }, signal),
     want: (spec, wish) => rpc.note('want', { id, spec, wish }),

@@ -73,9 +73,13 @@ export type MountWorkerProtocol = {
 
 /** Methods the supervisor offers to a mount worker. */
 export type SupervisorProtocol = {
-  readonly loadPlaylist: readonly [params: { readonly location: string }, result: LoadedPlaylist];
+  readonly loadPlaylist: readonly [
+    params: { readonly id: string; readonly location: string },
+    result: LoadedPlaylist,
+  ];
   readonly scan: readonly [
     params: {
+      readonly id: string;
       readonly path: string;
       readonly sampleRateHz: number;
       readonly channels: 1 | 2;

@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, messageOf } from '../model/errors.js';
+import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { type AssetHead, addRange, type FrameRange, firstMissing, readAssetHead } from './asset-file.js';
 import type { RenderPool } from './pool.js';
@@ -47,7 +48,7 @@ interface Asset {
 export interface AssetStoreOptions {
   readonly folder: string;
   readonly maxSizeBytes: number;
-  readonly encoderVersion: string;
+  readonly encoderVersion: (kind: EncoderKind) => string;
   readonly pool: RenderPool;
   readonly onFault: (message: string) => void;
 }
@@ -94,11 +95,24 @@ export class AssetStore {
     void this.#evict();
   }
 
+  /** A record failed its checksum: the asset is thrown away and rendered again from where it is needed. */
+  async distrust(key: string): Promise<void> {
+    const asset = this.#assets.get(key);
+    if (!asset) return;
+    asset.running?.abort();
+    asset.running = null;
+    asset.head = { ...asset.head, totalFrames: null, ranges: [] };
+    await rm(asset.path, { force: true });
+    this.#options.onFault(`${asset.path} was damaged and is rendered again`);
+    this.#announce(asset);
+    this.#render(asset);
+  }
+
   /** Key of the asset a body spec leads to. */
   keyOf(spec: BodySpec): string {
     return assetKey(
       { identity: spec.facts.identity, gain: spec.gain, profile: spec.profile },
-      this.#options.encoderVersion,
+      this.#options.encoderVersion(spec.profile.encoder),
     );
   }
 
@@ -107,7 +121,7 @@ export class AssetStore {
    * @returns path of its asset file
    */
   async mix(spec: MixSpec, deadlineMs: number, signal: AbortSignal): Promise<string> {
-    const key = mixKey(spec, this.#options.encoderVersion);
+    const key = mixKey(spec, this.#options.encoderVersion(spec.profile.encoder));
     const running = this.#mixes.get(key);
     if (running) return running;
     const rendered = this.#renderMix(spec, key, deadlineMs, signal).finally(() => this.#mixes.delete(key));

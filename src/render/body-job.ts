@@ -9,6 +9,7 @@ import { slotSizeBytes } from '../mp3/slot.js';
 import { type AssetHead, AssetWriter, addRange, type FrameRange, firstMissing } from './asset-file.js';
 import { identify } from './identity.js';
 import {
+  encoderFor,
   PREROLL_FRAMES,
   type RenderJob,
   type RenderTools,
@@ -56,7 +57,7 @@ export class BodyJob implements RenderJob {
     const before = this.#nextFrame;
     for (let done = 0; done < STEP_S * sampleRateHz; done += this.#samplesPerFrame) {
       const pcm = await source.read(this.#samplesPerFrame);
-      if (!pcm) return this.#finish(encoder, writer);
+      if (!pcm) return this.#finish(source, encoder, writer);
       this.#decodedSamples += pcm.length / channels;
       applyGain(pcm, this.#spec.gain);
       this.#levels.push(frameLevels(pcm));
@@ -97,7 +98,7 @@ export class BodyJob implements RenderJob {
       channels,
     });
     this.#source = source;
-    const encoder = openEncoder({ binary: this.#tools.encoder, profile });
+    const encoder = openEncoder({ binary: encoderFor(this.#tools, profile.encoder), profile });
     this.#encoder = encoder;
     await source.skip(skipSamples);
     this.#decodedSamples = skipSamples;
@@ -117,8 +118,13 @@ export class BodyJob implements RenderJob {
     this.#head = { ...this.#head, ranges: addRange(this.#head.ranges, first, first + kept.length) };
   }
 
-  async #finish(encoder: Mp3Encoder, writer: AssetWriter): Promise<StepReport> {
-    await encoder.end();
+  async #finish(source: PcmSource, encoder: Mp3Encoder, writer: AssetWriter): Promise<StepReport> {
+    const { lengthSamples, identity } = this.#spec.facts;
+    if (this.#decodedSamples < lengthSamples) {
+      const why = source.failure?.message ?? 'fewer samples than when it was scanned';
+      throw new JetStreamError('JS_RENDER_LOST', `${identity.path}: ${why}`);
+    }
+    encoder.end();
     for (let frames = await encoder.readFrames(); frames; frames = await encoder.readFrames()) {
       await this.#store(writer, frames);
     }

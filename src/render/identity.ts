@@ -1,5 +1,6 @@
 // Looks at a media file without reading it.
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FileIdentity } from '../model/track.js';
 
@@ -15,4 +16,27 @@ export async function identify(path: string): Promise<FileIdentity> {
   if (info.isFile() && info.size === 0)
     throw new JetStreamError('JS_TRACK_EMPTY', `${path} is empty (0 bytes)`);
   return { path, sizeBytes: info.size, mtimeMs: info.mtimeMs, inode: info.ino };
+}
+
+/**
+ * Makes sure that a path lies below one of `roots`, links resolved on both sides.
+ * @throws JetStreamError `JS_FORBIDDEN_PATH`; `JS_TRACK_UNREADABLE` when the path does not exist
+ */
+export async function mustLieBelow(path: string, roots: readonly string[] | null): Promise<void> {
+  if (roots === null) return;
+  const real = await realpath(path).catch((cause: unknown) => {
+    throw new JetStreamError('JS_TRACK_UNREADABLE', `cannot open ${path}: ${messageOf(cause)}`, { cause });
+  });
+  for (const root of roots) {
+    const realRoot = await realpath(root).catch(() => null);
+    if (
+      realRoot &&
+      (real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep))
+    )
+      return;
+  }
+  throw new JetStreamError(
+    'JS_FORBIDDEN_PATH',
+    `${path} lies outside of the media roots: add its folder to [media] roots`,
+  );
 }

@@ -1,5 +1,7 @@
 // The shape of every render job: it is advanced in short steps, so that the pool can change its mind between them.
 import type { DecoderBinary, EncoderBinary } from '../codec/binaries.js';
+import { JetStreamError } from '../model/errors.js';
+import type { EncoderKind } from '../model/profile.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { AssetHead, FrameRange } from './asset-file.js';
@@ -28,7 +30,18 @@ export interface RenderJob {
 /** The programs a render process works with. */
 export interface RenderTools {
   readonly decoder: DecoderBinary;
-  readonly encoder: EncoderBinary;
+  /** Those that were found at start; at least one. */
+  readonly encoders: Readonly<Partial<Record<EncoderKind, EncoderBinary>>>;
+}
+
+/**
+ * The encoder a profile asks for.
+ * @throws JetStreamError `JS_NO_ENCODER`
+ */
+export function encoderFor(tools: RenderTools, kind: EncoderKind): EncoderBinary {
+  const encoder = tools.encoders[kind];
+  if (!encoder) throw new JetStreamError('JS_NO_ENCODER', `the encoder ${kind} was not found at start`);
+  return encoder;
 }
 
 /** Audio a step may render, in seconds. */

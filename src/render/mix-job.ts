@@ -5,11 +5,19 @@ import { openEncoder } from '../codec/encoder.js';
 import { mixInto } from '../dsp/fade.js';
 import { frameLevels } from '../dsp/levels.js';
 import { limitWindow } from '../dsp/limiter.js';
+import { JetStreamError } from '../model/errors.js';
 import { samplesPerFrame } from '../model/profile.js';
 import type { Voice } from '../model/timeline.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetWriter, type RenderedFrame } from './asset-file.js';
-import { POSTROLL_FRAMES, PREROLL_FRAMES, type RenderJob, type RenderTools, type StepReport } from './job.js';
+import {
+  encoderFor,
+  POSTROLL_FRAMES,
+  PREROLL_FRAMES,
+  type RenderJob,
+  type RenderTools,
+  type StepReport,
+} from './job.js';
 import type { MixSpec } from './specs.js';
 
 /** PCM fed to the encoder at a time, in frames: large enough to be cheap, small enough to be answered quickly. */
@@ -68,10 +76,10 @@ export class MixJob implements RenderJob {
         channels,
       }),
     );
-    await source.skip(from);
+    if ((await source.skip(from)) < from) throw decodeLost(voice, source);
     for (let at = from; at < to; ) {
       const chunk = await source.read(Math.min(CHUNK_SAMPLES, to - at));
-      if (!chunk) break;
+      if (!chunk) throw decodeLost(voice, source);
       const offset = (at + origin - firstSample) * channels;
       mixInto(out.subarray(offset, offset + chunk.length), chunk, {
         firstSample: at,
@@ -88,13 +96,13 @@ export class MixJob implements RenderJob {
   async #encode(pcm: Float32Array): Promise<RenderedFrame[]> {
     const { profile, frames: wanted } = this.#spec;
     const frameValues = samplesPerFrame(profile.sampleRateHz) * profile.channels;
-    const encoder = this.#track(openEncoder({ binary: this.#tools.encoder, profile }));
+    const encoder = this.#track(openEncoder({ binary: encoderFor(this.#tools, profile.encoder), profile }));
     const encoded: Uint8Array[] = [];
     for (let at = 0; at < pcm.length; at += ENCODE_FRAMES * frameValues) {
       await encoder.write(pcm.subarray(at, at + ENCODE_FRAMES * frameValues));
       encoded.push(...encoder.takeFrames());
     }
-    await encoder.end();
+    encoder.end();
     for (let more = await encoder.readFrames(); more; more = await encoder.readFrames())
       encoded.push(...more);
     await this.#release(encoder);
@@ -129,4 +137,10 @@ export class MixJob implements RenderJob {
     await resource.close();
     this.#open.delete(resource);
   }
+}
+
+/** Every voice of a mix was scanned: fewer samples than then are a fault of this run, and the mix is repeated. */
+function decodeLost(voice: Voice, source: PcmSource): JetStreamError {
+  const why = source.failure?.message ?? 'fewer samples than when it was scanned';
+  return new JetStreamError('JS_RENDER_LOST', `${voice.facts.identity.path}: ${why}`);
 }

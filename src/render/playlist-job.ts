@@ -1,17 +1,20 @@
 // Reading playlists where media paths may hang: in a render process, never in the server.
 import { loadPlaylist } from '../playlist/load.js';
+import { mustLieBelow } from './identity.js';
 import type { RenderJob, StepReport } from './job.js';
 import type { PlaylistSpec } from './specs.js';
 
 export class PlaylistJob implements RenderJob {
-  readonly #location: string;
+  readonly #spec: PlaylistSpec;
 
   constructor(spec: PlaylistSpec) {
-    this.#location = spec.location;
+    this.#spec = spec;
   }
 
   async step(): Promise<StepReport> {
-    return { state: 'done', result: { kind: 'playlist', playlist: await loadPlaylist(this.#location) } };
+    await mustLieBelow(this.#spec.location, this.#spec.roots);
+    const playlist = await loadPlaylist(this.#spec.location);
+    return { state: 'done', result: { kind: 'playlist', playlist } };
   }
 
   async close(): Promise<void> {}

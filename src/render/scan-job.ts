@@ -5,8 +5,8 @@ import { peakOf } from '../dsp/peak.js';
 import { SilenceEdges } from '../dsp/silence.js';
 import { JetStreamError } from '../model/errors.js';
 import type { FileIdentity, TrackTags } from '../model/track.js';
-import { identify } from './identity.js';
-import type { RenderJob, RenderTools, StepReport } from './job.js';
+import { identify, mustLieBelow } from './identity.js';
+import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
 import type { ScanSpec } from './specs.js';
 
 /** Audio per step: decoding runs at several hundred times real time. */
@@ -34,7 +34,12 @@ export class ScanJob implements RenderJob {
   async step(): Promise<StepReport> {
     const { path, sampleRateHz, channels } = this.#spec;
     if (!this.#source) {
+      await mustLieBelow(path, this.#spec.roots);
       this.#identity = await identify(path);
+      const { known } = this.#spec;
+      if (known && sameFile(known.identity, this.#identity)) {
+        return { state: 'done', result: { kind: 'scan', facts: known } };
+      }
       this.#tags = readTags(path);
       this.#source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
     }

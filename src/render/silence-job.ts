@@ -2,7 +2,7 @@
 import { openEncoder } from '../codec/encoder.js';
 import { JetStreamError } from '../model/errors.js';
 import { samplesPerFrame } from '../model/profile.js';
-import type { RenderJob, RenderTools, StepReport } from './job.js';
+import { encoderFor, type RenderJob, type RenderTools, type StepReport } from './job.js';
 import type { SilenceSpec } from './specs.js';
 
 /** Frames until the encoder has settled on silence, and then some. */
@@ -19,12 +19,12 @@ export class SilenceJob implements RenderJob {
 
   async step(): Promise<StepReport> {
     const { profile } = this.#spec;
-    const encoder = openEncoder({ binary: this.#tools.encoder, profile });
+    const encoder = openEncoder({ binary: encoderFor(this.#tools, profile.encoder), profile });
     try {
       await encoder.write(
         new Float32Array(2 * SETTLED_FRAME * samplesPerFrame(profile.sampleRateHz) * profile.channels),
       );
-      await encoder.end();
+      encoder.end();
       const frames: Uint8Array[] = [];
       for (let more = await encoder.readFrames(); more; more = await encoder.readFrames())
         frames.push(...more);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Profile, profileKey } from '../model/profile.js';
 import type { Voice } from '../model/timeline.js';
-import type { FileIdentity, TrackFacts, TrackTags } from '../model/track.js';
+import type { FileIdentity, TrackFacts } from '../model/track.js';
 
 /** Decode the whole track once and say what is in it. */
 export interface ScanSpec {
@@ -10,6 +10,10 @@ export interface ScanSpec {
   readonly path: string;
   readonly sampleRateHz: number;
   readonly channels: 1 | 2;
+  /** Facts of an earlier scan: taken again while the file is the same. */
+  readonly known: TrackFacts | null;
+  /** Folders the file must lie below after resolving links; null where the operator's word is enough. */
+  readonly roots: readonly string[] | null;
 }
 
 /** Render a track on its own grid, from `fromFrame` to its end, into its asset. */
@@ -44,6 +48,8 @@ export interface SilenceSpec {
 export interface PlaylistSpec {
   readonly kind: 'playlist';
   readonly location: string;
+  /** As in {@link ScanSpec}. */
+  readonly roots: readonly string[] | null;
 }
 
 /** Identity, gain and profile: never cue points or crossfade, so that editing those re-renders no body frame. */
@@ -79,6 +85,3 @@ function identityParts({ path, sizeBytes, mtimeMs, inode }: FileIdentity): unkno
 function digest(parts: unknown): string {
   return createHash('sha1').update(JSON.stringify(parts)).digest('hex');
 }
-
-/** Tags as a scan reads them; absent where the file has none. */
-export type ScannedTags = TrackTags;

@@ -1,0 +1,110 @@
+// Feeds of the mounts that listen on our own port: frames cross from a worker only while somebody listens.
+import type { FrameBatch } from '../model/frames.js';
+import type { ListenDirectory, ListenFeed, StreamInfo } from '../model/listening.js';
+import { frameDurationMs } from '../model/profile.js';
+import type { StreamTitle } from '../model/track.js';
+import type { MountHost } from './mount-host.js';
+
+const BURST_MS = 2000;
+
+interface Subscriber {
+  readonly onBatch: (batch: FrameBatch) => void;
+  readonly onEnd: () => void;
+}
+
+/** The feed of one mount; survives restarts of its worker. */
+export class MountFeed implements ListenFeed {
+  readonly info: StreamInfo;
+  readonly #switchOn: (on: boolean) => void;
+  readonly #burstFrames: number;
+  readonly #subscribers = new Set<Subscriber>();
+  #recent: Uint8Array[] = [];
+  #title: StreamTitle | null = null;
+
+  /** `switchOn` tells the mount's worker whether frames are wanted. */
+  constructor(info: StreamInfo, switchOn: (on: boolean) => void) {
+    this.info = info;
+    this.#switchOn = switchOn;
+    this.#burstFrames = Math.ceil(BURST_MS / frameDurationMs(info));
+  }
+
+  /** True while frames are wanted. */
+  get isWanted(): boolean {
+    return this.#subscribers.size > 0;
+  }
+
+  title(): StreamTitle | null {
+    return this.#title;
+  }
+
+  recent(): readonly Uint8Array[] {
+    return this.#recent;
+  }
+
+  subscribe(onBatch: (batch: FrameBatch) => void, onEnd: () => void): () => void {
+    const subscriber = { onBatch, onEnd };
+    this.#subscribers.add(subscriber);
+    if (this.#subscribers.size === 1) this.#switchOn(true);
+    return () => {
+      if (!this.#subscribers.delete(subscriber) || this.isWanted) return;
+      this.#recent = [];
+      this.#switchOn(false);
+    };
+  }
+
+  /** Takes released frames; each subscriber is on its own. */
+  push(batch: FrameBatch): void {
+    this.#recent = [...this.#recent, ...batch.frames].slice(-this.#burstFrames);
+    this.#title = batch.titles.at(-1)?.title ?? this.#title;
+    for (const subscriber of [...this.#subscribers]) subscriber.onBatch(batch);
+  }
+
+  /** The mount is gone for good. */
+  end(): void {
+    for (const subscriber of [...this.#subscribers]) subscriber.onEnd();
+  }
+}
+
+/** Feeds by path. */
+export class Feeds implements ListenDirectory {
+  readonly #byPath = new Map<string, MountFeed>();
+  readonly #onListeners: (mountId: string, count: number) => void;
+
+  constructor(onListeners: (mountId: string, count: number) => void) {
+    this.#onListeners = onListeners;
+  }
+
+  feed(path: string): MountFeed | null {
+    return this.#byPath.get(path) ?? null;
+  }
+
+  listenersChanged(mountId: string, count: number): void {
+    this.#onListeners(mountId, count);
+  }
+
+  /** Opens a mount's path, if it listens and has a profile. */
+  open(host: MountHost): void {
+    const { config, profile } = host;
+    if (!config.listen || !profile) return;
+    const info: StreamInfo = {
+      mountId: config.id,
+      path: config.path,
+      name: config.name || config.id,
+      description: config.description,
+      genre: config.genre,
+      url: config.url,
+      bitrateKbps: profile.bitrateKbps,
+      sampleRateHz: profile.sampleRateHz,
+      channels: profile.channels,
+    };
+    const switchOn = (on: boolean) => host.worker?.rpc.note('listen', { id: config.id, on });
+    this.#byPath.set(config.path, new MountFeed(info, switchOn));
+  }
+
+  /** Closes a mount's path and ends its listeners. */
+  close(path: string): void {
+    const feed = this.#byPath.get(path);
+    this.#byPath.delete(path);
+    feed?.end();
+  }
+}

@@ -1,0 +1,116 @@
+// Everything that is rendered, behind one door: pool, cache and known facts. Answers the workers' render calls.
+
+import { FactsCache } from '../library/facts-cache.js';
+import { JetStreamError } from '../model/errors.js';
+import type { EncoderKind, Profile } from '../model/profile.js';
+import type { TrackFacts } from '../model/track.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
+import { type AssetNews, AssetStore, type AssetWish } from '../render/asset-store.js';
+import type { JobResult, RenderTools } from '../render/job.js';
+import { RenderPool } from '../render/pool.js';
+import type { BodySpec, MixSpec } from '../render/specs.js';
+import { renderForker } from './render-process.js';
+
+export interface RendererOptions {
+  readonly tools: RenderTools;
+  readonly processes: number;
+  readonly cache: { readonly path: string; readonly maxSizeBytes: number };
+  /** Something went wrong that an operator may want to know. */
+  readonly onFault: (message: string) => void;
+}
+
+export class Renderer {
+  readonly pool: RenderPool;
+  readonly #assets: AssetStore;
+  readonly #facts = new FactsCache();
+  readonly #silence = new Map<string, Promise<Uint8Array>>();
+
+  constructor({ tools, processes, cache, onFault }: RendererOptions) {
+    this.pool = new RenderPool({ processes, fork: renderForker(tools, onFault), onProcessLost: onFault });
+    this.#assets = new AssetStore({
+      folder: cache.path,
+      maxSizeBytes: cache.maxSizeBytes,
+      encoderVersion: (kind: EncoderKind) => tools.encoders[kind]?.version ?? 'none',
+      pool: this.pool,
+      onFault,
+    });
+  }
+
+  async loadPlaylist(
+    location: string,
+    roots: readonly string[] | null,
+    deadlineMs: number,
+    signal?: AbortSignal,
+  ): Promise<LoadedPlaylist> {
+    const spec = { kind: 'playlist', location, roots } as const;
+    return only('playlist', await this.#run({ spec }, deadlineMs, signal)).playlist;
+  }
+
+  async scan(
+    track: { path: string; sampleRateHz: number; channels: 1 | 2 },
+    roots: readonly string[] | null,
+    deadlineMs: number,
+    signal?: AbortSignal,
+  ): Promise<TrackFacts> {
+    const known = this.#facts.find(track.path, track.sampleRateHz, track.channels);
+    const spec = { kind: 'scan', ...track, known, roots } as const;
+    const { facts } = only('scan', await this.#run({ spec }, deadlineMs, signal));
+    this.#facts.remember(facts);
+    return facts;
+  }
+
+  /** One frame of encoded silence; rendered once per profile. */
+  silence(profile: Profile, deadlineMs: number): Promise<Uint8Array> {
+    const key = JSON.stringify(profile);
+    const known = this.#silence.get(key);
+    if (known) return known;
+    const frame = this.#run({ spec: { kind: 'silence', profile } }, deadlineMs).then(
+      (result) => only('silence', result).frame,
+    );
+    this.#silence.set(key, frame);
+    frame.catch(() => this.#silence.delete(key));
+    return frame;
+  }
+
+  mix(spec: MixSpec, deadlineMs: number, signal: AbortSignal): Promise<string> {
+    return this.#assets.mix(spec, deadlineMs, signal);
+  }
+
+  want(spec: BodySpec, wish: AssetWish, subscriber: string, notify: (news: AssetNews) => void): void {
+    void this.#assets.want(spec, wish, subscriber, notify);
+  }
+
+  release(subscriber: string, key?: string): void {
+    this.#assets.release(subscriber, key);
+  }
+
+  distrust(key: string): void {
+    void this.#assets.distrust(key);
+  }
+
+  close(): void {
+    this.pool.close();
+  }
+
+  #run(
+    order: { spec: Parameters<typeof specOrder>[0] },
+    deadlineMs: number,
+    signal?: AbortSignal,
+  ): Promise<JobResult> {
+    return this.pool.run({ order: () => specOrder(order.spec), deadline: () => deadlineMs }, signal);
+  }
+}
+
+type PlainOrder = Exclude<
+  Parameters<RenderPool['run']>[0]['order'] extends () => infer O ? O : never,
+  { output: unknown }
+>;
+
+function specOrder(spec: PlainOrder['spec']): PlainOrder {
+  return { spec };
+}
+
+function only<K extends JobResult['kind']>(kind: K, result: JobResult): Extract<JobResult, { kind: K }> {
+  if (result.kind !== kind) throw new JetStreamError('JS_INTERNAL', `${result.kind} came back for ${kind}`);
+  return result as Extract<JobResult, { kind: K }>;
+}
