@@ -40,26 +40,32 @@ interface Reception extends Line {
   readonly programme: Programme;
 }
 
-const ALPHA = {
+const ALPHA: Line = {
+  name: 'alpha on the first server',
   crossfadeS: 3,
   sampleRateHz: 44100,
   bitrateKbps: 128,
   channels: 2,
   turn: [0, 1, 2, 3, 4],
-} as const;
-const LINES: readonly Line[] = [
-  { name: 'alpha on the first server', ...ALPHA },
-  { name: 'alpha on the second server', ...ALPHA },
-  { name: 'bravo', crossfadeS: 2, sampleRateHz: 22050, bitrateKbps: 64, channels: 1, turn: [4, 3, 2, 1, 0] },
-  {
-    name: 'charlie',
-    crossfadeS: 4,
-    sampleRateHz: 48000,
-    bitrateKbps: 192,
-    channels: 2,
-    turn: [2, 3, 4, 0, 1],
-  },
-];
+};
+const ALPHA_TOO: Line = { ...ALPHA, name: 'alpha on the second server' };
+const BRAVO: Line = {
+  name: 'bravo',
+  crossfadeS: 2,
+  sampleRateHz: 22050,
+  bitrateKbps: 64,
+  channels: 1,
+  turn: [4, 3, 2, 1, 0],
+};
+const CHARLIE: Line = {
+  name: 'charlie',
+  crossfadeS: 4,
+  sampleRateHz: 48000,
+  bitrateKbps: 192,
+  channels: 2,
+  turn: [2, 3, 4, 0, 1],
+};
+const LINES = [ALPHA, ALPHA_TOO, BRAVO, CHARLIE];
 
 let folder: string;
 let library: LibraryTrack[];
@@ -75,46 +81,28 @@ function received(name: string): Reception {
   return reception;
 }
 
-async function mounts(): Promise<MountInput[]> {
-  const list = (name: string, turn: readonly number[]) => {
-    const paths = turn.flatMap((index) => library[index]?.path ?? []);
-    return writePlaylist(join(folder, `${name}.m3u`), paths);
+/** The keys of a mount that follow from its line; writes its playlist. */
+async function mount(id: string, line: Line) {
+  const paths = line.turn.flatMap((index) => library[index]?.path ?? []);
+  return {
+    id,
+    path: `/${id}`,
+    playlist: await writePlaylist(join(folder, `${id}.m3u`), paths),
+    crossfade: line.crossfadeS,
+    sample_rate: line.sampleRateHz,
+    bitrate: line.bitrateKbps,
+    channels: line.channels,
   };
-  const [alpha, , bravo, charlie] = LINES;
+}
+
+async function mounts(): Promise<MountInput[]> {
   const at = ({ host, port, sourcePassword: password }: Icecast) => ({ host, port, password });
   const down = { host: '127.0.0.1', port: await freePort(), password: 'nobody' };
-  const profile = (line: Line | undefined) => ({
-    crossfade: line?.crossfadeS ?? 0,
-    sample_rate: line?.sampleRateHz ?? 0,
-    bitrate: line?.bitrateKbps ?? 0,
-    channels: line?.channels ?? 0,
-  });
+  const elsewhere = { ...at(second), mount: '/elsewhere' };
   return [
-    {
-      id: 'alpha',
-      path: '/alpha',
-      encoder: 'lame',
-      playlist: await list('alpha', alpha?.turn ?? []),
-      ...profile(alpha),
-      icecast_servers: [at(first), at(second), down],
-    },
-    {
-      id: 'bravo',
-      path: '/bravo',
-      encoder: 'ffmpeg',
-      playlist: await list('bravo', bravo?.turn ?? []),
-      ...profile(bravo),
-      icecast_servers: [at(first)],
-    },
-    {
-      id: 'charlie',
-      path: '/charlie',
-      encoder: 'lame',
-      quality: 5,
-      playlist: await list('charlie', charlie?.turn ?? []),
-      ...profile(charlie),
-      icecast_servers: [{ ...at(second), mount: '/elsewhere' }],
-    },
+    { ...(await mount('alpha', ALPHA)), encoder: 'lame', icecast_servers: [at(first), at(second), down] },
+    { ...(await mount('bravo', BRAVO)), encoder: 'ffmpeg', icecast_servers: [at(first)] },
+    { ...(await mount('charlie', CHARLIE)), encoder: 'lame', quality: 5, icecast_servers: [elsewhere] },
   ];
 }
 
