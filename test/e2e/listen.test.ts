@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
 import { type Recording, receivedBetween, recordListener } from '../support/capture.js';
 import { type Heard, hear, heardAtS } from '../support/hear.js';
 import { type LibraryTrack, makeLibrary, writePlaylist } from '../support/library.js';
+import { printLogOnFailure } from '../support/log-on-failure.js';
 import { checkProgramme } from '../support/programme.js';
-import { printLog, type ServerProcess, startServer } from '../support/server-process.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
 const RECORD_S = 45;
@@ -64,9 +65,7 @@ beforeAll(async () => {
   heard = await hear(icy);
 }, 180_000);
 
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') printLog(server);
-});
+printLogOnFailure(() => server);
 
 afterAll(async () => {
   slow?.destroy();

@@ -17,6 +17,8 @@ export interface ProgrammeExpectation {
   readonly captureS: number;
   /** Default 0.3. */
   readonly edgeS?: number;
+  /** Nothing before this moment of the recording is judged; default 0. */
+  readonly fromS?: number;
 }
 
 /** One uninterrupted appearance of a track. */
@@ -127,8 +129,9 @@ function slotViolations(play: Play, fromS: number, toS: number): string[] {
   return violations;
 }
 
-function deadAir(markers: readonly Marker[], captureS: number): string[] {
-  const moments = [0, ...markers.map(({ timeS }) => timeS).sort((a, b) => a - b), captureS];
+function deadAir(markers: readonly Marker[], fromS: number, toS: number): string[] {
+  const heard = markers.map(({ timeS }) => timeS).filter((timeS) => timeS > fromS && timeS < toS);
+  const moments = [fromS, ...heard.sort((a, b) => a - b), toS];
   return moments.slice(1).flatMap((timeS, i) => {
     const before = moments[i] ?? 0;
     const gapS = timeS - before - SLOT_S;
@@ -141,7 +144,7 @@ function deadAir(markers: readonly Marker[], captureS: number): string[] {
  * order or out of place outside the overlaps, no dead air. Overlaps are measured, not judged.
  */
 export function checkProgramme(markers: readonly Marker[], expectation: ProgrammeExpectation): Programme {
-  const { order, captureS, edgeS = 0.3 } = expectation;
+  const { order, captureS, edgeS = 0.3, fromS = 0 } = expectation;
   const known = new Map(order.map(({ track, lengthS }) => [track, lengthS]));
   const plays = findPlays(markers);
   const overlaps = findOverlaps(plays, (track) => known.get(track) ?? 0);
@@ -156,10 +159,10 @@ export function checkProgramme(markers: readonly Marker[], expectation: Programm
     }
     const intoS = Math.max(0, overlaps[i - 1]?.lengthS ?? 0);
     const outOfS = Math.max(0, overlaps[i]?.lengthS ?? 0);
-    const fromS = Math.max(edgeS, play.startS + intoS);
-    const toS = Math.min(captureS - edgeS, play.startS + lengthS - outOfS);
-    violations.push(...slotViolations(play, fromS, toS));
+    const firstS = Math.max(fromS + edgeS, play.startS + intoS);
+    const endS = Math.min(captureS - edgeS, play.startS + lengthS - outOfS);
+    violations.push(...slotViolations(play, firstS, endS));
   });
-  violations.push(...deadAir(markers, captureS));
+  violations.push(...deadAir(markers, fromS, captureS));
   return { plays, overlaps, violations };
 }

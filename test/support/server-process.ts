@@ -158,8 +158,3 @@ export async function startServer({ config, env = {} }: ServerOptions): Promise<
   }
   return server;
 }
-
-/** Prints the end of a server's log; for `afterEach` when its test failed. */
-export function printLog(server: ServerProcess | undefined): void {
-  console.error(server?.logLines().slice(-60).join('\n') ?? '(no server)');
-}
