@@ -16,7 +16,7 @@ export interface SourceStreamOptions {
   readonly ring: FrameRing;
   readonly bitrateKbps: number;
   readonly sendQueues: SendQueueSampler;
-  readonly timings: Pick<TargetTimings, 'stallMs' | 'writeAheadMs'>;
+  readonly timings: Pick<TargetTimings, 'stallMs' | 'writeAheadMs' | 'inFlightMs'>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** A title's audio has reached the server. */
@@ -35,7 +35,8 @@ export class SourceStream {
   readonly #bytesPerMs: number;
   #written = 0;
   #sampled = 0;
-  #kernelQueue = 0;
+  /** As last sampled; null where the kernel does not say. */
+  #kernelQueue: number | null = null;
   #progressAtMs: number;
 
   constructor(options: SourceStreamOptions) {
@@ -52,7 +53,7 @@ export class SourceStream {
   /** Audio that waits here and in the kernel, milliseconds. */
   get lagMs(): number {
     const { ring, socket } = this.#options;
-    return Math.round((ring.bytes + socket.writableLength + this.#kernelQueue) / this.#bytesPerMs);
+    return Math.round((ring.bytes + socket.writableLength + (this.#kernelQueue ?? 0)) / this.#bytesPerMs);
   }
 
   /** Notes titles of frames that were put into the ring. */
@@ -61,12 +62,12 @@ export class SourceStream {
   }
 
   /**
-   * Moves frames from the ring to the socket, in one write, as long as the socket holds little: what a slow server
-   * does not take stays in the ring, the only place that drops.
+   * Moves frames from the ring to the socket, in one write, as long as socket and kernel hold little: what a slow
+   * server does not take stays in the ring, the only place that drops.
    */
   flush(): void {
-    const { socket, ring, timings } = this.#options;
-    const room = timings.writeAheadMs * this.#bytesPerMs - socket.writableLength;
+    const { socket, ring } = this.#options;
+    const room = this.#room();
     if (room > 0 && ring.length > 0 && socket.writable) {
       const run = ring.take(room);
       this.#titles.written(run, this.#written);
@@ -91,7 +92,7 @@ export class SourceStream {
       socket.on('error', (error) => lost(networkMessage(error)));
       socket.on('end', () => lost('the server closed it')).on('close', () => lost('it was closed'));
       unwatch = sendQueues.watch(socket, (queued) => {
-        const fault = this.#measure(queued ?? 0);
+        const fault = this.#measure(queued);
         if (fault) reject(fault);
       });
       onAbort = resolve;
@@ -112,15 +113,23 @@ export class SourceStream {
     }
   }
 
+  /** Bytes that may be written now. Without the second bound a kernel would take minutes of audio from us. */
+  #room(): number {
+    const { socket, timings } = this.#options;
+    const room = timings.writeAheadMs * this.#bytesPerMs - socket.writableLength;
+    if (this.#kernelQueue === null) return room;
+    return Math.min(room, timings.inFlightMs * this.#bytesPerMs - (this.#written - this.#sampled));
+  }
+
   /** Takes a sample of the kernel's queue; gives the fault when nothing has been acknowledged for too long. */
-  #measure(kernelQueue: number): TargetError | null {
+  #measure(kernelQueue: number | null): TargetError | null {
     const { socket, ring, timings, now } = this.#options;
     this.#kernelQueue = kernelQueue;
-    const acknowledged = this.#written - socket.writableLength - kernelQueue;
+    const acknowledged = this.#written - socket.writableLength - (kernelQueue ?? 0);
     const idle = acknowledged >= this.#written && ring.length === 0;
     if (idle || acknowledged > this.#sampled) this.#progressAtMs = now();
     this.#sampled = Math.max(this.#sampled, acknowledged);
-    this.#announceTitle();
+    this.flush();
     const stalledMs = now() - this.#progressAtMs;
     if (stalledMs < timings.stallMs) return null;
     const message = `No audio acknowledged for ${(stalledMs / 1000).toFixed(1)} s: the server or the link is stuck`;
@@ -130,7 +139,7 @@ export class SourceStream {
   /** Between samples an empty kernel queue is taken to have stayed empty: titles need not wait for the next one. */
   #announceTitle(): void {
     const { socket, onTitle } = this.#options;
-    const presumed = this.#kernelQueue === 0 ? this.#written - socket.writableLength : this.#sampled;
+    const presumed = !this.#kernelQueue ? this.#written - socket.writableLength : this.#sampled;
     const title = this.#titles.reached(presumed);
     if (title) onTitle(title);
   }

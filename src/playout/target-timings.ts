@@ -19,6 +19,8 @@ export interface TargetTimings {
   readonly primeMs: number;
   /** Audio handed to the socket before it has left; what exceeds it waits in the ring. */
   readonly writeAheadMs: number;
+  /** Audio on its way unacknowledged, kernel included, where the kernel can be asked: above round trip + sampling. */
+  readonly inFlightMs: number;
   /** Deadline of one title update. */
   readonly titleMs: number;
   /** Wait before a failed title update is tried once more. */
@@ -37,6 +39,7 @@ export const defaultTimings: TargetTimings = {
   ringMs: 10_000,
   primeMs: 1000,
   writeAheadMs: 1000,
+  inFlightMs: 3000,
   titleMs: 5000,
   titleRetryMs: 1000,
 };

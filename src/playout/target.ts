@@ -17,6 +17,7 @@ import type { SourceProtocol } from './source-protocol.js';
 import { SourceStream } from './source-stream.js';
 import { TargetError } from './target-error.js';
 import { defaultTimings, type TargetTimings } from './target-timings.js';
+import { sanitiseTitle } from './title-text.js';
 
 /** A change of a target's state. */
 export interface TargetChange {
@@ -155,7 +156,8 @@ export class Target implements FrameConsumer {
       sendQueues,
       timings: this.#timings,
       now: this.#now,
-      onTitle: (title) => this.#titles?.set(title.text),
+      // Whoever composed the title should have made it safe; this is the last place that can.
+      onTitle: (title) => this.#titles?.set(sanitiseTitle(title.text)),
     });
     this.#connectedAtMs = this.#now();
     this.#stream = stream;

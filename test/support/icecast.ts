@@ -20,11 +20,14 @@ export interface IcecastOptions {
   readonly sourceTimeoutS?: number;
   /** Bytes a listener gets at once on connecting. */
   readonly burstBytes?: number;
-  /** `<mount>` sections: a mount of its own password or a fallback. */
+  /** Also opens `port` for Shoutcast v1 listeners of this mount, and `port + 1` for their source. */
+  readonly shoutcast?: { readonly port: number; readonly mount: string };
+  /** `<mount>` sections: a mount with its own password, fallback or title encoding. */
   readonly mounts?: readonly {
     readonly path: string;
     readonly fallback?: string;
     readonly password?: string;
+    readonly charset?: string;
   }[];
 }
 
@@ -145,8 +148,9 @@ function accepts(port: number): Promise<boolean> {
 
 function configXml(options: IcecastOptions, adminPassword: string, folder: string): string {
   const mounts = (options.mounts ?? []).map(
-    ({ path, fallback, password }) => `<mount type="normal"><mount-name>${path}</mount-name>
+    ({ path, fallback, password, charset }) => `<mount type="normal"><mount-name>${path}</mount-name>
       ${password ? `<username>source</username><password>${password}</password>` : ''}
+      ${charset ? `<charset>${charset}</charset>` : ''}
       ${fallback ? `<fallback-mount>${fallback}</fallback-mount><fallback-override>1</fallback-override>` : ''}
     </mount>`,
   );
@@ -163,6 +167,12 @@ function configXml(options: IcecastOptions, adminPassword: string, folder: strin
     <admin-user>admin</admin-user><admin-password>${adminPassword}</admin-password>
   </authentication>
   <listen-socket><port>${options.port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
+  ${
+    options.shoutcast
+      ? `<listen-socket><port>${options.shoutcast.port}</port><bind-address>127.0.0.1</bind-address>
+         <shoutcast-mount>${options.shoutcast.mount}</shoutcast-mount></listen-socket>`
+      : ''
+  }
   ${mounts.join('\n')}
   <paths>
     <basedir>${folder}</basedir><logdir>${folder}</logdir>

@@ -32,11 +32,14 @@ export function toneFrames({
     '-',
     '-',
   ];
-  return splitFrames(execFileSync('lame', toMp3, { input: pcm, maxBuffer }), bitrateKbps);
+  return splitFrames(execFileSync('lame', toMp3, { input: pcm, maxBuffer, stdio: 'pipe' }), bitrateKbps);
 }
 
-/** Splits 44.1 kHz CBR MPEG-1 layer III: 144 * bitrate / rate bytes and the padding bit (ISO/IEC 11172-3, 2.4.3.1). */
-function splitFrames(mp3: Buffer, bitrateKbps: number): Uint8Array[] {
+/**
+ * Splits 44.1 kHz CBR MPEG-1 layer III: 144 * bitrate / rate bytes and the padding bit (ISO/IEC 11172-3, 2.4.3.1).
+ * The last frame may be cut short. Throws where a header should be and is not.
+ */
+export function splitFrames(mp3: Buffer, bitrateKbps: number): Uint8Array[] {
   const frames: Uint8Array[] = [];
   let at = 0;
   while (at + 4 <= mp3.length) {

@@ -1,5 +1,5 @@
 // A mount reduced to its playout: clock, fan-out and targets with short timings, fed by a tone.
-import { EventEmitter, on } from 'node:events';
+import { EventEmitter, on, setMaxListeners } from 'node:events';
 import type { TargetConfig } from '../../src/config/schema.js';
 import { frameDurationMs } from '../../src/model/profile.js';
 import type { TargetState } from '../../src/model/target.js';
@@ -61,6 +61,7 @@ export class PlayoutRig {
   readonly #runs: Promise<void>[] = [];
 
   constructor(bitrateKbps = 128) {
+    setMaxListeners(0, this.#stop.signal);
     const frameMs = frameDurationMs({ sampleRateHz: 44_100 });
     this.#bitrateKbps = bitrateKbps;
     this.reader = new ToneReader(toneFrames({ bitrateKbps, seconds: 5 }));

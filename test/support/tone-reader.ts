@@ -4,12 +4,12 @@ import type { FrameReader } from '../../src/playout/clock.js';
 
 /** Repeats the given frames for ever. */
 export class ToneReader implements FrameReader {
-  readonly #frames: readonly Uint8Array[];
+  readonly frames: readonly Uint8Array[];
   #next = 0;
   #titles: TitleMark[] = [];
 
   constructor(frames: readonly Uint8Array[]) {
-    this.#frames = frames;
+    this.frames = frames;
   }
 
   /** Makes `text` the title from the next frame on; gives that frame's number. */
@@ -22,7 +22,7 @@ export class ToneReader implements FrameReader {
     const firstFrame = this.#next;
     const frames = Array.from(
       { length: count },
-      (_, i) => this.#frames[(firstFrame + i) % this.#frames.length],
+      (_, i) => this.frames[(firstFrame + i) % this.frames.length],
     );
     const titles = this.#titles.splice(0);
     this.#next += count;
