@@ -53,11 +53,11 @@ function showAway(error) {
 }
 
 function showHealth(health) {
-  const line = byId('health');
+  const element = byId('health');
   const worst = health.checks.filter((check) => check.level > 0).sort((a, b) => b.level - a.level)[0];
   const text = worst === undefined ? health.status : `${health.status}: ${worst.summary}. ${worst.advice}`;
-  line.dataset.level = health.level;
-  setText(line, capitalise(text));
+  element.dataset.level = health.level;
+  setText(element, capitalise(text));
   const { usage, mounts, version, uptimeS } = health;
   const parts = [
     `JetStream ${version}`,
@@ -65,12 +65,9 @@ function showHealth(health) {
     `${mounts.onAir} of ${mounts.total} mounts on the air`,
   ];
   if (usage !== null) {
-    parts.push(
-      `CPU ${usage.cpuPercent.toFixed(1)} % of a core`,
-      `memory ${(usage.memoryBytes / 1e6).toFixed(0)} MB`,
-    );
+    parts.push(`CPU ${usage.cpuPercent.toFixed(1)} % of a core`, `memory ${bytes(usage.memoryBytes)}`);
   }
-  setText(byId('system'), parts.join(' · '));
+  setText(byId('system'), line(parts));
 }
 
 function showMounts(mounts) {
@@ -135,7 +132,7 @@ function showMount(card, mount) {
   if (mount.tracksFailed > 0) figures.push(`${mount.tracksFailed} unplayable`);
   if (mount.framesLate > 0) figures.push(`${mount.framesLate} frames late`);
   if (mount.restarts > 0) figures.push(`${mount.restarts} restarts`);
-  setText(card.figures, figures.join(' · '));
+  setText(card.figures, line(figures));
 }
 
 function showTargets(list, targets) {
@@ -153,17 +150,17 @@ function showTargets(list, targets) {
 
 function targetDetail(target) {
   if (target.state === 'connected') {
-    const parts = [`for ${duration(target.uptimeS)}`, `${(target.bytesSent / 1e6).toFixed(1)} MB`];
+    const parts = [`for ${duration(target.uptimeS)}`, bytes(target.bytesSent)];
     if (target.lagMs !== null) parts.push(`${(target.lagMs / 1000).toFixed(1)} s behind`);
     if (target.framesDropped > 0) parts.push(`${target.framesDropped} frames dropped`);
-    return parts.join(' · ');
+    return line(parts);
   }
   const parts = [target.lastError?.message ?? target.reason];
   if (target.nextAttemptAt !== null) {
     const waitS = Math.max(0, Math.round((Date.parse(target.nextAttemptAt) - Date.now()) / 1000));
     parts.push(waitS === 0 ? 'trying now' : `next try in ${duration(waitS)}`);
   }
-  return parts.join(' · ');
+  return line(parts);
 }
 
 /** The player is there while our own port serves the mount; found out once for each state of the mount. */
@@ -218,6 +215,15 @@ function duration(seconds) {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
   return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
+}
+
+function bytes(count) {
+  return count < 1e9 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(2)} GB`;
+}
+
+/** Short facts in one line that breaks between them only. */
+function line(facts) {
+  return facts.map((fact) => (fact.length > 40 ? fact : fact.replaceAll(' ', '\u00a0'))).join(' · ');
 }
 
 function capitalise(text) {

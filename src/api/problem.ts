@@ -25,7 +25,7 @@ export interface Problem {
 /** HTTP status of each code; what the codes mean is in docs/errors.md. */
 export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   JS_CONFIG_INVALID: 422,
-  JS_CONFIG_UNREADABLE: 500,
+  JS_CONFIG_UNREADABLE: 422,
   JS_NO_DECODER: 503,
   JS_NO_ENCODER: 503,
   JS_DECODE_FAILED: 500,

@@ -46,7 +46,23 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     limits: { perMount: config.limits.max_listeners, perAddress: listenersPerAddress },
     onEnd: (mount, end) => logger.debug({ mount, end }, 'listener ended'),
   });
-  const app = Fastify({
+  const app = createApp(logger, listeners);
+  app.addHook('preClose', async () => listeners.close());
+
+  handleErrors(app);
+  parseJsonBodies(app);
+  protect(app, config.server.host);
+  serveMetrics(app, station, version, options.metrics);
+  serveStatus(app, options, listeners);
+  app.register(mountRoutes(station), { prefix: '/api/mounts' });
+  app.register(healthRoutes(station), { prefix: '/api/health' });
+  const built = fileURLToPath(new URL('../dashboard', import.meta.url));
+  serveDashboard(app, options.dashboardFolder ?? built);
+  return app;
+}
+
+function createApp(logger: FastifyBaseLogger, listeners: ListenerEndpoint): FastifyInstance {
+  return Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
@@ -68,18 +84,6 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
         },
       ),
   });
-  app.addHook('preClose', async () => listeners.close());
-
-  handleErrors(app);
-  parseJsonBodies(app);
-  protect(app, config.server.host);
-  serveMetrics(app, station, version, options.metrics);
-  serveStatus(app, options, listeners);
-  app.register(mountRoutes(station), { prefix: '/api/mounts' });
-  app.register(healthRoutes(station), { prefix: '/api/health' });
-  const built = fileURLToPath(new URL('../dashboard', import.meta.url));
-  serveDashboard(app, options.dashboardFolder ?? built);
-  return app;
 }
 
 function serveStatus(app: FastifyInstance, options: ApiServerOptions, listeners: ListenerEndpoint): void {

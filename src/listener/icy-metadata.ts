@@ -33,15 +33,16 @@ export class IcyInterleaver {
   readonly #intervalBytes: number;
   #untilBlock: number;
   #pending: string | null = null;
+  #sent: string | null = null;
 
   constructor(intervalBytes: number) {
     this.#intervalBytes = intervalBytes;
     this.#untilBlock = intervalBytes;
   }
 
-  /** The title of all audio pushed from now on; goes out with the next block. */
+  /** The title of all audio pushed from now on; goes out with the next block, unless it is the one that went out. */
   setTitle(text: string): void {
-    this.#pending = text;
+    this.#pending = text === this.#sent ? null : text;
   }
 
   /** Appends `audio`, with the blocks that fall due in it, to `out`. `audio` is not copied. */
@@ -59,6 +60,7 @@ export class IcyInterleaver {
   #takeBlock(): Uint8Array {
     if (this.#pending === null) return noChange;
     const block = icyMetadataBlock(this.#pending);
+    this.#sent = this.#pending;
     this.#pending = null;
     return block;
   }

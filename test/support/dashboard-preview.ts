@@ -1,7 +1,10 @@
-// Shows the dashboard over a fake station, to look at it: `node --import ./test/support/run-typescript.mjs <this file> PORT`.
+// Shows the dashboard over a fake station that plays a tone, to look at and listen to it:
+// `node --import ./test/support/run-typescript.mjs <this file> PORT`.
+import { setTimeout as delay } from 'node:timers/promises';
 import { testServer } from './api-server.js';
 import { FakeDirectory, FakeFeed } from './fake-feed.js';
 import { FakeStation, systemHealth } from './fake-station.js';
+import { mp3Frames } from './mp3-audio.js';
 import { mountStatus, targetStatus } from './statuses.js';
 
 const lost = { code: 'JS_TARGET_UNREACHABLE', message: 'connection refused by 192.0.2.7:8000' } as const;
@@ -50,6 +53,18 @@ station.currentHealth = systemHealth({
     },
   ],
 });
-const app = testServer(station, new FakeDirectory(new FakeFeed({ path: '/demo', mountId: 'demo' })));
+const feed = new FakeFeed({ path: '/demo', mountId: 'demo', name: 'Demo' });
+const tone = mp3Frames(20);
+feed.preload(tone.slice(0, 77), 'Dawn');
+const app = testServer(station, new FakeDirectory(feed));
 await app.listen({ port: Number(process.argv[2] ?? 0), host: '127.0.0.1' });
 console.log(`http://127.0.0.1:${(app.server.address() as { port: number }).port}/`);
+
+const startedAtMs = performance.now();
+for (let sent = 0; ; ) {
+  await delay(100);
+  const due = Math.floor((performance.now() - startedAtMs) / (1152 / 44.1));
+  const frames = Array.from({ length: due - sent }, (_, i) => tone[(sent + i) % tone.length] as Uint8Array);
+  feed.release(frames, { 0: `Minute ${Math.floor(due / 2297)}` });
+  sent = due;
+}

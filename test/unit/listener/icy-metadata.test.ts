@@ -70,7 +70,9 @@ describe('IcyInterleaver', () => {
     const interleaver = new IcyInterleaver(4);
     const out: Uint8Array[] = [];
     interleaver.setTitle('A');
-    interleaver.push(new Uint8Array(12).fill(7), out);
+    interleaver.push(new Uint8Array(6).fill(7), out);
+    interleaver.setTitle('A');
+    interleaver.push(new Uint8Array(6).fill(7), out);
     const sent = Buffer.concat(out);
     expect(sent.length).toBe(12 + 17 + 1 + 1);
     expect(deinterleave(sent, 4).titles).toEqual([{ atByte: 4, block: "StreamTitle='A';" }]);
