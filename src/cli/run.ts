@@ -1,20 +1,91 @@
-// `jetstream run`: starts every mount of the config and stays until it is told to stop.
+// `jetstream run`: puts the station of a config file on the air and stays until it is told to stop.
+
+import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { createApiServer } from '../api/server.js';
 import { loadConfig } from '../config/load.js';
+import type { Config } from '../config/schema.js';
+import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';
-import { summarizeMount } from './check.js';
+import { openDatabase } from '../store/database.js';
+import { MountStore } from '../store/mount-store.js';
+import { PlayheadStore } from '../store/playhead-store.js';
+import { Renderer } from '../supervisor/renderer.js';
+import { Supervisor } from '../supervisor/supervisor.js';
+import { Toolbox } from '../supervisor/toolbox.js';
+import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
+import { createLogger } from './logger.js';
 import { EXIT, processStreams } from './streams.js';
+import { packageVersion } from './version.js';
 
 /** Runs the station of a config file; resolves to the exit code once it has stopped. */
 export async function run({ configFile, exampleUsed }: ConfigFileChoice): Promise<number> {
-  const { out, err } = processStreams;
   try {
     const config = loadConfig(configFile);
-    if (exampleUsed) out(`no config.toml here: running the example, ${configFile}`);
-    for (const mount of config.mounts) out(`mount ${summarizeMount(mount)}`);
+    if (exampleUsed) processStreams.out(`no config.toml here: running the example, ${configFile}`);
+    await runStation(config, dirname(resolve(configFile)));
     return EXIT.ok;
   } catch (error) {
-    err(messageOf(error));
+    processStreams.err(messageOf(error));
     return EXIT.failed;
   }
+}
+
+async function runStation(config: Config, baseDir: string): Promise<void> {
+  const logger = createLogger(config.log);
+  for (const warning of configWarnings(config)) logger.warn(warning);
+  const toolbox = await Toolbox.find(config.engine);
+  logger.info({ path: toolbox.decoder.path, version: toolbox.decoder.version }, 'decoder');
+  logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
+  const { database, notice } = openDatabase(config.state.path);
+  if (notice) logger.error(notice);
+  const renderer = new Renderer({
+    tools: toolbox.tools,
+    processes: config.engine.render_processes || availableParallelism(),
+    cache: config.cache,
+    onFault: (message) => logger.warn({ reason: message }, 'renderer'),
+  });
+  const monitor = new UsageMonitor({
+    intervalMs: config.monitor.interval_s * 1000,
+    knownPids: () => renderer.pool.pids(),
+  });
+  const version = packageVersion();
+  const supervisor = new Supervisor({
+    config,
+    baseDir,
+    toolbox,
+    renderer,
+    mounts: new MountStore(database),
+    playheads: new PlayheadStore(database),
+    storeHealth: () => database.health,
+    monitor,
+    logger,
+    version,
+  });
+  const api = createApiServer({ station: supervisor, directory: supervisor.feeds, config, logger, version });
+  const stop = new AbortController();
+  const stopped = untilStopped(stop);
+  const url = await api.listen({ host: config.server.host, port: config.server.port });
+  logger.info({ url }, 'listening');
+  void monitor.run(stop.signal);
+  supervisor.start();
+  const signal = await stopped;
+  logger.info({ signal }, 'stopping');
+  await supervisor.close();
+  await api.close();
+  database.close();
+  logger.info('stopped');
+}
+
+/** Resolves to the name of the first signal that asks for an end. */
+function untilStopped(controller: AbortController): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(name, () => {
+        controller.abort();
+        resolve(name);
+      });
+    }
+  });
 }

@@ -1,0 +1,36 @@
+// The log: JSON lines for machines, short lines on a terminal for people.
+import { type Logger, pino } from 'pino';
+import type { Config } from '../config/schema.js';
+
+const LEVEL_NAMES: Readonly<Record<number, string>> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'WARN',
+  50: 'ERROR',
+  60: 'FATAL',
+};
+/** Fields every JSON line has and no person needs. */
+const PLAIN_FIELDS = new Set(['level', 'time', 'msg', 'pid', 'hostname']);
+
+/** A logger for [log]; secrets never reach it, so nothing is redacted here. */
+export function createLogger({ level, pretty }: Config['log']): Logger {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!(pretty ?? process.stdout.isTTY)) return pino(options, pino.destination({ dest: 1, sync: true }));
+  return pino(options, { write: (line: string) => process.stdout.write(`${prettyLine(line)}\n`) });
+}
+
+/** `12:03:04 info  main  now playing  title="..."` */
+export function prettyLine(json: string): string {
+  const record = JSON.parse(json) as Record<string, unknown>;
+  const time = String(record['time']).slice(11, 19);
+  const level = (LEVEL_NAMES[Number(record['level'])] ?? '').padEnd(5);
+  const fields = Object.entries(record)
+    .filter(([key]) => !PLAIN_FIELDS.has(key))
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? quote(value) : JSON.stringify(value)}`);
+  return [time, level, String(record['msg'] ?? ''), ...fields].join('  ');
+}
+
+function quote(value: string): string {
+  return /^[\w./:-]+$/.test(value) ? value : JSON.stringify(value);
+}

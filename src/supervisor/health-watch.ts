@@ -1,0 +1,48 @@
+// The station's health as one document: judged when asked, with the memory of since when each verdict holds.
+import type { MountStatus } from '../model/mount.js';
+import type { HealthCheck, SystemHealth, SystemUsage } from '../model/station.js';
+import type { StoreHealth } from '../store/store-health.js';
+import type { GuardLimits } from './guard.js';
+import { judgeHealth, levelName, worstLevel } from './health.js';
+import type { Toolbox } from './toolbox.js';
+
+export interface HealthWatchOptions {
+  readonly version: string;
+  readonly toolbox: Toolbox;
+  readonly limits: GuardLimits;
+  readonly render: () => SystemHealth['render'];
+  readonly storeHealth: () => StoreHealth;
+  readonly usage: () => SystemUsage | null;
+}
+
+/** States in which a mount sends audio. */
+const ON_AIR = new Set(['on_air', 'fallback', 'silent']);
+
+export class HealthWatch {
+  readonly #options: HealthWatchOptions;
+  #checks: HealthCheck[] = [];
+
+  constructor(options: HealthWatchOptions) {
+    this.#options = options;
+  }
+
+  judge(mounts: readonly MountStatus[]): SystemHealth {
+    const { version, toolbox, limits, render, storeHealth, usage } = this.#options;
+    const facts = { mounts, usage: usage(), store: storeHealth(), limits };
+    this.#checks = judgeHealth(facts, this.#checks, new Date().toISOString());
+    const level = worstLevel(this.#checks);
+    const { kind, path, version: encoderVersion } = toolbox.encoder;
+    return {
+      status: levelName(level),
+      level,
+      version,
+      uptimeS: process.uptime(),
+      usage: facts.usage,
+      encoder: { kind, path, version: encoderVersion },
+      decoder: { path: toolbox.decoder.path, version: toolbox.decoder.version },
+      render: render(),
+      mounts: { total: mounts.length, onAir: mounts.filter((mount) => ON_AIR.has(mount.state)).length },
+      checks: this.#checks,
+    };
+  }
+}

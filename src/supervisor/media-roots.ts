@@ -1,0 +1,19 @@
+// Which folders a mount's files may lie in: the config file is the operator's word, the API is not.
+import { dirname } from 'node:path';
+import type { MountConfig } from '../config/schema.js';
+import type { MountSource } from '../model/mount.js';
+
+/**
+ * Folders a mount's playlist and tracks must lie below, after resolving links.
+ * @returns null for no restriction: a config-file mount where no media roots are set. Mounts made by the API may name
+ *   nothing outside of the roots, so without roots they may name nothing at all.
+ */
+export function allowedRoots(
+  config: MountConfig,
+  source: MountSource,
+  mediaRoots: readonly string[],
+): readonly string[] | null {
+  if (source === 'api') return mediaRoots;
+  if (mediaRoots.length === 0) return null;
+  return [...mediaRoots, dirname(config.playlist), ...(config.fallback ? [config.fallback] : [])];
+}

@@ -1,0 +1,55 @@
+// The programs the station works with, found once at start, and the profiles they make possible.
+import { type DecoderBinary, type EncoderBinary, findDecoder, findEncoder } from '../codec/binaries.js';
+import type { Config, MountConfig } from '../config/schema.js';
+import type { EncoderKind, Profile } from '../model/profile.js';
+import type { RenderTools } from '../render/job.js';
+
+export class Toolbox {
+  readonly decoder: DecoderBinary;
+  /** What `encoder = "auto"` means here. */
+  readonly encoder: EncoderBinary;
+  readonly #encoders: Partial<Record<EncoderKind, EncoderBinary>>;
+
+  private constructor(decoder: DecoderBinary, encoder: EncoderBinary, other: EncoderBinary | null) {
+    this.decoder = decoder;
+    this.encoder = encoder;
+    this.#encoders = { ...(other && { [other.kind]: other }), [encoder.kind]: encoder };
+  }
+
+  /**
+   * Looks for ffmpeg and LAME.
+   * @throws JetStreamError `JS_NO_DECODER` or `JS_NO_ENCODER`, saying what to install
+   */
+  static async find({ ffmpeg, lame }: Config['engine']): Promise<Toolbox> {
+    const decoder = await findDecoder({ configuredPath: ffmpeg });
+    const search = { lamePath: lame, ffmpegPath: decoder.path };
+    const encoder = await findEncoder({ kind: 'auto', ...search });
+    const otherKind = encoder.kind === 'lame' ? 'ffmpeg' : 'lame';
+    const other = await findEncoder({ kind: otherKind, ...search }).catch(() => null);
+    return new Toolbox(decoder, encoder, other);
+  }
+
+  /** For render processes. */
+  get tools(): RenderTools {
+    return { decoder: this.decoder, encoders: this.#encoders };
+  }
+
+  /** Version of an encoder, part of cache keys; empty when it is not installed. */
+  encoderVersion(kind: EncoderKind): string {
+    return this.#encoders[kind]?.version ?? '';
+  }
+
+  /** Profile of a mount; null when the encoder it insists on is not installed. */
+  profileOf(config: MountConfig): Profile | null {
+    const encoder = config.encoder === 'auto' ? this.encoder.kind : config.encoder;
+    if (!this.#encoders[encoder]) return null;
+    return {
+      codec: 'mp3',
+      bitrateKbps: config.bitrate,
+      sampleRateHz: config.sample_rate,
+      channels: config.channels,
+      quality: config.quality,
+      encoder,
+    };
+  }
+}
