@@ -43,6 +43,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   JS_TARGET_AUTH: 502,
   JS_TARGET_REJECTED: 502,
   JS_TARGET_MOUNT_IN_USE: 502,
+  JS_TARGET_TLS: 502,
   JS_TARGET_LOST: 502,
   JS_TARGET_STALLED: 504,
   JS_METADATA_FAILED: 502,
