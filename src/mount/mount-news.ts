@@ -7,12 +7,14 @@ import type { Play, Timeline } from '../planner/timeline.js';
 import type { Target } from '../playout/target.js';
 import type { MountOrder, MountReport } from './protocol.js';
 import type { ReadAhead } from './read-ahead.js';
+import type { SegmentRenders } from './segment-renders.js';
 
 export interface MountNewsOptions {
   readonly order: MountOrder;
   readonly programme: Programme;
   readonly timeline: Timeline;
   readonly readAhead: ReadAhead;
+  readonly renders: SegmentRenders;
   readonly targets: readonly Target[];
   /** A track's title became true. */
   readonly onTrack: (play: Play) => void;
@@ -56,13 +58,20 @@ export class MountNews {
         entries: programme.entryCount,
         position: positionOf(play),
       },
-      readAheadS: (readAhead.loadedFrames * frameDurationMs(order.profile)) / 1000,
+      readAheadS: (this.#readyFrames() * frameDurationMs(order.profile)) / 1000,
       tracksPlayed: this.#tracksPlayed,
       framesLate: readAhead.framesLate,
       framesSent: readAhead.framesSent,
       targets: targets.map((target) => target.status()),
       resume: this.#resumeState(play),
     };
+  }
+
+  /** Frames in memory and, behind them, rendered frames on the disk. */
+  #readyFrames(): number {
+    const { timeline, readAhead, renders } = this.#options;
+    const loadedUntil = readAhead.playhead + readAhead.loadedFrames;
+    return readAhead.loadedFrames + renders.readyFrames(timeline.segments, loadedUntil);
   }
 
   /** The play at the playhead, unless it has ended and silence followed. */

@@ -129,6 +129,7 @@ export class Mount {
       programme: this.#programme,
       timeline: this.#planner.timeline,
       readAhead: this.#readAhead,
+      renders: this.#renders,
       targets: this.#targets,
       onTrack: (play) =>
         door.notice({

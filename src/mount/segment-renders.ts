@@ -3,9 +3,16 @@
 import { messageOf } from '../model/errors.js';
 import type { Profile } from '../model/profile.js';
 import { frameDurationMs } from '../model/profile.js';
-import type { BodySegment, MixSegment, MixWindow, Segment, Voice } from '../model/timeline.js';
+import {
+  type BodySegment,
+  endFrame,
+  type MixSegment,
+  type MixWindow,
+  type Segment,
+  type Voice,
+} from '../model/timeline.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { AssetReader, type RenderedFrame } from '../render/asset-file.js';
+import { AssetReader, type FrameRange, type RenderedFrame } from '../render/asset-file.js';
 import type { AssetNews, AssetWish } from '../render/asset-store.js';
 import { assetKey, type BodySpec, type MixSpec } from '../render/specs.js';
 
@@ -63,7 +70,11 @@ export class SegmentRenders {
     for (const segment of segments) {
       const due = dueAtMs(segment.startFrame);
       if (segment.kind === 'mix') this.#orderMix(segment, due, signal);
-      if (segment.kind === 'body') needed.add(this.#orderBody(segment, due));
+      if (segment.kind !== 'body') continue;
+      // A track may be in several segments: its asset is wished for from the first of them on.
+      const key = this.#keyOf(segment.voice);
+      if (!needed.has(key)) this.#orderBody(key, segment, due);
+      needed.add(key);
     }
     for (const key of this.#wishes.keys()) if (!needed.has(key)) this.#release(key);
   }
@@ -76,6 +87,19 @@ export class SegmentRenders {
     const bodies = segments.filter((segment) => segment.kind === 'body');
     const failed = bodies.find((segment) => this.#keyOf(segment.voice) === news.key);
     if (failed) this.#options.onFailed(failed, failed.voice, news.failure.message);
+  }
+
+  /** Frames that could be read without a hole from `frame` on. */
+  readyFrames(segments: readonly Segment[], frame: number): number {
+    let at = frame;
+    for (const segment of segments) {
+      const end = endFrame(segment);
+      if (end <= at) continue;
+      const ready = this.#readyUntil(segment, at);
+      at = Math.max(at, ready);
+      if (ready < end) break;
+    }
+    return at - frame;
   }
 
   /**
@@ -104,7 +128,7 @@ export class SegmentRenders {
     const key = this.#keyOf(segment.voice);
     const news = this.#assets.get(key);
     const from = segment.assetFrame + offset;
-    const range = news?.ranges.find(([a, b]) => a <= from && from < b);
+    const range = this.#rangeAt(segment, offset);
     if (!news || !range) return [];
     const wanted = Math.min(count, range[1] - from);
     const frames = await this.#readFile(news.path, from, wanted);
@@ -117,6 +141,22 @@ export class SegmentRenders {
     for (const key of this.#wishes.keys()) this.#release(key);
     await this.#reader?.reader.close();
     this.#reader = null;
+  }
+
+  /** Timeline frame up to which a segment is rendered, seen from `frame` in it. */
+  #readyUntil(segment: Segment, frame: number): number {
+    const end = endFrame(segment);
+    if (segment.kind === 'silence') return end;
+    if (segment.kind === 'mix') return this.#mixes.get(segment.window)?.path ? end : frame;
+    const offset = frame - segment.startFrame;
+    const range = this.#rangeAt(segment, offset);
+    return range ? Math.min(end, frame + range[1] - (segment.assetFrame + offset)) : frame;
+  }
+
+  #rangeAt(segment: BodySegment, offset: number): FrameRange | undefined {
+    const at = segment.assetFrame + offset;
+    const news = this.#assets.get(this.#keyOf(segment.voice));
+    return news?.ranges.find(([from, to]) => from <= at && at < to);
   }
 
   #orderMix(segment: MixSegment, dueAtMs: number, signal: AbortSignal): void {
@@ -135,18 +175,16 @@ export class SegmentRenders {
     );
   }
 
-  #orderBody(segment: BodySegment, dueAtMs: number): string {
-    const key = this.#keyOf(segment.voice);
+  #orderBody(key: string, segment: BodySegment, dueAtMs: number): void {
     const wish = { fromFrame: segment.assetFrame, dueAtMs, frameMs: this.#frameMs };
     const known = this.#wishes.get(key);
     const isSame =
       known?.fromFrame === wish.fromFrame && Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
-    if (isSame) return key;
+    if (isSame) return;
     this.#wishes.set(key, wish);
     const { facts, gain } = segment.voice;
     const { profile, door } = this.#options;
     door.want({ kind: 'body', profile, facts, gain, fromFrame: segment.assetFrame }, wish);
-    return key;
   }
 
   #release(key: string): void {
