@@ -26,16 +26,18 @@ export async function installDependencies() {
     return;
   }
   say('better-sqlite3 is compiled here when its binary cannot be downloaded: about a minute');
-  const ci = ['ci', '--include=dev', '--no-audit', '--no-fund'];
-  if (!(await run('npm', ci))) {
-    say('trying again without the optional dependencies (tests may need some of them)');
-    if (!(await run('npm', [...ci, '--omit=optional']))) {
-      throw new SetupError(
-        'npm ci failed: its messages above say why (network? python3, make and g++ installed?)',
-      );
-    }
+  const quiet = ['--include=dev', '--no-audit', '--no-fund'];
+  // `ci` refuses a lock file that lacks other systems' optional parts; `install` takes the same versions without them.
+  const attempts = [['ci'], ['install', '--no-save'], ['install', '--no-save', '--omit=optional']];
+  for (const [index, attempt] of attempts.entries()) {
+    if (index > 0) say('that did not work; trying another way');
+    if (await run('npm', [...attempt, ...quiet])) return remember(wanted);
   }
-  if (!DRY_RUN) await writeFile(STAMP, wanted);
+  throw new SetupError('npm failed: its messages above say why (network? python3, make and g++ installed?)');
+}
+
+async function remember(stamp) {
+  if (!DRY_RUN) await writeFile(STAMP, stamp);
 }
 
 /** What node_modules depends on: the lock file, and the Node its native parts were built for. */
