@@ -2,12 +2,12 @@
 import type { Socket } from 'node:net';
 import { dial } from './dial.js';
 import { headerBlock, headerValue } from './header-value.js';
-import { getForTitle } from './metadata.js';
+import { httpGet } from './http-get.js';
 import { readAnswer } from './source-answer.js';
 import type { SourceDescription } from './source-description.js';
 import type { SourceConfig, SourceProtocol } from './source-protocol.js';
 import { TargetError } from './target-error.js';
-import type { TargetTimings } from './target-timings.js';
+import { type TargetTimings, titleLimits } from './target-timings.js';
 
 /**
  * A source connection to a Shoutcast v1 server. `port` is the source port, by custom one above the listeners' port,
@@ -45,7 +45,7 @@ export class ShoutcastSource implements SourceProtocol {
     // The server answers 404 to user agents that are not a browser's.
     const headers = { 'user-agent': `Mozilla/5.0 (${this.#description.userAgent})` };
     const port = this.#target.port - 1;
-    await getForTitle({ ...this.#target, port, path, headers }, this.#timings.titleMs, signal);
+    await httpGet({ ...this.#target, port, path, headers }, titleLimits(this.#timings), signal);
   }
 
   #headers(): string {

@@ -1,5 +1,7 @@
 // Every duration of a target in one object, so that operators find them in one place and tests can shorten them.
+
 import { type BackoffTimings, defaultBackoff } from './backoff.js';
+import type { GetLimits } from './http-get.js';
 
 /** Durations of a target, milliseconds. */
 export interface TargetTimings {
@@ -25,6 +27,9 @@ export interface TargetTimings {
   readonly titleMs: number;
   /** Wait before a failed title update is tried once more. */
   readonly titleRetryMs: number;
+  /** First look at the server's statistics after connecting, and the interval from then on. */
+  readonly firstStatsMs: number;
+  readonly statsMs: number;
 }
 
 /** The durations used on the air. */
@@ -42,4 +47,11 @@ export const defaultTimings: TargetTimings = {
   inFlightMs: 3000,
   titleMs: 5000,
   titleRetryMs: 1000,
+  firstStatsMs: 5000,
+  statsMs: 60_000,
 };
+
+/** What one title update may cost. */
+export function titleLimits({ titleMs }: Pick<TargetTimings, 'titleMs'>): GetLimits {
+  return { deadlineMs: titleMs, maxChars: 4096 };
+}

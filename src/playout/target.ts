@@ -11,6 +11,7 @@ import { IcecastSource } from './icecast-source.js';
 import { TitleSender } from './metadata.js';
 import type { RecentFrames } from './recent-frames.js';
 import type { SendQueueSampler } from './send-queue.js';
+import { ServerStats } from './server-stats.js';
 import { ShoutcastSource } from './shoutcast-source.js';
 import type { SourceDescription } from './source-description.js';
 import type { SourceProtocol } from './source-protocol.js';
@@ -61,6 +62,7 @@ export class Target implements FrameConsumer {
   readonly #frameMs: number;
   readonly #backoff: Backoff;
   readonly #titles: TitleSender | null;
+  readonly #stats: ServerStats;
   #state: TargetState = 'stopped';
   #reason = 'not started';
   #since = new Date().toISOString();
@@ -81,6 +83,8 @@ export class Target implements FrameConsumer {
     this.#frameMs = frameDurationMs(description);
     this.#ring = new FrameRing(this.#timings.ringMs / this.#frameMs);
     this.#backoff = new Backoff(this.#timings.backoff, options.random);
+    const asking = { ...config, headers: { 'user-agent': description.userAgent } };
+    this.#stats = new ServerStats(asking, description.mountPath, this.#timings);
     const protocol = protocolOf(config, description, this.#timings);
     this.#protocol = protocol;
     this.#titles = protocol
@@ -137,6 +141,7 @@ export class Target implements FrameConsumer {
       lastError: this.#lastError,
       nextAttemptAt: this.#nextAttemptAt,
       lagMs: stream?.lagMs ?? null,
+      serverView: this.#stats.view,
     };
   }
 
@@ -161,6 +166,7 @@ export class Target implements FrameConsumer {
     });
     this.#connectedAtMs = this.#now();
     this.#stream = stream;
+    if (this.#options.config.protocol !== 'shoutcast') this.#stats.start();
     this.#enter('connected', `the server takes ${description.mountPath}`);
     try {
       const beginning = recent.latest(this.#timings.primeMs / this.#frameMs);
@@ -178,6 +184,7 @@ export class Target implements FrameConsumer {
     this.#stream = null;
     this.#ring.clear();
     this.#titles?.cancel();
+    this.#stats.stop();
     this.#backoff.connectionLasted(this.#now() - this.#connectedAtMs);
   }
 

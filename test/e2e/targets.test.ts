@@ -1,7 +1,7 @@
 // Every fault of a target, made on purpose with real servers and real sockets, beside a neighbour that must not notice.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Certificate, makeCertificate } from '../support/certificate.js';
 import { freePort } from '../support/free-port.js';
@@ -66,6 +66,9 @@ describe('a target on the air', () => {
       stdio: 'pipe',
     });
     expect(listener.headers['icy-name']).toBe(Buffer.from('Rig Ü').toString('latin1'));
+    await expect
+      .poll(() => watched.target.status().serverView, { timeout: 10_000 })
+      .toMatchObject({ listenerPeak: 1, version: 'Icecast 2.4.4' });
     const source = (await icecast.sources()).find(({ listenurl }) => String(listenurl).endsWith('/a'));
     expect(source).toMatchObject({ bitrate: 320, genre: 'test', server_type: 'audio/mpeg' });
     expect(watched.target.status()).toMatchObject({
@@ -155,9 +158,8 @@ describe('a target whose server', () => {
     await own.start();
     await watched.until('connected');
     const listener = await listen(own.url('/restart'));
-    await listener.until(({ titles }) => titles.length > 0);
+    await listener.until(({ titles }) => titles.at(-1)?.block === "StreamTitle='Still the same';");
     listener.close();
-    expect(listener.titles[0]?.block).toBe("StreamTitle='Still the same';");
     expect(watched.target.status().reconnectAttempts).toBeGreaterThan(0);
   });
 
@@ -266,10 +268,13 @@ describe('over TLS', () => {
   afterAll(() => certificate.remove());
 
   const tlsServer = () =>
-    strange((socket) => {
-      welcome(socket);
-      socket.resume();
-    }, certificate);
+    strange(
+      (socket) => {
+        welcome(socket);
+        socket.resume();
+      },
+      { tls: certificate },
+    );
 
   test('a certificate nobody vouches for is refused before the password is sent', async () => {
     const server = await tlsServer();
@@ -332,11 +337,9 @@ describe('titles', () => {
   });
 
   test('that a server does not take are reported and disturb nothing', async () => {
-    const server = await strange((socket, head) => {
-      if (head.startsWith('GET ')) return void socket.end('HTTP/1.0 500 Broken\r\n\r\n');
-      welcome(socket);
-      socket.resume();
-    });
+    const broken = (socket: Socket) => void socket.end('HTTP/1.0 500 Broken\r\n\r\n');
+    const server = await strange((socket) => welcome(socket.resume()), { onGet: broken });
+    rig.reader.title('Unwanted');
     const watched = rig.target(targetConfig(server.port), '/untitled', { ...shortTimings, titleRetryMs: 0 });
     await watched.until('connected');
     await expect
