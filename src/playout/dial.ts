@@ -57,12 +57,13 @@ export async function dial(options: DialOptions, deadlines: Deadlines, signal: A
   const trust = options.tls ? await tlsOptions(options) : null;
   signal.throwIfAborted();
   const socket = trust ? connectTls({ ...address, ...servername, ...trust }) : connect(address);
+  // Whoever holds the socket listens for what interests him; between holders an error must not be uncaught.
+  socket.on('error', () => {});
   try {
     await established(socket, options, deadlines, signal);
     return socket;
   } catch (error) {
-    // A socket that was given up may still fail later; that must not be an uncaught error.
-    socket.on('error', () => {}).destroy();
+    socket.destroy();
     throw error;
   }
 }

@@ -59,10 +59,10 @@ export class IcecastSource implements SourceProtocol {
       socket.write(this.#request(method));
       const answer = await readAnswer(socket, wholeAnswer, this.#timings.answerMs, signal);
       const refusal = judgeAnswer(answer);
-      if (refusal) socket.on('error', () => {}).destroy();
+      if (refusal) socket.destroy();
       return { socket, answer, refusal };
     } catch (error) {
-      socket.on('error', () => {}).destroy();
+      socket.destroy();
       throw error;
     }
   }

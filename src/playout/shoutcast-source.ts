@@ -34,7 +34,7 @@ export class ShoutcastSource implements SourceProtocol {
       socket.write(this.#headers());
       return socket;
     } catch (error) {
-      socket.on('error', () => {}).destroy();
+      socket.destroy();
       throw error;
     }
   }

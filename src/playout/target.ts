@@ -153,7 +153,7 @@ export class Target implements FrameConsumer {
     this.#attempts += 1;
     this.#enter('connecting', `connecting to ${this.#server}`);
     const socket = await this.#protocol.open(signal);
-    const { description, sendQueues, recent } = this.#options;
+    const { config, description, sendQueues, recent } = this.#options;
     const stream = new SourceStream({
       socket,
       ring: this.#ring,
@@ -166,8 +166,9 @@ export class Target implements FrameConsumer {
     });
     this.#connectedAtMs = this.#now();
     this.#stream = stream;
-    if (this.#options.config.protocol !== 'shoutcast') this.#stats.start();
-    this.#enter('connected', `the server takes ${description.mountPath}`);
+    if (config.protocol !== 'shoutcast') this.#stats.start();
+    const unsafe = config.tls && config.tls_insecure ? '; its certificate is NOT checked (tls_insecure)' : '';
+    this.#enter('connected', `the server takes ${description.mountPath}${unsafe}`);
     try {
       const beginning = recent.latest(this.#timings.primeMs / this.#frameMs);
       this.#ring.push(beginning);
