@@ -3,11 +3,12 @@ import { isIPv6, type Socket } from 'node:net';
 import { dial } from './dial.js';
 import { headerBlock } from './header-value.js';
 import { httpGet } from './http-get.js';
+import { titleLimits } from './metadata.js';
 import { judgeAnswer, parseAnswer, readAnswer, type SourceAnswer } from './source-answer.js';
 import type { SourceDescription } from './source-description.js';
 import type { SourceConfig, SourceProtocol } from './source-protocol.js';
 import { TargetError } from './target-error.js';
-import { type TargetTimings, titleLimits } from './target-timings.js';
+import type { TargetTimings } from './target-timings.js';
 
 type Method = 'PUT' | 'SOURCE';
 

@@ -1,7 +1,14 @@
 // Sends titles beside the audio: the newest wins, a failed one is tried once more, and nothing ever waits for it.
 import pRetry from 'p-retry';
 import { messageOf } from '../model/errors.js';
+import type { GetLimits } from './http-get.js';
 import { TargetError } from './target-error.js';
+import type { TargetTimings } from './target-timings.js';
+
+/** What one title update may cost: the answer is a few words of XML. */
+export function titleLimits({ titleMs }: Pick<TargetTimings, 'titleMs'>): GetLimits {
+  return { deadlineMs: titleMs, maxChars: 4096 };
+}
 
 /** What a sender of titles needs. */
 export interface TitleSenderOptions {

@@ -1,7 +1,6 @@
 // Every duration of a target in one object, so that operators find them in one place and tests can shorten them.
 
 import { type BackoffTimings, defaultBackoff } from './backoff.js';
-import type { GetLimits } from './http-get.js';
 
 /** Durations of a target, milliseconds. */
 export interface TargetTimings {
@@ -50,8 +49,3 @@ export const defaultTimings: TargetTimings = {
   firstStatsMs: 5000,
   statsMs: 60_000,
 };
-
-/** What one title update may cost. */
-export function titleLimits({ titleMs }: Pick<TargetTimings, 'titleMs'>): GetLimits {
-  return { deadlineMs: titleMs, maxChars: 4096 };
-}

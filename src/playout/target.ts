@@ -10,6 +10,7 @@ import { FrameRing } from './frame-ring.js';
 import { IcecastSource } from './icecast-source.js';
 import { TitleSender } from './metadata.js';
 import type { RecentFrames } from './recent-frames.js';
+import { RetryWait } from './retry-wait.js';
 import type { SendQueueSampler } from './send-queue.js';
 import { ServerStats } from './server-stats.js';
 import { ShoutcastSource } from './shoutcast-source.js';
@@ -63,6 +64,7 @@ export class Target implements FrameConsumer {
   readonly #backoff: Backoff;
   readonly #titles: TitleSender | null;
   readonly #stats: ServerStats;
+  readonly #wait = new RetryWait();
   #state: TargetState = 'stopped';
   #reason = 'not started';
   #since = new Date().toISOString();
@@ -71,8 +73,6 @@ export class Target implements FrameConsumer {
   #bytesBefore = 0;
   #attempts = 0;
   #lastError: TargetFault | null = null;
-  #nextAttemptAt: string | null = null;
-  #wake: (() => void) | null = null;
 
   constructor(options: TargetOptions) {
     const { config, description } = options;
@@ -118,10 +118,9 @@ export class Target implements FrameConsumer {
 
   /** Ends a wait for the next attempt at once and starts the schedule anew; false when there was nothing to end. */
   reconnectNow(): boolean {
-    if (!this.#wake) return false;
-    this.#backoff.reset();
-    this.#wake();
-    return true;
+    const waited = this.#wait.end();
+    if (waited) this.#backoff.reset();
+    return waited;
   }
 
   /** What the world may know, as of now. */
@@ -139,7 +138,7 @@ export class Target implements FrameConsumer {
       framesDropped: this.#ring.droppedFrames,
       reconnectAttempts: Math.max(0, this.#attempts - 1),
       lastError: this.#lastError,
-      nextAttemptAt: this.#nextAttemptAt,
+      nextAttemptAt: this.#wait.until,
       lagMs: stream?.lagMs ?? null,
       serverView: this.#stats.view,
     };
@@ -193,20 +192,9 @@ export class Target implements FrameConsumer {
     const fault = this.#note(error);
     const slow = error instanceof TargetError && error.pace === 'slow';
     const waitMs = slow ? this.#timings.slowRetryMs : this.#backoff.next();
-    this.#nextAttemptAt = new Date(Date.now() + waitMs).toISOString();
+    const waiting = this.#wait.for(waitMs, signal);
     this.#enter(restingState(fault.code), fault.message, fault.code);
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, waitMs);
-      signal.addEventListener('abort', done, { once: true });
-      this.#wake = done;
-    });
-    this.#wake = null;
-    this.#nextAttemptAt = null;
+    await waiting;
   }
 
   #note(error: unknown): TargetFault {

@@ -52,6 +52,9 @@ async function occupy({ port, sourcePassword }: Icecast, path: string): Promise<
   return () => void socket.destroy();
 }
 
+const neighbourHears = (title: string) =>
+  neighbourListener.until(({ titles }) => titles.at(-1)?.block === `StreamTitle='${title}';`);
+
 describe('a target on the air', () => {
   test('brings decodable audio and says who it is', async () => {
     const watched = rig.target(targetConfig(icecast.port), '/a');
@@ -94,6 +97,8 @@ describe('a target on the air', () => {
     const port = await freePort();
     const own = await ownIcecast({ shoutcast: { port, mount: '/shout' } });
     rig.reader.title('To Shoutcast');
+    const wrong = rig.target(targetConfig(port + 1, { protocol: 'shoutcast', password: 'wrong' }), '/shout');
+    expect((await wrong.until('rejected')).reason).toMatch(/check the password/);
     const watched = rig.target(targetConfig(port + 1, { protocol: 'shoutcast' }), '/shout');
     await watched.until('connected');
     const listener = await listen(own.url('/shout'));
@@ -196,6 +201,23 @@ describe('a target whose server', () => {
     expect(heard.slice(0, -1).filter((frame) => !known.has(Buffer.from(frame).toString('latin1')))).toEqual(
       [],
     );
+  });
+
+  test('lags gets a title only when its audio has got there', async () => {
+    let goOn = () => {};
+    const server = await strange((socket) => {
+      welcome(socket);
+      socket.pause();
+      goOn = () => void socket.resume();
+    });
+    const watched = rig.target(targetConfig(server.port), '/late', { ...shortTimings, stallMs: 60_000 });
+    await watched.until('connected');
+    await expect.poll(() => watched.target.status().lagMs, { timeout: 20_000 }).toBeGreaterThan(2000);
+    rig.reader.title('In good time');
+    await neighbourHears('In good time');
+    expect(server.requests.join()).not.toContain('In%20good%20time');
+    goOn();
+    await expect.poll(() => server.requests.join(), { timeout: 10_000 }).toContain('In%20good%20time');
   });
 
   test('freezes is given up, and is back when it thaws', async () => {
