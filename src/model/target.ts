@@ -12,6 +12,17 @@ export interface TargetFault {
   readonly at: string;
 }
 
+/** What a server says of our stream, from its status-json.xsl. */
+export interface ServerView {
+  readonly listeners: number;
+  /** Most listeners at once since the source connected. */
+  readonly listenerPeak: number;
+  /** For example `Icecast 2.4.4`; null when it does not say. */
+  readonly version: string | null;
+  /** Wall clock, ISO 8601, of the answer. */
+  readonly at: string;
+}
+
 /** Snapshot of one target, as the API shows it. */
 export interface TargetStatus {
   /** Position in the mount's list, from 0. */
@@ -36,4 +47,6 @@ export interface TargetStatus {
   readonly nextAttemptAt: string | null;
   /** Audio queued here and in the kernel, in milliseconds; null when not connected. */
   readonly lagMs: number | null;
+  /** The server's own view; null or absent while it is not known. */
+  readonly serverView?: ServerView | null;
 }

@@ -1,6 +1,6 @@
 // Opens the TCP or TLS connection of a target, with a deadline of its own for each phase, so that none can hang.
 import { readFile } from 'node:fs/promises';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { messageOf } from '../model/errors.js';
 import { networkMessage, TargetError } from './target-error.js';
@@ -43,26 +43,34 @@ export async function tlsOptions(
  * Connects by IPv6 or IPv4, whichever answers.
  * Name lookups run in libuv's pool, which gives them at most half of its threads: a hanging resolver delays other
  * lookups, never file reads.
+ * `lookup` stands in for the system's resolver.
  * @throws TargetError `JS_TARGET_UNREACHABLE`, `JS_TARGET_TIMEOUT`, `JS_TARGET_TLS`, or the signal's reason
  */
-export async function dial(options: DialOptions, deadlines: Deadlines, signal: AbortSignal): Promise<Socket> {
+export async function dial(
+  options: DialOptions,
+  deadlines: Deadlines,
+  signal: AbortSignal,
+  lookup?: LookupFunction,
+): Promise<Socket> {
   const address = {
     host: options.host,
     port: options.port,
     noDelay: true,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
+    ...(lookup ? { lookup } : {}),
   };
   const servername = isIP(options.host) ? {} : { servername: options.host };
   const trust = options.tls ? await tlsOptions(options) : null;
   signal.throwIfAborted();
   const socket = trust ? connectTls({ ...address, ...servername, ...trust }) : connect(address);
+  // Whoever holds the socket listens for what interests him; between holders an error must not be uncaught.
+  socket.on('error', () => {});
   try {
     await established(socket, options, deadlines, signal);
     return socket;
   } catch (error) {
-    // A socket that was given up may still fail later; that must not be an uncaught error.
-    socket.on('error', () => {}).destroy();
+    socket.destroy();
     throw error;
   }
 }

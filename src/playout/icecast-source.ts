@@ -2,7 +2,8 @@
 import { isIPv6, type Socket } from 'node:net';
 import { dial } from './dial.js';
 import { headerBlock } from './header-value.js';
-import { getForTitle } from './metadata.js';
+import { httpGet } from './http-get.js';
+import { titleLimits } from './metadata.js';
 import { judgeAnswer, parseAnswer, readAnswer, type SourceAnswer } from './source-answer.js';
 import type { SourceDescription } from './source-description.js';
 import type { SourceConfig, SourceProtocol } from './source-protocol.js';
@@ -45,7 +46,7 @@ export class IcecastSource implements SourceProtocol {
     const mount = encodeURIComponent(mountPath);
     const path = `/admin/metadata?mode=updinfo&mount=${mount}&song=${encodeURIComponent(text)}&charset=UTF-8`;
     const headers = { 'user-agent': userAgent, authorization: this.#authorization() };
-    const body = await getForTitle({ ...this.#target, path, headers }, this.#timings.titleMs, signal);
+    const body = await httpGet({ ...this.#target, path, headers }, titleLimits(this.#timings), signal);
     if (!/<return>0<\/return>/.test(body)) return;
     throw new TargetError('JS_METADATA_FAILED', 'The server did not take the title for this mount');
   }
@@ -59,10 +60,10 @@ export class IcecastSource implements SourceProtocol {
       socket.write(this.#request(method));
       const answer = await readAnswer(socket, wholeAnswer, this.#timings.answerMs, signal);
       const refusal = judgeAnswer(answer);
-      if (refusal) socket.on('error', () => {}).destroy();
+      if (refusal) socket.destroy();
       return { socket, answer, refusal };
     } catch (error) {
-      socket.on('error', () => {}).destroy();
+      socket.destroy();
       throw error;
     }
   }

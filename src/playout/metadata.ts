@@ -1,55 +1,13 @@
 // Sends titles beside the audio: the newest wins, a failed one is tried once more, and nothing ever waits for it.
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import pRetry from 'p-retry';
 import { messageOf } from '../model/errors.js';
-import { type DialOptions, tlsOptions } from './dial.js';
-import { networkMessage, TargetError } from './target-error.js';
+import type { GetLimits } from './http-get.js';
+import { TargetError } from './target-error.js';
+import type { TargetTimings } from './target-timings.js';
 
-/** One title request: where, what and as whom. */
-export interface TitleRequest extends DialOptions {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-const MAX_BODY_CHARS = 4096;
-
-/**
- * GETs a title update and gives the beginning of the answer's body, at most 4,096 characters.
- * @throws TargetError `JS_METADATA_FAILED` on any other status than 2xx, a lost connection or a passed deadline
- */
-export async function getForTitle(
-  to: TitleRequest,
-  deadlineMs: number,
-  signal: AbortSignal,
-): Promise<string> {
-  const trust = to.tls ? await tlsOptions(to) : {};
-  const { host, port, path, headers } = to;
-  return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) => {
-      const message = `Title update failed (${networkMessage(cause)})`;
-      reject(new TargetError('JS_METADATA_FAILED', message, { cause }));
-    };
-    const options = { host, port, path, headers, agent: false, signal, ...trust };
-    const request = (to.tls ? requestHttps : requestHttp)(options, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        if (body.length < MAX_BODY_CHARS) body += chunk.slice(0, MAX_BODY_CHARS - body.length);
-        else response.destroy();
-      });
-      response.on('error', fail).on('close', () => {
-        const status = response.statusCode ?? 0;
-        if (status >= 200 && status < 300) resolve(body);
-        else fail(new Error(`the server answered ${status}`));
-      });
-    });
-    const timer = setTimeout(
-      () => request.destroy(new Error(`no answer within ${deadlineMs} ms`)),
-      deadlineMs,
-    );
-    request.on('error', fail).on('close', () => clearTimeout(timer));
-    request.end();
-  });
+/** What one title update may cost: the answer is a few words of XML. */
+export function titleLimits({ titleMs }: Pick<TargetTimings, 'titleMs'>): GetLimits {
+  return { deadlineMs: titleMs, maxChars: 4096 };
 }
 
 /** What a sender of titles needs. */
@@ -113,7 +71,7 @@ export class TitleSender {
       onFailed(
         error instanceof TargetError
           ? error
-          : new TargetError('JS_METADATA_FAILED', messageOf(error), { cause: error }),
+          : new TargetError('JS_METADATA_FAILED', `Title not taken (${messageOf(error)})`, { cause: error }),
       );
     }
   }

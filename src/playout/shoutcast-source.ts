@@ -2,7 +2,8 @@
 import type { Socket } from 'node:net';
 import { dial } from './dial.js';
 import { headerBlock, headerValue } from './header-value.js';
-import { getForTitle } from './metadata.js';
+import { httpGet } from './http-get.js';
+import { titleLimits } from './metadata.js';
 import { readAnswer } from './source-answer.js';
 import type { SourceDescription } from './source-description.js';
 import type { SourceConfig, SourceProtocol } from './source-protocol.js';
@@ -10,7 +11,7 @@ import { TargetError } from './target-error.js';
 import type { TargetTimings } from './target-timings.js';
 
 /**
- * A source connection to a Shoutcast v1 server. `port` is the source port, by custom one above the listeners' port,
+ * A source connection to a Shoutcast v1 server. `port` is the source port, by convention one above the listeners' port,
  * on which `/admin.cgi` answers.
  */
 export class ShoutcastSource implements SourceProtocol {
@@ -34,7 +35,7 @@ export class ShoutcastSource implements SourceProtocol {
       socket.write(this.#headers());
       return socket;
     } catch (error) {
-      socket.on('error', () => {}).destroy();
+      socket.destroy();
       throw error;
     }
   }
@@ -45,7 +46,7 @@ export class ShoutcastSource implements SourceProtocol {
     // The server answers 404 to user agents that are not a browser's.
     const headers = { 'user-agent': `Mozilla/5.0 (${this.#description.userAgent})` };
     const port = this.#target.port - 1;
-    await getForTitle({ ...this.#target, port, path, headers }, this.#timings.titleMs, signal);
+    await httpGet({ ...this.#target, port, path, headers }, titleLimits(this.#timings), signal);
   }
 
   #headers(): string {
@@ -63,13 +64,18 @@ export class ShoutcastSource implements SourceProtocol {
 function firstLine(received: string, ended: boolean): string | null {
   const end = received.search(/\r?\n/);
   if (end >= 0) return received.slice(0, end);
-  return ended && received !== '' ? received : null;
+  return ended ? received : null;
 }
 
-/** `OK2` is welcome; `invalid password` and a busy server are told apart by their words. */
+/** `OK2` is welcome; `invalid password` and a busy server are told apart by their words, if there are any. */
 function judgeLine(line: string): TargetError | null {
   if (line.startsWith('OK')) return null;
   const said = headerValue(line).slice(0, 200);
+  if (said === '') {
+    const message =
+      'The server closed the connection without a word: check the password and that port is its source port';
+    return new TargetError('JS_TARGET_REJECTED', message);
+  }
   if (/password/i.test(said)) {
     const message = `The server refused the password ("${said}"): check the password of this server`;
     return new TargetError('JS_TARGET_AUTH', message, { pace: 'slow' });

@@ -11,7 +11,7 @@ export interface SourceProtocol {
   open(signal: AbortSignal): Promise<Socket>;
   /**
    * Tells the server a title, already sanitised.
-   * @throws TargetError `JS_METADATA_FAILED`
+   * @throws Error saying why it was not taken
    */
   sendTitle(text: string, signal: AbortSignal): Promise<void>;
 }

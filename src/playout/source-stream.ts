@@ -102,8 +102,7 @@ export class SourceStream {
     try {
       if (socket.destroyed) throw new TargetError('JS_TARGET_LOST', 'Connection lost: it was closed');
       await ended;
-      socket.destroySoon();
-      setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+      await farewell(socket);
     } catch (error) {
       socket.destroy();
       throw error;
@@ -143,6 +142,18 @@ export class SourceStream {
     const title = this.#titles.reached(presumed);
     if (title) onTitle(title);
   }
+}
+
+/** Flushes, then closes; waits for the close, so that whoever comes next finds the mount free. */
+function farewell(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.destroySoon();
+  });
 }
 
 /** A server may say 100 first and refuse later; its words explain the end of the connection better than the end. */

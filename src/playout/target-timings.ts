@@ -1,4 +1,5 @@
 // Every duration of a target in one object, so that operators find them in one place and tests can shorten them.
+
 import { type BackoffTimings, defaultBackoff } from './backoff.js';
 
 /** Durations of a target, milliseconds. */
@@ -25,6 +26,9 @@ export interface TargetTimings {
   readonly titleMs: number;
   /** Wait before a failed title update is tried once more. */
   readonly titleRetryMs: number;
+  /** First look at the server's statistics after connecting, and the interval from then on. */
+  readonly firstStatsMs: number;
+  readonly statsMs: number;
 }
 
 /** The durations used on the air. */
@@ -42,4 +46,6 @@ export const defaultTimings: TargetTimings = {
   inFlightMs: 3000,
   titleMs: 5000,
   titleRetryMs: 1000,
+  firstStatsMs: 5000,
+  statsMs: 60_000,
 };

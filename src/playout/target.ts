@@ -10,7 +10,9 @@ import { FrameRing } from './frame-ring.js';
 import { IcecastSource } from './icecast-source.js';
 import { TitleSender } from './metadata.js';
 import type { RecentFrames } from './recent-frames.js';
+import { RetryWait } from './retry-wait.js';
 import type { SendQueueSampler } from './send-queue.js';
+import { ServerStats } from './server-stats.js';
 import { ShoutcastSource } from './shoutcast-source.js';
 import type { SourceDescription } from './source-description.js';
 import type { SourceProtocol } from './source-protocol.js';
@@ -61,6 +63,8 @@ export class Target implements FrameConsumer {
   readonly #frameMs: number;
   readonly #backoff: Backoff;
   readonly #titles: TitleSender | null;
+  readonly #stats: ServerStats;
+  readonly #wait = new RetryWait();
   #state: TargetState = 'stopped';
   #reason = 'not started';
   #since = new Date().toISOString();
@@ -69,8 +73,6 @@ export class Target implements FrameConsumer {
   #bytesBefore = 0;
   #attempts = 0;
   #lastError: TargetFault | null = null;
-  #nextAttemptAt: string | null = null;
-  #wake: (() => void) | null = null;
 
   constructor(options: TargetOptions) {
     const { config, description } = options;
@@ -81,6 +83,8 @@ export class Target implements FrameConsumer {
     this.#frameMs = frameDurationMs(description);
     this.#ring = new FrameRing(this.#timings.ringMs / this.#frameMs);
     this.#backoff = new Backoff(this.#timings.backoff, options.random);
+    const asking = { ...config, headers: { 'user-agent': description.userAgent } };
+    this.#stats = new ServerStats(asking, description.mountPath, this.#timings);
     const protocol = protocolOf(config, description, this.#timings);
     this.#protocol = protocol;
     this.#titles = protocol
@@ -114,10 +118,9 @@ export class Target implements FrameConsumer {
 
   /** Ends a wait for the next attempt at once and starts the schedule anew; false when there was nothing to end. */
   reconnectNow(): boolean {
-    if (!this.#wake) return false;
-    this.#backoff.reset();
-    this.#wake();
-    return true;
+    const waited = this.#wait.end();
+    if (waited) this.#backoff.reset();
+    return waited;
   }
 
   /** What the world may know, as of now. */
@@ -135,8 +138,9 @@ export class Target implements FrameConsumer {
       framesDropped: this.#ring.droppedFrames,
       reconnectAttempts: Math.max(0, this.#attempts - 1),
       lastError: this.#lastError,
-      nextAttemptAt: this.#nextAttemptAt,
+      nextAttemptAt: this.#wait.until,
       lagMs: stream?.lagMs ?? null,
+      serverView: this.#stats.view,
     };
   }
 
@@ -148,7 +152,7 @@ export class Target implements FrameConsumer {
     this.#attempts += 1;
     this.#enter('connecting', `connecting to ${this.#server}`);
     const socket = await this.#protocol.open(signal);
-    const { description, sendQueues, recent } = this.#options;
+    const { config, description, sendQueues, recent } = this.#options;
     const stream = new SourceStream({
       socket,
       ring: this.#ring,
@@ -161,7 +165,9 @@ export class Target implements FrameConsumer {
     });
     this.#connectedAtMs = this.#now();
     this.#stream = stream;
-    this.#enter('connected', `the server takes ${description.mountPath}`);
+    if (config.protocol !== 'shoutcast') this.#stats.start();
+    const unsafe = config.tls && config.tls_insecure ? '; its certificate is NOT checked (tls_insecure)' : '';
+    this.#enter('connected', `the server takes ${description.mountPath}${unsafe}`);
     try {
       const beginning = recent.latest(this.#timings.primeMs / this.#frameMs);
       this.#ring.push(beginning);
@@ -178,6 +184,7 @@ export class Target implements FrameConsumer {
     this.#stream = null;
     this.#ring.clear();
     this.#titles?.cancel();
+    this.#stats.stop();
     this.#backoff.connectionLasted(this.#now() - this.#connectedAtMs);
   }
 
@@ -185,20 +192,9 @@ export class Target implements FrameConsumer {
     const fault = this.#note(error);
     const slow = error instanceof TargetError && error.pace === 'slow';
     const waitMs = slow ? this.#timings.slowRetryMs : this.#backoff.next();
-    this.#nextAttemptAt = new Date(Date.now() + waitMs).toISOString();
+    const waiting = this.#wait.for(waitMs, signal);
     this.#enter(restingState(fault.code), fault.message, fault.code);
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, waitMs);
-      signal.addEventListener('abort', done, { once: true });
-      this.#wake = done;
-    });
-    this.#wake = null;
-    this.#nextAttemptAt = null;
+    await waiting;
   }
 
   #note(error: unknown): TargetFault {

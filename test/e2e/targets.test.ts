@@ -1,7 +1,7 @@
 // Every fault of a target, made on purpose with real servers and real sockets, beside a neighbour that must not notice.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Certificate, makeCertificate } from '../support/certificate.js';
 import { freePort } from '../support/free-port.js';
@@ -52,6 +52,9 @@ async function occupy({ port, sourcePassword }: Icecast, path: string): Promise<
   return () => void socket.destroy();
 }
 
+const neighbourHears = (title: string) =>
+  neighbourListener.until(({ titles }) => titles.at(-1)?.block === `StreamTitle='${title}';`);
+
 describe('a target on the air', () => {
   test('brings decodable audio and says who it is', async () => {
     const watched = rig.target(targetConfig(icecast.port), '/a');
@@ -66,6 +69,9 @@ describe('a target on the air', () => {
       stdio: 'pipe',
     });
     expect(listener.headers['icy-name']).toBe(Buffer.from('Rig Ü').toString('latin1'));
+    await expect
+      .poll(() => watched.target.status().serverView, { timeout: 10_000 })
+      .toMatchObject({ listenerPeak: 1, version: 'Icecast 2.4.4' });
     const source = (await icecast.sources()).find(({ listenurl }) => String(listenurl).endsWith('/a'));
     expect(source).toMatchObject({ bitrate: 320, genre: 'test', server_type: 'audio/mpeg' });
     expect(watched.target.status()).toMatchObject({
@@ -91,6 +97,8 @@ describe('a target on the air', () => {
     const port = await freePort();
     const own = await ownIcecast({ shoutcast: { port, mount: '/shout' } });
     rig.reader.title('To Shoutcast');
+    const wrong = rig.target(targetConfig(port + 1, { protocol: 'shoutcast', password: 'wrong' }), '/shout');
+    expect((await wrong.until('rejected')).reason).toMatch(/check the password/);
     const watched = rig.target(targetConfig(port + 1, { protocol: 'shoutcast' }), '/shout');
     await watched.until('connected');
     const listener = await listen(own.url('/shout'));
@@ -155,9 +163,8 @@ describe('a target whose server', () => {
     await own.start();
     await watched.until('connected');
     const listener = await listen(own.url('/restart'));
-    await listener.until(({ titles }) => titles.length > 0);
+    await listener.until(({ titles }) => titles.at(-1)?.block === "StreamTitle='Still the same';");
     listener.close();
-    expect(listener.titles[0]?.block).toBe("StreamTitle='Still the same';");
     expect(watched.target.status().reconnectAttempts).toBeGreaterThan(0);
   });
 
@@ -194,6 +201,23 @@ describe('a target whose server', () => {
     expect(heard.slice(0, -1).filter((frame) => !known.has(Buffer.from(frame).toString('latin1')))).toEqual(
       [],
     );
+  });
+
+  test('lags gets a title only when its audio has got there', async () => {
+    let goOn = () => {};
+    const server = await strange((socket) => {
+      welcome(socket);
+      socket.pause();
+      goOn = () => void socket.resume();
+    });
+    const watched = rig.target(targetConfig(server.port), '/late', { ...shortTimings, stallMs: 60_000 });
+    await watched.until('connected');
+    await expect.poll(() => watched.target.status().lagMs, { timeout: 20_000 }).toBeGreaterThan(2000);
+    rig.reader.title('In good time');
+    await neighbourHears('In good time');
+    expect(server.requests.join()).not.toContain('In%20good%20time');
+    goOn();
+    await expect.poll(() => server.requests.join(), { timeout: 10_000 }).toContain('In%20good%20time');
   });
 
   test('freezes is given up, and is back when it thaws', async () => {
@@ -266,10 +290,13 @@ describe('over TLS', () => {
   afterAll(() => certificate.remove());
 
   const tlsServer = () =>
-    strange((socket) => {
-      welcome(socket);
-      socket.resume();
-    }, certificate);
+    strange(
+      (socket) => {
+        welcome(socket);
+        socket.resume();
+      },
+      { tls: certificate },
+    );
 
   test('a certificate nobody vouches for is refused before the password is sent', async () => {
     const server = await tlsServer();
@@ -332,11 +359,9 @@ describe('titles', () => {
   });
 
   test('that a server does not take are reported and disturb nothing', async () => {
-    const server = await strange((socket, head) => {
-      if (head.startsWith('GET ')) return void socket.end('HTTP/1.0 500 Broken\r\n\r\n');
-      welcome(socket);
-      socket.resume();
-    });
+    const broken = (socket: Socket) => void socket.end('HTTP/1.0 500 Broken\r\n\r\n');
+    const server = await strange((socket) => welcome(socket.resume()), { onGet: broken });
+    rig.reader.title('Unwanted');
     const watched = rig.target(targetConfig(server.port), '/untitled', { ...shortTimings, titleRetryMs: 0 });
     await watched.until('connected');
     await expect

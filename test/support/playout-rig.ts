@@ -24,6 +24,8 @@ export const shortTimings: TargetTimings = {
   tlsMs: 1000,
   stallMs: 1500,
   titleRetryMs: 100,
+  firstStatsMs: 1000,
+  statsMs: 500,
 };
 
 /** A target's history and a way to wait for its future. */

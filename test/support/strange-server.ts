@@ -11,11 +11,18 @@ export interface StrangeServer {
   close(): Promise<void>;
 }
 
-/** Listens on loopback and hands each connection, with its request's head, to `onRequest`. */
-export async function strangeServer(
-  onRequest: (socket: Socket, head: string) => void,
-  tls?: TlsOptions,
-): Promise<StrangeServer> {
+type Answer = (socket: Socket, head: string) => void;
+
+/** What a strange server may differ in besides its answer to sources. */
+export interface StrangeOptions {
+  readonly tls?: TlsOptions;
+  /** Answers titles and questions for statistics; by default with an empty 200. */
+  readonly onGet?: Answer;
+}
+
+/** Listens on loopback and hands each source connection, with its request's head, to `onSource`. */
+export async function strangeServer(onSource: Answer, options: StrangeOptions = {}): Promise<StrangeServer> {
+  const { tls, onGet = (socket) => socket.end('HTTP/1.0 200 OK\r\n\r\n') } = options;
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   const onSocket = (socket: Socket) => {
@@ -26,7 +33,8 @@ export async function strangeServer(
       if (!head.includes('\r\n\r\n')) return;
       socket.off('data', onData);
       requests.push(head);
-      onRequest(socket, head);
+      if (head.startsWith('GET ')) onGet(socket, head);
+      else onSource(socket, head);
     };
     socket.on('data', onData).on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
