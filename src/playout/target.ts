@@ -1,4 +1,5 @@
 // One Icecast server of one mount: the only place where a target's state changes, and every change says why.
+import type { Socket } from 'node:net';
 import type { TargetConfig } from '../config/schema.js';
 import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
 import type { FrameBatch, FrameConsumer } from '../model/frames.js';
@@ -45,6 +46,7 @@ export interface TargetOptions {
   /** Shared by all targets of this thread. */
   readonly sendQueues: SendQueueSampler;
   readonly timings?: TargetTimings;
+  /** Told of every change; must not throw. */
   readonly onChange?: (change: TargetChange) => void;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
@@ -151,7 +153,10 @@ export class Target implements FrameConsumer {
     }
     this.#attempts += 1;
     this.#enter('connecting', `connecting to ${this.#server}`);
-    const socket = await this.#protocol.open(signal);
+    await this.#streamOver(await this.#protocol.open(signal), signal);
+  }
+
+  async #streamOver(socket: Socket, signal: AbortSignal): Promise<void> {
     const { config, description, sendQueues, recent } = this.#options;
     const stream = new SourceStream({
       socket,
@@ -165,10 +170,10 @@ export class Target implements FrameConsumer {
     });
     this.#connectedAtMs = this.#now();
     this.#stream = stream;
-    if (config.protocol !== 'shoutcast') this.#stats.start();
     const unsafe = config.tls && config.tls_insecure ? '; its certificate is NOT checked (tls_insecure)' : '';
-    this.#enter('connected', `the server takes ${description.mountPath}${unsafe}`);
     try {
+      this.#enter('connected', `the server takes ${description.mountPath}${unsafe}`);
+      if (config.protocol !== 'shoutcast') this.#stats.start();
       const beginning = recent.latest(this.#timings.primeMs / this.#frameMs);
       this.#ring.push(beginning);
       stream.note(beginning.titles);
