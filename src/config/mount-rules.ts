@@ -40,8 +40,9 @@ function settleTarget(draft: TargetDraft, path: KeyPath, scope: CheckScope): Dra
     const message = 'a user name cannot hold ":", which ends it in HTTP Basic authentication';
     scope.faults.add([...path, 'username'], { message, expected: 'a user name without ":"' });
   }
-  const { password_file: _, ...rest } = draft;
-  return { ...rest, password: findPassword(draft, path, scope) };
+  const { password_file: _, tls_ca: authority, ...rest } = draft;
+  const tls = authority === undefined ? {} : { tls_ca: resolvePath(authority, scope.baseDir) };
+  return { ...rest, ...tls, password: findPassword(draft, path, scope) };
 }
 
 function checkPath(

@@ -1,24 +1,7 @@
 // In-band ICY metadata: titles placed between the bytes of an MP3 stream, as Icecast and Shoutcast players expect.
-
-/** Longest title in bytes: a block holds 255 units of 16 bytes, less `StreamTitle='` and `';`. */
-const maxTitleBytes = 255 * 16 - "StreamTitle='';".length;
+import { icyMetadataBlock } from '../playout/title-text.js';
 
 const noChange = Uint8Array.of(0);
-
-/**
- * One metadata block: a length byte in units of 16, then `StreamTitle='...';` in UTF-8, padded with zeros
- * (SHOUTcast metadata protocol; Icecast src/format_mp3.c). A title that would close the quotation is defused:
- * the quote of `';` becomes U+2019, control characters become spaces, and the text is cut at a character's end.
- */
-export function icyMetadataBlock(text: string): Uint8Array {
-  const safe = text.replaceAll(/\p{Cc}+/gu, ' ').replaceAll("';", '\u2019;');
-  const payload = Buffer.from(`StreamTitle='${cutBytes(safe, maxTitleBytes)}';`, 'utf8');
-  const units = Math.ceil(payload.length / 16);
-  const block = new Uint8Array(1 + units * 16);
-  block[0] = units;
-  block.set(payload, 1);
-  return block;
-}
 
 /**
  * Audio bytes between two blocks: Icecast's 16000, or less where that would be over half a second of audio.
@@ -64,13 +47,4 @@ export class IcyInterleaver {
     this.#pending = null;
     return block;
   }
-}
-
-// A UTF-8 continuation byte is 10xxxxxx (RFC 3629): step back over those to the start of the cut character.
-function cutBytes(text: string, maxBytes: number): string {
-  const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length <= maxBytes) return text;
-  let end = maxBytes;
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return bytes.toString('utf8', 0, end);
 }

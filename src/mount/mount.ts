@@ -1,4 +1,5 @@
 // One mount: programme -> planner -> renders -> read-ahead -> clock -> fan-out -> targets, composed and kept going.
+import { setMaxListeners } from 'node:events';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameConsumer } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
@@ -68,6 +69,8 @@ export class Mount {
     const { config, profile } = order;
     this.#order = order;
     this.#door = door;
+    // Every target and every request in flight listens to it.
+    setMaxListeners(0, this.#abort.signal);
     this.#frameMs = frameDurationMs(profile);
     this.#programme = new Programme({
       playlist: config.playlist,

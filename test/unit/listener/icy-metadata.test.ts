@@ -1,42 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IcyInterleaver, icyIntervalBytes, icyMetadataBlock } from '../../../src/listener/icy-metadata.js';
+import { IcyInterleaver, icyIntervalBytes } from '../../../src/listener/icy-metadata.js';
 import { deinterleave } from '../../support/icy-client.js';
 
 function payload(block: Uint8Array): string {
   return Buffer.from(block.subarray(1)).toString('utf8').replace(/\0+$/, '');
 }
-
-describe('icyMetadataBlock', () => {
-  it('is a length byte, the title and zeros up to a multiple of 16', () => {
-    const block = icyMetadataBlock('Dawn');
-    expect(block[0]).toBe(2);
-    expect(block.length).toBe(33);
-    expect(payload(block)).toBe("StreamTitle='Dawn';");
-  });
-
-  it('does not let a title end its quotation or start a line', () => {
-    expect(payload(icyMetadataBlock("a';StreamUrl='http://evil\r\nb"))).toBe(
-      "StreamTitle='a\u2019;StreamUrl='http://evil b';",
-    );
-    expect(payload(icyMetadataBlock("rock 'n' roll"))).toBe("StreamTitle='rock 'n' roll';");
-  });
-
-  it('holds any text in at most 4081 bytes of valid UTF-8 with one end of quotation', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 5000 }), (text) => {
-        const block = icyMetadataBlock(text);
-        const inner = payload(block).slice("StreamTitle='".length, -2);
-        expect(block.length).toBe(1 + (block[0] ?? 0) * 16);
-        expect(inner).not.toContain("';");
-        expect(inner).not.toContain('\uFFFD');
-      }),
-      { numRuns: 100 },
-    );
-    expect(icyMetadataBlock('🎧'.repeat(5000)).length).toBeLessThanOrEqual(4081);
-    expect(payload(icyMetadataBlock('🎧'.repeat(5000)))).not.toContain('\uFFFD');
-  });
-});
 
 describe('icyIntervalBytes', () => {
   it.each([8, 24, 64, 128, 192, 256, 320])('is at most half a second at %i kbit/s', (bitrateKbps) => {
