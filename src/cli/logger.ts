@@ -23,12 +23,12 @@ export function createLogger({ level, pretty }: Config['log']): Logger {
 /** `12:03:04 info  main  now playing  title="..."` */
 export function prettyLine(json: string): string {
   const record = JSON.parse(json) as Record<string, unknown>;
-  const time = String(record['time']).slice(11, 19);
-  const level = (LEVEL_NAMES[Number(record['level'])] ?? '').padEnd(5);
+  const time = String(record.time).slice(11, 19);
+  const level = (LEVEL_NAMES[Number(record.level)] ?? '').padEnd(5);
   const fields = Object.entries(record)
     .filter(([key]) => !PLAIN_FIELDS.has(key))
     .map(([key, value]) => `${key}=${typeof value === 'string' ? quote(value) : JSON.stringify(value)}`);
-  return [time, level, String(record['msg'] ?? ''), ...fields].join('  ');
+  return [time, level, String(record.msg ?? ''), ...fields].join('  ');
 }
 
 function quote(value: string): string {

@@ -17,7 +17,7 @@ export function renderForker(tools: RenderTools, onStderr: (text: string) => voi
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: ['--max-old-space-size=256'],
       // No secret of the server's environment reaches a process that opens foreign files.
-      env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', UV_THREADPOOL_SIZE: THREAD_POOL },
+      env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', UV_THREADPOOL_SIZE: THREAD_POOL },
     });
     child.stderr?.on('data', (chunk: Buffer) => onStderr(chunk.toString().trimEnd()));
     child.on('message', onMessage);

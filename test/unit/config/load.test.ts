@@ -28,12 +28,21 @@ port = 8000
 describe('a valid config', () => {
   test('needs no more than mounts and servers; all else has a default', () => {
     const { mounts, ...rest } = load(config(SHORT));
-    const server = { port: 8000, username: 'source', password: null, tls: false, public: false };
+    const server = {
+      port: 8000,
+      username: 'source',
+      password: null,
+      protocol: 'icecast',
+      tls: false,
+      tls_insecure: false,
+      public: false,
+    };
     expect(mounts).toEqual([
       {
         id: 'main',
         path: '/stream',
         playlist: '/app/playlists/main.m3u',
+        metadata_format: '%artist% - %title%',
         bitrate: 128,
         crossfade: 3,
         normalize: true,

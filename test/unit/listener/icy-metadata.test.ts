@@ -3,10 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { IcyInterleaver, icyIntervalBytes } from '../../../src/listener/icy-metadata.js';
 import { deinterleave } from '../../support/icy-client.js';
 
-function payload(block: Uint8Array): string {
-  return Buffer.from(block.subarray(1)).toString('utf8').replace(/\0+$/, '');
-}
-
 describe('icyIntervalBytes', () => {
   it.each([8, 24, 64, 128, 192, 256, 320])('is at most half a second at %i kbit/s', (bitrateKbps) => {
     const bytes = icyIntervalBytes(bitrateKbps);
