@@ -10,14 +10,15 @@ import { type Heard, hear } from '../support/hear.js';
 import { type Icecast, startIcecast } from '../support/icecast.js';
 import { makeLibrary, writePlaylist } from '../support/library.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
+import type { Marker } from '../support/marker-reader.js';
 import { findPlays } from '../support/programme.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
-const RECORD_S = 42;
-const SKIP_AFTER_S = 20;
+const RECORD_S = 38;
 const FRAME_S = 1152 / 44100;
-const TRACK_S = 12;
+const TRACK_S = 16;
+const EDGE_S = 0.3;
 
 const ENCODINGS = [
   { path: '/main', bitrateKbps: 128, channels: 2 },
@@ -41,12 +42,16 @@ function receivedAs(path: string): { recording: Recording; heard: Heard } {
   return found;
 }
 
+/** Markers that are not cut by the beginning or the end of the recording. */
+function wholeMarkers(path: string): readonly Marker[] {
+  const { markers, lengthS } = receivedAs(path).heard;
+  return markers.filter(({ timeS }) => timeS > EDGE_S && timeS < lengthS - EDGE_S);
+}
+
 /** How much later in its recording each marker of the main mount is heard at `path`, in frames. */
 function framesApart(path: string): number[] {
-  const times = new Map(
-    receivedAs(path).heard.markers.map(({ track, slot, timeS }) => [`${track}/${slot}`, timeS]),
-  );
-  return receivedAs('/main').heard.markers.flatMap(({ track, slot, timeS }) => {
+  const times = new Map(wholeMarkers(path).map(({ track, slot, timeS }) => [`${track}/${slot}`, timeS]));
+  return wholeMarkers('/main').flatMap(({ track, slot, timeS }) => {
     const other = times.get(`${track}/${slot}`);
     return other === undefined ? [] : [(other - timeS) / FRAME_S];
   });
@@ -95,8 +100,13 @@ beforeAll(async () => {
   const recording = Promise.all(
     ENCODINGS.map(({ path }) => recordListener(icecast.url(path), { seconds: RECORD_S, icyMetadata: true })),
   );
-  await delay(SKIP_AFTER_S * 1000);
-  await server.api('/api/mounts/low/skip', { method: 'POST' });
+  await delay(5000);
+  await until('the middle of a track', 20, async () => {
+    const positionS = (await mounts())[0]?.nowPlaying?.positionS ?? 0;
+    return positionS > 3 && positionS < 6;
+  });
+  const skipped = await fetch(server.url('/api/mounts/low/skip'), { method: 'POST' });
+  expect(skipped.status).toBe(202);
   const recordings = await recording;
   received = [];
   for (const one of recordings) received.push({ recording: one, heard: await hear(one) });
@@ -123,7 +133,7 @@ describe.each(ENCODINGS)('the programme at $path', ({ path, bitrateKbps, channel
   it('is in step with the main mount to the frame, through transitions and a skip', () => {
     const apart = framesApart(path);
     const whole = Math.round(apart[0] ?? 0);
-    expect(apart.length).toBeGreaterThan(300);
+    expect(apart.length).toBeGreaterThan(250);
     expect(Math.max(...apart.map((frames) => Math.abs(frames - whole)))).toBeLessThan(0.5);
   });
 
@@ -142,7 +152,7 @@ describe.each(ENCODINGS)('the programme at $path', ({ path, bitrateKbps, channel
     const first = main.indexOf(common[0] ?? '');
     const start = first === -1 ? common.indexOf(main[0] ?? '') : 0;
     const said = common.slice(start);
-    expect(said.length).toBeGreaterThanOrEqual(3);
+    expect(said.length).toBeGreaterThanOrEqual(2);
     expect(said).toEqual(main.slice(Math.max(first, 0), Math.max(first, 0) + said.length));
   });
 });
