@@ -68,6 +68,8 @@ export const MountStatusSchema = Type.Object({
   since: time,
   uptimeS: Type.Number(),
   profile: nullable(Profile),
+  render: oneOf(['splice', 'live']),
+  follow: nullable(Type.String()),
   nowPlaying: nullable(NowPlaying),
   next: nullable(Type.Object({ location: Type.String(), title: Type.String() })),
   playlist: nullable(

@@ -41,6 +41,7 @@ const ON_CHANGE: Readonly<Record<keyof MountConfig, 'update' | 'restart'>> = {
   channels: 'restart',
   quality: 'restart',
   encoder: 'restart',
+  render: 'restart',
   shuffle: 'update',
   fallback: 'update',
   listen: 'update',

@@ -116,6 +116,10 @@ export const MountSchema = Type.Object(
       default: 'auto',
       description: 'MP3 encoder.',
     }),
+    render: Type.Union([Type.Literal('splice'), Type.Literal('live')], {
+      default: 'splice',
+      description: 'splice: every track encoded once; live: one continuous encode with bit reservoir.',
+    }),
     shuffle: Type.Boolean({
       default: false,
       description: 'Play every track once per round in random order.',

@@ -12,6 +12,7 @@ import { Target } from '../playout/target.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { FrameSource } from './frame-source.js';
 import { ListenTap } from './listen-tap.js';
+import { LiveFrames } from './live-frames.js';
 import type { Stepper } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
 import { MountNews } from './mount-news.js';
@@ -206,17 +207,21 @@ export class Output implements Stepper {
   #createSource(): FrameSource {
     const { order, door, silenceFrame, onReady, onFailed } = this.#options;
     const { profile, encoderVersion, config } = order;
+    const ceiling = config.normalize ? 0.95 : 1;
+    const failed = (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => {
+      this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
+      onFailed(segment, culprit);
+    };
+    if (config.render === 'live')
+      return new LiveFrames({ profile, ceiling, door, onReady, onFailed: failed });
     return new SegmentRenders({
       profile,
       encoderVersion,
       silenceFrame,
-      ceiling: config.normalize ? 0.95 : 1,
+      ceiling,
       door,
       onReady,
-      onFailed: (segment, culprit, reason) => {
-        this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
-        onFailed(segment, culprit);
-      },
+      onFailed: failed,
     });
   }
 

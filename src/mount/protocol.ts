@@ -6,12 +6,14 @@ import type { MountState, NowPlaying } from '../model/mount.js';
 import type { Profile } from '../model/profile.js';
 import type { ResumeState } from '../model/resume.js';
 import type { TargetStatus } from '../model/target.js';
+import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { PlaylistDifference } from '../planner/programme.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { TargetChange } from '../playout/target.js';
 import type { AssetNews, AssetWish } from '../render/asset-store.js';
-import type { BodySpec, MixSpec } from '../render/specs.js';
+import type { LiveNews } from '../render/live-session.js';
+import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
 
 /** Everything a worker needs to run one mount. */
 export interface MountOrder {
@@ -93,6 +95,16 @@ export type SupervisorProtocol = {
   ];
   /** Answered with the path of the asset file when the mix is rendered. */
   readonly mix: readonly [params: { readonly spec: MixSpec; readonly deadlineMs: number }, result: string];
+  /** Answered when the slice went into the mount's live encode. */
+  readonly live: readonly [
+    params: {
+      readonly id: string;
+      readonly spec: LiveSpec;
+      readonly slice: MixWindow;
+      readonly deadlineMs: number;
+    },
+    result: LiveNews,
+  ];
   /** Notices of interest in assets. */
   readonly want: readonly [
     params: { readonly id: string; readonly spec: BodySpec; readonly wish: AssetWish },

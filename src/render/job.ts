@@ -2,6 +2,7 @@
 import type { DecoderBinary, EncoderBinary } from '../codec/binaries.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
+import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { AssetHead, FrameRange } from './asset-file.js';
@@ -21,8 +22,11 @@ export type JobResult =
 
 /** A job in a render process; steps never overlap. */
 export interface RenderJob {
-  /** Does at most about 2 s of audio (or one bounded piece of other work). Throws JetStreamError when it fails. */
-  step(): Promise<StepReport>;
+  /**
+   * Does at most about 2 s of audio (or one bounded piece of other work). Throws JetStreamError when it fails.
+   * `slice` is what a live job encodes next; others know by themselves.
+   */
+  step(slice?: MixWindow): Promise<StepReport>;
   /** Ends the children and closes files; idempotent, waits. */
   close(): Promise<void>;
 }

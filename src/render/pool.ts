@@ -2,6 +2,7 @@
 import { codeOf, type ErrorCode, JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
+import type { MixWindow } from '../model/timeline.js';
 import type { FrameRange } from './asset-file.js';
 import type { JobResult } from './job.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
@@ -27,6 +28,10 @@ export interface JobRequest {
   /** Monotonic ms at which the result, or the next frame, is due; asked before every step. */
   readonly deadline: () => number;
   readonly onReady?: (range: FrameRange) => void;
+  /** What a live job does next, asked before every step; null while there is nothing, until {@link RenderPool.wake}. */
+  readonly slice?: () => MixWindow | null;
+  /** Times it is tried when a process or an encoder is lost; the pool's limit by default. */
+  readonly attempts?: number;
 }
 
 export interface PoolOptions {
@@ -128,6 +133,11 @@ export class RenderPool {
     });
   }
 
+  /** A live job has a slice to do again. */
+  wake(): void {
+    this.#dispatch();
+  }
+
   /** Jobs waiting for a process, jobs in processes, and processes. */
   load(): { readonly queuedJobs: number; readonly activeJobs: number; readonly processes: number } {
     const activeJobs = [...this.#jobs].filter((job) => job.process).length;
@@ -150,7 +160,7 @@ export class RenderPool {
   #dispatch(): void {
     if (this.#closed) return;
     const now = monotonicMs();
-    const waiting = [...this.#jobs].filter((job) => !job.stepping);
+    const waiting = [...this.#jobs].filter((job) => !job.stepping && job.request.slice?.() !== null);
     const order = new Map(waiting.map((job) => [job, this.#urgency(job, now)]));
     waiting.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     for (const job of waiting) {
@@ -203,7 +213,8 @@ export class RenderPool {
     const lostTimer = setTimeout(() => member.handle.kill(), this.#limits.lostAfterMs);
     try {
       if (!job.process) await this.#open(job, member);
-      const report = await member.rpc.call('step', { jobId: job.id });
+      const slice = job.request.slice?.();
+      const report = await member.rpc.call('step', { jobId: job.id, ...(slice ? { slice } : {}) });
       if (report.state === 'done') this.#end(job, () => job.resolve(report.result));
       else if (report.ready) job.request.onReady?.(report.ready);
     } catch (error) {
@@ -232,7 +243,10 @@ export class RenderPool {
   /** Keeps the number of open jobs bounded: the least urgent gives its children up and goes on later. */
   async #park(member: Member, newcomer: Job): Promise<void> {
     if (member.jobs.size <= this.#limits.openJobs) return;
-    const parkable = [...member.jobs].filter((job) => job !== newcomer && !job.stepping);
+    // A live job is never parked: its encoder's state is what it is for.
+    const parkable = [...member.jobs].filter(
+      (job) => job !== newcomer && !job.stepping && !job.request.slice,
+    );
     const latest = parkable.sort((a, b) => b.request.deadline() - a.request.deadline())[0];
     if (!latest) return;
     latest.process = null;
@@ -242,7 +256,7 @@ export class RenderPool {
 
   /** A child that died is no verdict on the track: the job is repeated from where it got to. */
   #repeatOrFail(job: Job, member: Member, error: unknown): void {
-    if (!REPEATABLE.has(codeOf(error)) || ++job.attempts >= this.#limits.attempts) {
+    if (!REPEATABLE.has(codeOf(error)) || ++job.attempts >= (job.request.attempts ?? this.#limits.attempts)) {
       this.#end(job, () => job.reject(error));
       return;
     }
@@ -290,7 +304,7 @@ export class RenderPool {
     member.rpc.close(reason);
     for (const job of member.jobs) {
       job.process = null;
-      if (++job.attempts >= this.#limits.attempts) {
+      if (++job.attempts >= (job.request.attempts ?? this.#limits.attempts)) {
         this.#end(job, () => job.reject(lost(`the render process ended ${job.attempts} times: ${reason}`)));
       }
     }

@@ -38,6 +38,17 @@ export interface MixSpec {
   readonly ceiling: number;
 }
 
+/** Encode a timeline as it comes, in one continuous encode with bit reservoir. */
+export interface LiveSpec {
+  readonly kind: 'live';
+  readonly profile: Profile;
+  /** Peak the limiter holds everything below, full scale 1. */
+  readonly ceiling: number;
+}
+
+/** Slots of a live encode's ring file: 13 to 27 s, many times what a mount lets it run ahead. */
+export const LIVE_RING_FRAMES = 1024;
+
 /** Render encoded silence: one frame, taken where the encoder has settled. */
 export interface SilenceSpec {
   readonly kind: 'silence';

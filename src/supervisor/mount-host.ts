@@ -124,6 +124,8 @@ export class MountHost {
       since: this.#since,
       uptimeS: (monotonicMs() - this.#startedAtMs) / 1000,
       profile,
+      render: config.render,
+      follow: config.follow ?? null,
       nowPlaying: report?.nowPlaying ?? null,
       next: report?.next ?? null,
       playlist: report?.playlist ?? null,

@@ -264,6 +264,7 @@ export class Supervisor implements Station {
         renderer.scan({ path, sampleRateHz, channels }, this.#host(id).roots, deadlineMs, signal),
       silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
       mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
+      live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
       want: ({ id, spec, wish }) =>
         renderer.want(spec, wish, id, (news) => worker().rpc.note('asset', { id, news })),
       release: ({ id, key }) => renderer.release(id, key),

@@ -33,6 +33,8 @@ export function mountStatus(over: Partial<MountStatus> = {}): MountStatus {
     reason: 'playing',
     since: '2026-01-01T00:00:00.000Z',
     uptimeS: 60,
+    render: 'splice',
+    follow: null,
     profile: {
       codec: 'mp3',
       bitrateKbps: 128,
