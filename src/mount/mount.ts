@@ -250,7 +250,7 @@ export class Mount {
       const rewrite = this.#planner.planSkip(frame, takeover) ?? (await this.#planWhenReady(lead, takeover));
       await this.#renders.prepare(rewrite.segments, this.#dueAtMs(rewrite.frame), this.#abort.signal);
       if (this.#readAhead.playhead + CHANGE_MARGIN_FRAMES > rewrite.frame) continue;
-      this.#planner.commit(rewrite);
+      if (!this.#planner.commit(rewrite)) continue;
       this.#readAhead.truncate(rewrite.frame);
       this.#lastChangeFrame = rewrite.frame;
       this.#advance();
