@@ -1,9 +1,11 @@
 // One mount: programme -> planner -> renders -> read-ahead -> clock -> fan-out -> targets, composed and kept going.
 import { setMaxListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameConsumer } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
+import { endFrame } from '../model/timeline.js';
 import { Planner } from '../planner/planner.js';
 import { type PlaylistDifference, Programme } from '../planner/programme.js';
 import { PlayoutClock } from '../playout/clock.js';
@@ -83,7 +85,7 @@ export class Mount {
         prepare: createPrepare(config, order.maxGainDb),
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onChange: () => this.#advance(),
-        wait: (ms, signal) => delay(ms, signal),
+        wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
       },
     });
     this.#planner = new Planner({
@@ -103,6 +105,7 @@ export class Mount {
       onFailed: (segment, culprit, reason) => {
         door.notice({ kind: 'fault', message: `${culprit.facts.identity.path} is given up: ${reason}` });
         const frame = Math.max(segment.startFrame, this.#readAhead.playhead + this.#readAhead.loadedFrames);
+        if (frame >= endFrame(segment)) return;
         this.#planner.abandon(frame, culprit);
         this.#readAhead.truncate(frame);
         this.#advance();
@@ -293,18 +296,4 @@ export class Mount {
   #fault(error: unknown): void {
     this.#door.notice({ kind: 'fault', message: messageOf(error) });
   }
-}
-
-function delay(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
