@@ -5,7 +5,6 @@ import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameConsumer } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
-import { endFrame } from '../model/timeline.js';
 import { Planner } from '../planner/planner.js';
 import { type PlaylistDifference, Programme } from '../planner/programme.js';
 import { PlayoutClock } from '../playout/clock.js';
@@ -105,7 +104,6 @@ export class Mount {
       onFailed: (segment, culprit, reason) => {
         door.notice({ kind: 'fault', message: `${culprit.facts.identity.path} is given up: ${reason}` });
         const frame = Math.max(segment.startFrame, this.#readAhead.playhead + this.#readAhead.loadedFrames);
-        if (frame >= endFrame(segment)) return;
         this.#planner.abandon(frame, culprit);
         this.#readAhead.truncate(frame);
         this.#advance();
