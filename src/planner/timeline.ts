@@ -61,6 +61,11 @@ export class Timeline {
     );
   }
 
+  /** The play whose title is true at a frame: the latest that has come to the middle of its overlap. */
+  namedAt(frame: number): Play | undefined {
+    return this.#plays.findLast((play) => play.titleFrame <= frame);
+  }
+
   /** Titles that become true within `[from, to)`. */
   titlesWithin(from: number, to: number): TimelineTitle[] {
     return this.#plays
