@@ -1,5 +1,6 @@
 // One mount: programme -> planner -> renders -> read-ahead -> clock -> fan-out -> targets, composed and kept going.
 import { setMaxListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameConsumer } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
@@ -83,7 +84,7 @@ export class Mount {
         prepare: createPrepare(config, order.maxGainDb),
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onChange: () => this.#advance(),
-        wait: (ms, signal) => delay(ms, signal),
+        wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
       },
     });
     this.#planner = new Planner({
@@ -250,7 +251,7 @@ export class Mount {
       const rewrite = this.#planner.planSkip(frame, takeover) ?? (await this.#planWhenReady(lead, takeover));
       await this.#renders.prepare(rewrite.segments, this.#dueAtMs(rewrite.frame), this.#abort.signal);
       if (this.#readAhead.playhead + CHANGE_MARGIN_FRAMES > rewrite.frame) continue;
-      this.#planner.commit(rewrite);
+      if (!this.#planner.commit(rewrite)) continue;
       this.#readAhead.truncate(rewrite.frame);
       this.#lastChangeFrame = rewrite.frame;
       this.#advance();
@@ -293,18 +294,4 @@ export class Mount {
   #fault(error: unknown): void {
     this.#door.notice({ kind: 'fault', message: messageOf(error) });
   }
-}
-
-function delay(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

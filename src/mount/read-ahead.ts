@@ -7,7 +7,7 @@ import type { SegmentRenders } from './segment-renders.js';
 
 export interface ReadAheadOptions {
   readonly timeline: Timeline;
-  readonly renders: SegmentRenders;
+  readonly renders: Pick<SegmentRenders, 'read'>;
   /** Stands in for what is not ready. */
   readonly silenceFrame: Uint8Array;
   /** Frames kept in memory. */

@@ -63,8 +63,9 @@ export class MountHost {
     return this.#report;
   }
 
-  /** Takes a report; states a worker knows of follow it. */
+  /** Takes a report; states a worker knows of follow it. One that comes after the worker was lost is too late. */
   take(report: MountReport): void {
+    if (!this.worker) return;
     this.#report = report;
     this.enter(report.state, report.reason);
   }
