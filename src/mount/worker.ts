@@ -43,8 +43,8 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
       mounts.delete(id);
       await mount?.close();
     },
-    skip: ({ id }) => mountOf(id).skip(),
-    reloadPlaylist: ({ id }) => mountOf(id).reload(),
+    skip: ({ id }) => mountOf(id).skip().finally(report),
+    reloadPlaylist: ({ id }) => mountOf(id).reload().finally(report),
     reconnect: ({ id, target }) => mountOf(id).reconnect(target),
     listen: ({ id, on }) => mounts.get(id)?.listen(on),
     asset: ({ id, news }) => mounts.get(id)?.learn(news),

@@ -175,12 +175,12 @@ export class Programme {
     const generation = this.#generation;
     let failed = 0;
     while (this.#playlistReady() < READY_CANDIDATES && !signal.aborted && generation === this.#generation) {
-      const next = rotation.next();
-      if (!next || failed >= this.entryCount) return this.#playlistReady() > 0;
+      const next = failed < this.entryCount ? rotation.next() : null;
+      if (!next) return this.#playlistReady() > 0;
       const candidate = await this.#scan(next.entry, 'playlist', rotation.state(), signal);
       if (generation !== this.#generation) break;
+      failed = candidate ? 0 : failed + 1;
       if (candidate) this.#offer(candidate);
-      else failed++;
     }
     return true;
   }

@@ -105,6 +105,7 @@ export class Supervisor implements Station {
   }
 
   async addMount(definition: unknown): Promise<MountStatus> {
+    this.#mustBeFree(definition);
     const config = this.#check(definition);
     const verdict = admission({
       usage: this.#options.monitor.latest(),
@@ -158,6 +159,20 @@ export class Supervisor implements Station {
       maxMemoryBytes,
       cores: availableParallelism(),
     };
+  }
+
+  /** A taken id or path is a conflict of its own, not a fault of the definition. */
+  #mustBeFree(definition: unknown): void {
+    const { id, path } = (definition ?? {}) as { id?: unknown; path?: unknown };
+    for (const host of this.#hosts.values()) {
+      const taken =
+        host.id === id ? `id "${host.id}"` : host.config.path === path ? `path ${host.config.path}` : null;
+      if (taken)
+        throw new JetStreamError(
+          'JS_MOUNT_EXISTS',
+          `there is a mount with the ${taken} already: choose another`,
+        );
+    }
   }
 
   #check(definition: unknown): MountConfig {
