@@ -15,6 +15,7 @@ import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
+import { listenFault } from './listen-fault.js';
 import { createLogger } from './logger.js';
 import { EXIT, processStreams } from './streams.js';
 import { packageVersion } from './version.js';
@@ -66,7 +67,10 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
   const api = createApiServer({ station: supervisor, directory: supervisor.feeds, config, logger, version });
   const stop = new AbortController();
   const stopped = untilStopped(stop);
-  const url = await api.listen({ host: config.server.host, port: config.server.port });
+  const { host, port } = config.server;
+  const url = await api.listen({ host, port }).catch((cause: unknown) => {
+    throw listenFault(cause, { host, port });
+  });
   logger.info({ url }, 'listening');
   void monitor.run(stop.signal);
   supervisor.start();
