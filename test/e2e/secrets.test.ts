@@ -100,16 +100,16 @@ beforeAll(async () => {
     body: { id: 'made', path: '/made', playlist, icecast_servers: [{ ...target, password: secrets.api }] },
   });
   expect(made.status, made.text).toBe(201);
-  await until('an encoder and a decoder seen, every server asked', 10, async () => {
+  await until('an encoder and a decoder seen, every server asked', 20, async () => {
     lookAtProcesses();
     const states = await targetStates();
     const isSettled = states.join() === 'connected,auth_failed,backing_off';
     return isSettled && PROGRAMS.every((name) => commandLines.has(name));
   });
-  await until('the mount without a playlist says why', 10, () =>
+  await until('the mount without a playlist says why', 20, () =>
     server.logLines().some((line) => line.includes('"mount":"remote"')),
   );
-}, 30_000);
+}, 60_000);
 
 afterAll(async () => {
   await server?.close();
