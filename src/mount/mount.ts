@@ -8,7 +8,8 @@ import { Planner } from '../planner/planner.js';
 import { type PlaylistDifference, Programme } from '../planner/programme.js';
 import { PlayoutClock } from '../playout/clock.js';
 import { FanOut } from '../playout/fan-out.js';
-import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { SendQueueWatch } from '../playout/send-queue-watch.js';
+import type { ServerPolls } from '../playout/server-poll.js';
 import { describeSource } from '../playout/source-description.js';
 import { Target } from '../playout/target.js';
 import type { Ticker } from '../playout/ticker.js';
@@ -24,7 +25,9 @@ import { SegmentRenders } from './segment-renders.js';
 /** What all mounts of a worker share. */
 export interface WorkerShare {
   readonly ticker: Ticker;
-  readonly sendQueues: SendQueueSampler;
+  readonly sendQueues: SendQueueWatch;
+  /** Asks every server once for all its mounts. */
+  readonly servers: ServerPolls;
 }
 
 /** Audio kept in memory ahead of the clock. */
@@ -204,6 +207,7 @@ export class Mount {
       description,
       recent: this.#fanOut.recent,
       sendQueues: share.sendQueues,
+      servers: share.servers,
       onChange: (change) =>
         this.#door.notice({ kind: 'target', change, server: `${config.host}:${config.port}` }),
     });

@@ -2,7 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
-import { SendQueueSampler } from '../playout/send-queue.js';
+import { SendQueueWatch } from '../playout/send-queue-watch.js';
+import { ServerPolls } from '../playout/server-poll.js';
+import { defaultTimings } from '../playout/target-timings.js';
 import { Ticker } from '../playout/ticker.js';
 import { Mount, type WorkerShare } from './mount.js';
 import { createDoor } from './mount-door.js';
@@ -21,7 +23,8 @@ const share: WorkerShare = {
       throw error;
     });
   }),
-  sendQueues: new SendQueueSampler(),
+  servers: new ServerPolls(defaultTimings),
+  sendQueues: new SendQueueWatch((keys) => rpc.note('watchSendQueues', { keys })),
 };
 
 function mountOf(id: string): Mount {
@@ -45,9 +48,14 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     },
     skip: ({ id }) => mountOf(id).skip(),
     reloadPlaylist: ({ id }) => mountOf(id).reload(),
-    reconnect: ({ id, target }) => mountOf(id).reconnect(target),
+    reconnect: ({ id, target }) => {
+      const ended = mountOf(id).reconnect(target);
+      report();
+      return ended;
+    },
     listen: ({ id, on }) => mounts.get(id)?.listen(on),
     asset: ({ id, news }) => mounts.get(id)?.learn(news),
+    sendQueues: ({ sample }) => share.sendQueues.take(sample),
   },
 );
 
