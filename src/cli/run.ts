@@ -7,6 +7,7 @@ import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';
+import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
@@ -51,6 +52,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     intervalMs: config.monitor.interval_s * 1000,
     knownPids: () => renderer.pool.pids(),
   });
+  const sendQueues = new SendQueueSampler();
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,
@@ -61,10 +63,18 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     playheads: new PlayheadStore(database),
     storeHealth: () => database.health,
     monitor,
+    sendQueues,
     logger,
     version,
   });
-  const api = createApiServer({ station: supervisor, directory: supervisor.feeds, config, logger, version });
+  const api = createApiServer({
+    station: supervisor,
+    directory: supervisor.feeds,
+    config,
+    sendQueues,
+    logger,
+    version,
+  });
   const stop = new AbortController();
   const stopped = untilStopped(stop);
   const { host, port } = config.server;

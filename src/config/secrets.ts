@@ -67,6 +67,7 @@ export function redactMount(mount: MountConfig): MountConfig {
     icecast_servers: mount.icecast_servers.map((target) => ({
       ...target,
       password: target.password === null ? null : '***',
+      ...(target.admin_password !== undefined && { admin_password: '***' }),
     })),
   };
 }
