@@ -8,7 +8,7 @@ import { Planner } from '../planner/planner.js';
 import { type PlaylistDifference, Programme } from '../planner/programme.js';
 import { PlayoutClock } from '../playout/clock.js';
 import { FanOut } from '../playout/fan-out.js';
-import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { SendQueueWatch } from '../playout/send-queue.js';
 import { describeSource } from '../playout/source-description.js';
 import { Target } from '../playout/target.js';
 import type { Ticker } from '../playout/ticker.js';
@@ -24,7 +24,7 @@ import { SegmentRenders } from './segment-renders.js';
 /** What all mounts of a worker share. */
 export interface WorkerShare {
   readonly ticker: Ticker;
-  readonly sendQueues: SendQueueSampler;
+  readonly sendQueues: SendQueueWatch;
 }
 
 /** Audio kept in memory ahead of the clock. */

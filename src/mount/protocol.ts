@@ -9,6 +9,7 @@ import type { TargetStatus } from '../model/target.js';
 import type { TrackFacts } from '../model/track.js';
 import type { PlaylistDifference } from '../planner/programme.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import type { SendQueueSample } from '../playout/send-queue.js';
 import type { TargetChange } from '../playout/target.js';
 import type { AssetNews, AssetWish } from '../render/asset-store.js';
 import type { BodySpec, MixSpec } from '../render/specs.js';
@@ -69,6 +70,8 @@ export type MountWorkerProtocol = {
   readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
   /** Notice: what became of an asset a mount wished for. */
   readonly asset: readonly [params: { readonly id: string; readonly news: AssetNews }, result: void];
+  /** Notice, once a second: what waits in the kernel. */
+  readonly sendQueues: readonly [params: { readonly sample: SendQueueSample }, result: void];
 };
 
 /** Methods the supervisor offers to a mount worker. */

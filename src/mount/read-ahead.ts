@@ -86,9 +86,12 @@ export class ReadAhead implements FrameReader {
     this.#loaded.length = Math.min(this.#loaded.length, Math.max(0, frame - this.#playhead));
   }
 
-  /** Reads on until memory is full or something is not ready; one reading at a time. Never rejects. */
+  /**
+   * Reads on until memory is full or something is not ready; one reading at a time, and none while only a few frames
+   * are missing: a read costs the same for one frame as for many. Never rejects.
+   */
   async fill(): Promise<void> {
-    if (this.#filling) return;
+    if (this.#filling || this.#loaded.length > this.#options.capacityFrames - CHUNK_FRAMES) return;
     this.#filling = true;
     try {
       while (await this.#readChunk());

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
-import { SendQueueSampler } from '../playout/send-queue.js';
+import { SendQueueWatch } from '../playout/send-queue.js';
 import { Ticker } from '../playout/ticker.js';
 import { Mount, type WorkerShare } from './mount.js';
 import { createDoor } from './mount-door.js';
@@ -21,7 +21,7 @@ const share: WorkerShare = {
       throw error;
     });
   }),
-  sendQueues: new SendQueueSampler(),
+  sendQueues: new SendQueueWatch(),
 };
 
 function mountOf(id: string): Mount {
@@ -48,6 +48,7 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     reconnect: ({ id, target }) => mountOf(id).reconnect(target),
     listen: ({ id, on }) => mounts.get(id)?.listen(on),
     asset: ({ id, news }) => mounts.get(id)?.learn(news),
+    sendQueues: ({ sample }) => share.sendQueues.learn(sample),
   },
 );
 

@@ -65,7 +65,8 @@ export class ServerStats {
     mountPath: string,
     timings: Pick<TargetTimings, 'firstStatsMs' | 'statsMs'>,
   ) {
-    this.#request = { ...request, path: '/status-json.xsl' };
+    // Of all mounts Icecast would tell otherwise, which on a server with hundreds is most of its work and of ours.
+    this.#request = { ...request, path: `/status-json.xsl?mount=${encodeURIComponent(mountPath)}` };
     this.#mountPath = mountPath;
     this.#timings = timings;
   }

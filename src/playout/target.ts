@@ -12,7 +12,7 @@ import { IcecastSource } from './icecast-source.js';
 import { TitleSender } from './metadata.js';
 import type { RecentFrames } from './recent-frames.js';
 import { RetryWait } from './retry-wait.js';
-import type { SendQueueSampler } from './send-queue.js';
+import type { SendQueueWatch } from './send-queue.js';
 import { ServerStats } from './server-stats.js';
 import { ShoutcastSource } from './shoutcast-source.js';
 import type { SourceDescription } from './source-description.js';
@@ -44,7 +44,7 @@ export interface TargetOptions {
   /** Where each connection takes its beginning from. */
   readonly recent: RecentFrames;
   /** Shared by all targets of this thread. */
-  readonly sendQueues: SendQueueSampler;
+  readonly sendQueues: SendQueueWatch;
   readonly timings?: TargetTimings;
   /** Told of every change; must not throw. */
   readonly onChange?: (change: TargetChange) => void;

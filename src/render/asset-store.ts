@@ -62,7 +62,7 @@ export class AssetStore {
   readonly #assets = new Map<string, Asset>();
   readonly #opening = new Map<string, Promise<Asset>>();
   readonly #mixes = new Map<string, Promise<string>>();
-  #evicting = false;
+  #tidying: NodeJS.Timeout | null = null;
 
   constructor(options: AssetStoreOptions) {
     this.#options = options;
@@ -92,7 +92,6 @@ export class AssetStore {
       if (!asset?.subscribers.delete(subscriber)) continue;
       if (asset.subscribers.size === 0 && !asset.running) this.#assets.delete(asset.key);
     }
-    void this.#evict();
   }
 
   /** A record failed its checksum: the asset is thrown away and rendered again from where it is needed. */
@@ -140,6 +139,7 @@ export class AssetStore {
       { order: () => ({ spec, output: { path, key } }), deadline: () => deadlineMs },
       signal,
     );
+    this.#tidySoon();
     return path;
   }
 
@@ -218,7 +218,7 @@ export class AssetStore {
     this.#announce(asset);
     if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
     else this.#render(asset);
-    void this.#evict();
+    this.#tidySoon();
   }
 
   #announce(asset: Asset): void {
@@ -251,26 +251,33 @@ export class AssetStore {
     return join(this.#options.folder, kind, key.slice(0, 2), `${key}.jsa`);
   }
 
+  /** Something was added: the cache is tidied once for everything that is added until then. */
+  #tidySoon(): void {
+    this.#tidying ??= setTimeout(() => void this.#evict(), TIDY_AFTER_MS).unref();
+  }
+
   /** Removes least recently used files until the cache fits; never one that is subscribed to. */
   async #evict(): Promise<void> {
-    if (this.#evicting) return;
-    this.#evicting = true;
     try {
       const files = await listFiles(this.#options.folder);
       let total = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+      const inUse = new Set([...this.#assets.values()].map((asset) => asset.path));
       for (const file of files.sort((a, b) => a.usedAtMs - b.usedAtMs)) {
         if (total <= this.#options.maxSizeBytes) break;
-        if ([...this.#assets.values()].some((asset) => asset.path === file.path)) continue;
+        if (inUse.has(file.path)) continue;
         await rm(file.path, { force: true });
         total -= file.sizeBytes;
       }
     } catch (error) {
       this.#options.onFault(`cannot tidy the cache: ${messageOf(error)}`);
     } finally {
-      this.#evicting = false;
+      this.#tidying = null;
     }
   }
 }
+
+/** Looking through the cache costs a system call for every file in it. */
+const TIDY_AFTER_MS = 10_000;
 
 /** A running job this close before a wished frame will get there soon enough. */
 const CATCH_UP_FRAMES = 400;

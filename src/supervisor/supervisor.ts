@@ -21,6 +21,7 @@ import { MountHost } from './mount-host.js';
 import { MountWorker } from './mount-worker.js';
 import type { Renderer } from './renderer.js';
 import { RestartDelay } from './restart-delay.js';
+import { SendQueueRound } from './send-queue-round.js';
 import type { Toolbox } from './toolbox.js';
 import type { UsageMonitor } from './usage-monitor.js';
 
@@ -55,6 +56,9 @@ export class Supervisor implements Station {
   readonly #workers = new Set<MountWorker>();
   readonly #restartDelays = new Map<string, RestartDelay>();
   readonly #health: HealthWatch;
+  readonly #sendQueues = new SendQueueRound(this.#workers, () =>
+    [...this.#hosts.values()].map((host) => host.config),
+  );
   #tick: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -325,6 +329,7 @@ export class Supervisor implements Station {
 
   #onTick(): void {
     for (const worker of this.#workers) worker.check();
+    void this.#sendQueues.sample();
     this.#savePlayheads();
   }
 

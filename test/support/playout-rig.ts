@@ -6,7 +6,7 @@ import type { TargetState } from '../../src/model/target.js';
 import { monotonicMs } from '../../src/model/time.js';
 import { PlayoutClock } from '../../src/playout/clock.js';
 import { FanOut } from '../../src/playout/fan-out.js';
-import { SendQueueSampler } from '../../src/playout/send-queue.js';
+import { SendQueueWatch, sampleSendQueues } from '../../src/playout/send-queue.js';
 import { Target, type TargetChange } from '../../src/playout/target.js';
 import { defaultTimings, type TargetTimings } from '../../src/playout/target-timings.js';
 import { Ticker } from '../../src/playout/ticker.js';
@@ -58,7 +58,12 @@ export class PlayoutRig {
   readonly clock: PlayoutClock;
   readonly errors: unknown[] = [];
   readonly #bitrateKbps: number;
-  readonly #sendQueues = new SendQueueSampler(250);
+  readonly #sendQueues = new SendQueueWatch();
+  readonly #ports = new Set<number>();
+  readonly #sampling = setInterval(
+    () => void sampleSendQueues(this.#ports).then((sample) => this.#sendQueues.learn(sample)),
+    250,
+  );
   readonly #stop = new AbortController();
   readonly #runs: Promise<void>[] = [];
 
@@ -81,6 +86,7 @@ export class PlayoutRig {
 
   /** Adds a target on `mountPath` and lets it run. */
   target(config: TargetConfig, mountPath: string, timings: TargetTimings = shortTimings): WatchedTarget {
+    this.#ports.add(config.port);
     const changes: TargetChange[] = [];
     const emitter = new EventEmitter();
     const events = on(emitter, 'change');
@@ -126,6 +132,7 @@ export class PlayoutRig {
   /** Stops the clock and every target; resolves when all have ended. */
   async close(): Promise<void> {
     this.clock.stop();
+    clearInterval(this.#sampling);
     this.#stop.abort();
     await Promise.all(this.#runs);
   }
