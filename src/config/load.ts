@@ -43,7 +43,8 @@ function readSource(file: string): string {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw refuse(`cannot read the config file: ${messageOf(error)}`, 'a readable file', error);
+    const advice = 'name another with --config, or begin with a copy of config.toml.example';
+    throw refuse(`cannot read the config file: ${messageOf(error)}; ${advice}`, 'a readable file', error);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -37,9 +37,10 @@ export function settleMount(draft: MountDraft, path: KeyPath, scope: CheckScope)
 function settleTarget(draft: TargetDraft, path: KeyPath, scope: CheckScope): Draft<TargetConfig> {
   checkPath(draft.mount, remotePathProblem, [...path, 'mount'], scope);
   checkHost(draft.host, [...path, 'host'], scope);
-  if (draft.username?.includes(':')) {
+  for (const key of ['username', 'admin_user'] as const) {
+    if (!draft[key]?.includes(':')) continue;
     const message = 'a user name cannot hold ":", which ends it in HTTP Basic authentication';
-    scope.faults.add([...path, 'username'], { message, expected: 'a user name without ":"' });
+    scope.faults.add([...path, key], { message, expected: 'a user name without ":"' });
   }
   const { password_file: _, tls_ca: authority, ...rest } = draft;
   const tls = authority === undefined ? {} : { tls_ca: resolvePath(authority, scope.baseDir) };

@@ -49,6 +49,16 @@ export const TargetSchema = Type.Object(
         description: "Path on the server; default: the mount's path.",
       }),
     ),
+    admin_user: Type.Optional(
+      Type.String({ minLength: 1, description: 'User name for admin_password; default: admin.' }),
+    ),
+    admin_password: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "Icecast's administrator password, with which the server is asked for hidden mounts and fallbacks.",
+      }),
+    ),
     public: Type.Boolean({ default: false, description: 'List the stream in public directories.' }),
     name: Type.Optional(
       Type.String({ maxLength: 1000, description: "Stream name on this server; default: the mount's." }),
@@ -254,6 +264,11 @@ export const ConfigSchema = Type.Object(
           minimum: 0,
           default: 100,
           description: 'Listeners per mount on our own endpoint.',
+        }),
+        max_listeners_per_address: Type.Integer({
+          minimum: 0,
+          default: 20,
+          description: 'Listeners from one address; loopback, where a reverse proxy stands, is exempt.',
         }),
       },
       { additionalProperties: false, default: {} },

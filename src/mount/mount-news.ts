@@ -11,7 +11,7 @@ import type { ReadAhead } from './read-ahead.js';
 
 export interface MountNewsOptions {
   readonly order: MountOrder;
-  readonly programme: Programme;
+  readonly programme: Pick<Programme, 'trouble' | 'entryCount' | 'peek'>;
   readonly timeline: Timeline;
   readonly readAhead: ReadAhead;
   readonly renders: Pick<FrameSource, 'readyFrames'>;
@@ -31,21 +31,24 @@ export class MountNews {
     this.#resume = options.order.resume;
   }
 
-  /** Notices when the playhead has come to another track. Call after every advance. */
+  /** Notices every track whose title became true since the last call. Call after every advance. */
   follow(): void {
     const { timeline, readAhead } = this.#options;
     if (readAhead.framesSent === 0) return;
-    const play = timeline.playAt(readAhead.playhead);
-    if (!play || play.voice.id === this.#current?.play.voice.id) return;
-    if (play.titleFrame > readAhead.playhead) return;
-    this.#current = { play, startedAt: new Date().toISOString() };
-    this.#tracksPlayed++;
-    this.#options.onTrack(play);
+    for (const play of timeline.plays) {
+      const isKnown = this.#current !== null && play.voice.id <= this.#current.play.voice.id;
+      if (isKnown || play.titleFrame > readAhead.playhead) continue;
+      this.#current = { play, startedAt: new Date().toISOString() };
+      this.#tracksPlayed++;
+      this.#options.onTrack(play);
+    }
   }
 
   report(isOnAir: boolean): MountReport {
     const { order, programme, timeline, readAhead, targets } = this.#options;
-    const play = isOnAir ? this.#heard() : undefined;
+    const heard = isOnAir ? this.#heard() : undefined;
+    // Within an overlap the outgoing track is on the air until its middle, but a restart resumes the incoming one.
+    const play = heard && (timeline.namedAt(readAhead.playhead) ?? heard);
     const next =
       timeline.plays.find((other) => !play || other.voice.id > play.voice.id)?.candidate ?? programme.peek();
     return {
@@ -63,7 +66,7 @@ export class MountNews {
       framesLate: readAhead.framesLate,
       framesSent: readAhead.framesSent,
       targets: targets.map((target) => target.status()),
-      resume: this.#resumeState(play),
+      resume: this.#resumeState(heard),
     };
   }
 

@@ -1,5 +1,6 @@
 // One mount: a programme, its planner and its clock, and the outputs it is heard through - its own and its followers'.
 import { setMaxListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
@@ -114,7 +115,7 @@ export class Mount {
         prepare: createPrepare(config, maxGainDb),
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onChange: () => this.#advance(),
-        wait: (ms, signal) => delay(ms, signal),
+        wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
       },
     });
   }
@@ -180,16 +181,4 @@ export class Mount {
     const { mountFrame, playhead } = this.own.place;
     return this.#clock.dueAt(timelineFrame + mountFrame - playhead);
   }
-}
-
-function delay(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -233,6 +233,7 @@ export class Output implements Stepper {
       description: describeSource(order.config, config, order.profile, order.userAgent),
       recent: this.#fanOut.recent,
       sendQueues: share.sendQueues,
+      servers: share.servers,
       onChange: (change) => door.notice({ kind: 'target', change, server: `${config.host}:${config.port}` }),
     });
     this.#fanOut.add(target);

@@ -66,7 +66,7 @@ export class TrackChanges {
       const rewrite = this.#plan(leadS, takeover) ?? (await this.#planWhenReady(leadS, takeover));
       await prepare(rewrite.segments, rewrite.frame);
       if (Math.max(playhead() + MARGIN_FRAMES, settledUntil()) > rewrite.frame) continue;
-      planner.commit(rewrite);
+      if (!planner.commit(rewrite)) continue;
       this.#lastFrame = rewrite.frame;
       onChanged(rewrite.frame);
       return;

@@ -2,7 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
-import { SendQueueSampler } from '../playout/send-queue.js';
+import { SendQueueWatch } from '../playout/send-queue-watch.js';
+import { ServerPolls } from '../playout/server-poll.js';
+import { defaultTimings } from '../playout/target-timings.js';
 import { Ticker } from '../playout/ticker.js';
 import { Mount } from './mount.js';
 import { createDoor } from './mount-door.js';
@@ -32,7 +34,8 @@ const share: WorkerShare = {
       throw error;
     });
   }),
-  sendQueues: new SendQueueSampler(),
+  servers: new ServerPolls(defaultTimings),
+  sendQueues: new SendQueueWatch((keys) => rpc.note('watchSendQueues', { keys })),
 };
 
 function runningOf(id: string): Running {
@@ -82,11 +85,16 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
   {
     startMount: start,
     stopMount: ({ id }) => stop(id),
-    skip: ({ id }) => runningOf(id).mount.skip(),
-    reloadPlaylist: ({ id }) => runningOf(id).mount.reload(),
-    reconnect: ({ id, target }) => runningOf(id).output.reconnect(target),
+    skip: ({ id }) => runningOf(id).mount.skip().finally(report),
+    reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
+    reconnect: ({ id, target }) => {
+      const ended = runningOf(id).output.reconnect(target);
+      report();
+      return ended;
+    },
     listen: ({ id, on }) => running.get(id)?.output.listen(on),
     asset: ({ id, news }) => running.get(id)?.output.learn(news),
+    sendQueues: ({ sample }) => share.sendQueues.take(sample),
   },
 );
 

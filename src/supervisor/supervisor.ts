@@ -10,6 +10,7 @@ import type { Handlers } from '../model/rpc.js';
 import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountNotice, MountReport, SupervisorProtocol } from '../mount/protocol.js';
+import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StoreHealth } from '../store/store-health.js';
@@ -35,6 +36,8 @@ export interface SupervisorOptions {
   readonly playheads: PlayheadStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
+  /** The one reader of the kernel's send queues. */
+  readonly sendQueues: SendQueueSampler;
   readonly logger: BaseLogger;
   readonly version: string;
 }
@@ -107,6 +110,7 @@ export class Supervisor implements Station {
   }
 
   async addMount(definition: unknown): Promise<MountStatus> {
+    this.#mustBeFree(definition);
     const config = this.#check(definition);
     const verdict = admission({
       usage: this.#options.monitor.latest(),
@@ -138,6 +142,18 @@ export class Supervisor implements Station {
     return this.#running(id).rpc.call('reloadPlaylist', { id });
   }
 
+  async reconnect(id: string, target: number): Promise<void> {
+    const { config } = this.#host(id);
+    if (!config.icecast_servers[target]) {
+      const known = config.icecast_servers.length;
+      throw new JetStreamError('JS_NOT_FOUND', `mount "${id}" has ${known} targets, counted from 0`);
+    }
+    if (await this.#running(id).rpc.call('reconnect', { id, target })) return;
+    const now = this.#host(id).report?.targets[target]?.state ?? 'starting';
+    const message = `target ${target} of mount "${id}" is ${now}: it has no wait that could be ended`;
+    throw new JetStreamError('JS_TARGET_NOT_WAITING', message);
+  }
+
   health(): SystemHealth {
     return this.#health.judge(this.mounts());
   }
@@ -149,7 +165,9 @@ export class Supervisor implements Station {
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
     await Promise.all([...this.#hosts.values()].map((host) => this.#stopHost(host)));
-    await Promise.all([...this.#workers].map((worker) => worker.end()));
+    const workers = [...this.#workers];
+    for (const worker of workers) this.#forget(worker);
+    await Promise.all(workers.map((worker) => worker.end()));
     this.#options.renderer.close();
   }
 
@@ -161,6 +179,20 @@ export class Supervisor implements Station {
       maxMemoryBytes,
       cores: availableParallelism(),
     };
+  }
+
+  /** A taken id or path is a conflict of its own, not a fault of the definition. */
+  #mustBeFree(definition: unknown): void {
+    const { id, path } = (definition ?? {}) as { id?: unknown; path?: unknown };
+    for (const host of this.#hosts.values()) {
+      const taken =
+        host.id === id ? `id "${host.id}"` : host.config.path === path ? `path ${host.config.path}` : null;
+      if (taken)
+        throw new JetStreamError(
+          'JS_MOUNT_EXISTS',
+          `there is a mount with the ${taken} already: choose another`,
+        );
+    }
   }
 
   #check(definition: unknown): MountConfig {
@@ -269,6 +301,10 @@ export class Supervisor implements Station {
         renderer.want(spec, wish, id, (news) => worker().rpc.note('asset', { id, news })),
       release: ({ id, key }) => renderer.release(id, key),
       distrust: ({ key }) => renderer.distrust(key),
+      watchSendQueues: ({ keys }) =>
+        this.#options.sendQueues.want(worker(), keys, (sample) =>
+          worker().rpc.note('sendQueues', { sample }),
+        ),
       report: ({ reports }) => this.#onReports(reports),
       notice: ({ id, notice }) => this.#onNotice(id, notice),
       failed: ({ id, message }) => {
@@ -311,7 +347,7 @@ export class Supervisor implements Station {
   }
 
   #onWorkerGone(worker: MountWorker, reason: string): void {
-    this.#workers.delete(worker);
+    this.#forget(worker);
     if (this.#isClosed) return;
     for (const id of worker.mountIds) {
       const host = this.#hosts.get(id);
@@ -351,8 +387,13 @@ export class Supervisor implements Station {
     this.#options.renderer.release(id);
     worker.mountIds.delete(id);
     if (worker.mountIds.size > 0) return;
-    this.#workers.delete(worker);
+    this.#forget(worker);
     await worker.end();
+  }
+
+  #forget(worker: MountWorker): void {
+    this.#workers.delete(worker);
+    this.#options.sendQueues.want(worker, [], () => undefined);
   }
 
   #onTick(): void {

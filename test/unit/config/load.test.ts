@@ -53,6 +53,7 @@ describe('a valid config', () => {
         sample_rate: 44100,
         channels: 2,
         quality: 2,
+        render: 'splice',
         encoder: 'auto',
         shuffle: false,
         listen: false,
