@@ -248,6 +248,12 @@ mounts = [
     expect(faultLines(file)).toEqual([expect.stringContaining(`MP3 has no ${bitrate} kbit/s at ${rate} Hz`)]);
   });
 
+  test('is refused for anything but one constant bitrate', () => {
+    expect(faultLines(config(`${MOUNT}bitrate = "vbr"`))).toEqual([
+      '5: mounts[0].bitrate: expected a whole number from 8 to 320, got "vbr"',
+    ]);
+  });
+
   test('is refused for a sample rate that MP3 or JetStream has not', () => {
     expect(faultLines(config(`${MOUNT}sample_rate = 96000`))).toEqual([
       '5: mounts[0].sample_rate: expected 22050, 24000, 32000, 44100 or 48000, got 96000',
