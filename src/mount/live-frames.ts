@@ -39,6 +39,10 @@ export interface LiveFramesOptions {
 const AHEAD_S = 1.25;
 /** Longest slice, so that the first second is soon there. */
 const SLICE_S = 0.5;
+/** Decoders of voices are started this long before they are encoded. */
+const WARM_S = 4;
+/** A change this close to the playhead is not put in place any more. */
+const MARGIN_FRAMES = 12;
 /** Times a slice is tried before its newest voice is given up. */
 const ATTEMPTS = 2;
 
@@ -53,6 +57,11 @@ export class LiveFrames implements FrameSource {
   #from = 0;
   #until = 0;
   #isEncoding = false;
+  /** One call to the renderer at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** First segment of a change that is being decided: the encode does not pass its beginning. */
+  #held: Segment | null = null;
+  readonly #warm = new WeakSet<Segment>();
   #failures = 0;
   #isClosed = false;
   #reader: { readonly path: string; readonly reader: AssetReader } | null = null;
@@ -78,13 +87,11 @@ export class LiveFrames implements FrameSource {
   ): void {
     const start = Math.max(this.#settledUntil, playhead);
     const segment = segments.find((one) => one.startFrame <= start && start < endFrame(one));
-    const end = Math.min(
-      playhead + this.#aheadFrames,
-      start + this.#sliceFrames,
-      segment ? endFrame(segment) : 0,
-    );
-    if (this.#isEncoding || !segment || end <= start) return;
-    void this.#encode(segment, start, end - start, dueAtMs(start), signal);
+    const limit = Math.min(playhead + this.#aheadFrames, this.#holdUntil(segments, playhead));
+    const end = Math.min(limit, start + this.#sliceFrames, segment ? endFrame(segment) : 0);
+    if (this.#isEncoding) return;
+    if (segment && end > start) void this.#encode(segment, start, end - start, dueAtMs(start), signal);
+    else this.#warmUp(segments, start, dueAtMs(start), signal);
   }
 
   learn(): void {}
@@ -93,8 +100,13 @@ export class LiveFrames implements FrameSource {
     return this.#from <= frame ? Math.max(0, this.#until - frame) : 0;
   }
 
-  /** Nothing can be made ahead: a decision is encoded when it has been taken. */
-  async prepare(): Promise<void> {}
+  /** Nothing is encoded ahead of a decision; its decoders are started, and room is left for it meanwhile. */
+  async prepare(segments: readonly Segment[], deadlineMs: number, signal: AbortSignal): Promise<void> {
+    const first = segments[0];
+    if (!first) return;
+    this.#held = first;
+    await this.#ask({ ...placeOf(first), voices: voicesOf(first) }, deadlineMs, signal);
+  }
 
   async read(segment: Segment, offset: number, count: number): Promise<RenderedFrame[]> {
     const frame = segment.startFrame + offset;
@@ -111,6 +123,34 @@ export class LiveFrames implements FrameSource {
     await open?.reader.close();
   }
 
+  /** Frame the encode must not pass while a change is being decided; that ends when it was taken or came too late. */
+  #holdUntil(segments: readonly Segment[], playhead: number): number {
+    const held = this.#held;
+    if (held && (segments.includes(held) || held.startFrame < playhead + 2 * MARGIN_FRAMES))
+      this.#held = null;
+    return this.#held?.startFrame ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Starts the decoders of the next segment that begins soon. */
+  #warmUp(segments: readonly Segment[], start: number, dueMs: number, signal: AbortSignal): void {
+    const soon = start + Math.round(WARM_S / SLICE_S) * this.#sliceFrames;
+    const next = segments.find(
+      (one) => one.startFrame > start && one.startFrame < soon && !this.#warm.has(one),
+    );
+    if (!next) return;
+    this.#warm.add(next);
+    // A renderer that is lost shows again when the next slice is encoded.
+    this.#ask({ ...placeOf(next), voices: voicesOf(next) }, dueMs, signal).catch(() => undefined);
+  }
+
+  #ask(slice: MixWindow, dueMs: number, signal: AbortSignal): Promise<LiveNews> {
+    const asked = this.#last
+      .catch(() => undefined)
+      .then(() => this.#options.door.live(this.#spec, slice, dueMs, signal));
+    this.#last = asked.catch(() => undefined);
+    return asked;
+  }
+
   /** An encoder was lost, and with it the frames it held back: they are encoded again. */
   #goBackTo(frame: number): void {
     this.#from = frame;
@@ -124,7 +164,7 @@ export class LiveFrames implements FrameSource {
     this.#isEncoding = true;
     this.#settledUntil = startFrame + frames;
     try {
-      await this.#adopt(await this.#options.door.live(this.#spec, slice, dueMs, signal));
+      await this.#adopt(await this.#ask(slice, dueMs, signal));
       this.#failures = 0;
     } catch (error) {
       this.#settledUntil = this.#until;
@@ -152,6 +192,11 @@ export class LiveFrames implements FrameSource {
     this.#failures = 0;
     this.#options.onFailed(segment, culprit, reason);
   }
+}
+
+/** A slice's place without any frames of it. */
+function placeOf({ startFrame }: Segment): { startFrame: number; frames: 0 } {
+  return { startFrame, frames: 0 };
 }
 
 function voicesOf(segment: Segment): readonly Voice[] {

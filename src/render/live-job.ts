@@ -21,7 +21,12 @@ const CHUNK_SAMPLES = 16384;
 interface OpenVoice {
   readonly source: PcmSource;
   at: number;
+  /** Slices since it was last heard, or opened. */
+  unheardSlices: number;
 }
+
+/** A decoder that was opened for nothing, or has done its work, is closed after as many slices without it. */
+const UNHEARD_SLICES = 40;
 
 /** Its steps are told what to render: the next slice of the timeline. */
 export class LiveJob implements RenderJob {
@@ -49,6 +54,7 @@ export class LiveJob implements RenderJob {
   async step(slice?: MixWindow): Promise<StepReport> {
     if (!slice) throw new JetStreamError('JS_INTERNAL', 'a live step needs a slice');
     const { profile, ceiling } = this.#spec;
+    if (slice.frames === 0) return this.#warm(slice);
     const pcm = await this.#mix(slice);
     const frameValues = this.#samplesPerFrame * profile.channels;
     for (let i = 0; i < slice.frames; i++) {
@@ -72,13 +78,30 @@ export class LiveJob implements RenderJob {
     const end = (startFrame + frames) * this.#samplesPerFrame;
     const pcm = new Float32Array((end - first) * this.#spec.profile.channels);
     for (const voice of voices) await this.#addVoice(pcm, voice, first, end);
-    const heard = new Set(voices.map(({ id }) => id));
-    for (const [id, { source }] of this.#voices) {
-      if (heard.has(id)) continue;
-      this.#voices.delete(id);
-      await source.close();
-    }
+    await this.#closeUnheard(voices);
     return pcm;
+  }
+
+  /** A slice without frames opens the decoders of voices that are about to be heard, where they begin. */
+  async #warm({ startFrame, voices }: MixWindow): Promise<StepReport> {
+    for (const voice of voices) {
+      if (this.#voices.has(voice.id)) continue;
+      const first = (startFrame - voice.originFrame) * this.#samplesPerFrame;
+      // One that cannot be opened fails again, and is judged, when its slice is encoded.
+      await this.#openAt(voice, Math.max(voice.entrySample, first)).catch(() =>
+        this.#voices.delete(voice.id),
+      );
+    }
+    return { state: 'more', ready: [startFrame, startFrame] };
+  }
+
+  async #closeUnheard(heard: readonly Voice[]): Promise<void> {
+    for (const [id, voice] of this.#voices) {
+      voice.unheardSlices = heard.some((one) => one.id === id) ? 0 : voice.unheardSlices + 1;
+      if (voice.unheardSlices <= UNHEARD_SLICES) continue;
+      this.#voices.delete(id);
+      await voice.source.close();
+    }
   }
 
   /** Adds what is heard of a voice within timeline samples `[first, end)`. */
@@ -113,7 +136,7 @@ export class LiveJob implements RenderJob {
     const { sampleRateHz, channels } = this.#spec.profile;
     const { path } = voice.facts.identity;
     const source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
-    const open = { source, at: sample };
+    const open = { source, at: sample, unheardSlices: 0 };
     this.#voices.set(voice.id, open);
     if ((await source.skip(sample)) < sample) throw decodeLost(voice, source);
     return open;

@@ -98,7 +98,7 @@ describe('a live encode', () => {
   test('asks for contiguous slices of at most half a second, each within one segment', async () => {
     await settle();
     let next = 0;
-    for (const { startFrame, frames: count } of asked) {
+    for (const { startFrame, frames: count } of asked.filter((slice) => slice.frames > 0)) {
       expect(startFrame).toBe(next);
       expect(count).toBeLessThanOrEqual(20);
       next = startFrame + count;
@@ -128,6 +128,21 @@ describe('a live encode', () => {
     expect(frames.settledUntil).toBe(0);
     await settle();
     expect(frames.readyFrames([], 0)).toBe(AHEAD);
+  });
+
+  test('leaves room for a change until it is taken or comes too late', async () => {
+    const change: Segment = { ...rest, startFrame: 40, assetFrame: 40 };
+    const { signal } = new AbortController();
+    await frames.prepare([change], 0, signal);
+    await settle();
+    expect(frames.settledUntil).toBe(40);
+    frames.order([body, { ...rest, frames: 10 }, change], () => 0, signal, 0);
+    await turn();
+    expect(frames.settledUntil).toBe(AHEAD);
+    await frames.prepare([{ ...change, startFrame: 60 }], 0, signal);
+    playhead = 40;
+    await settle();
+    expect(frames.settledUntil).toBe(AHEAD + 40);
   });
 
   test('tries a slice again, then gives its newest voice up', async () => {
