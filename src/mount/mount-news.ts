@@ -5,16 +5,16 @@ import type { ResumeState } from '../model/resume.js';
 import type { Programme } from '../planner/programme.js';
 import type { Play, Timeline } from '../planner/timeline.js';
 import type { Target } from '../playout/target.js';
+import type { FrameSource } from './frame-source.js';
 import type { MountOrder, MountReport } from './protocol.js';
 import type { ReadAhead } from './read-ahead.js';
-import type { SegmentRenders } from './segment-renders.js';
 
 export interface MountNewsOptions {
   readonly order: MountOrder;
   readonly programme: Pick<Programme, 'trouble' | 'entryCount' | 'peek'>;
   readonly timeline: Timeline;
   readonly readAhead: ReadAhead;
-  readonly renders: Pick<SegmentRenders, 'readyFrames'>;
+  readonly renders: Pick<FrameSource, 'readyFrames'>;
   readonly targets: readonly Target[];
   /** A track's title became true. */
   readonly onTrack: (play: Play) => void;
@@ -44,16 +44,16 @@ export class MountNews {
     }
   }
 
-  report(isClockRunning: boolean): MountReport {
+  report(isOnAir: boolean): MountReport {
     const { order, programme, timeline, readAhead, targets } = this.#options;
-    const heard = isClockRunning ? this.#heard() : undefined;
+    const heard = isOnAir ? this.#heard() : undefined;
     // Within an overlap the outgoing track is on the air until its middle, but a restart resumes the incoming one.
     const play = heard && (timeline.namedAt(readAhead.playhead) ?? heard);
     const next =
       timeline.plays.find((other) => !play || other.voice.id > play.voice.id)?.candidate ?? programme.peek();
     return {
       id: order.config.id,
-      ...this.#state(isClockRunning, play),
+      ...this.#state(isOnAir, play),
       nowPlaying: play ? this.#nowPlaying(play) : null,
       next: next ? { location: next.entry.location, title: next.title.text } : null,
       playlist: {
@@ -84,9 +84,9 @@ export class MountNews {
     return timeline.playAt(readAhead.playhead);
   }
 
-  #state(isClockRunning: boolean, play: Play | undefined): Pick<MountReport, 'state' | 'reason'> {
+  #state(isOnAir: boolean, play: Play | undefined): Pick<MountReport, 'state' | 'reason'> {
     const { trouble } = this.#options.programme;
-    if (!isClockRunning) return { state: 'starting', reason: trouble ?? 'preparing the first track' };
+    if (!isOnAir) return { state: 'starting', reason: trouble ?? 'preparing the first track' };
     if (!play) return { state: 'silent', reason: trouble ?? 'no track is ready' };
     if (play.candidate.origin === 'fallback') {
       return { state: 'fallback', reason: trouble ?? 'the playlist was unplayable until now' };
@@ -106,7 +106,9 @@ export class MountNews {
     };
   }
 
+  /** Where a restart goes on; a follower goes on wherever the mount it follows does. */
   #resumeState(play: Play | undefined): ResumeState | null {
+    if (this.#options.order.config.follow !== undefined) return null;
     if (play?.candidate.origin !== 'playlist') return this.#resume;
     const { entry, facts, rotation } = play.candidate;
     this.#resume = {
