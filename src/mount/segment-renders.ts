@@ -14,7 +14,7 @@ import {
 import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetReader, type FrameRange, type RenderedFrame } from '../render/asset-file.js';
 import type { AssetNews, AssetWish } from '../render/asset-store.js';
-import { assetKey, type BodySpec, type MixSpec } from '../render/specs.js';
+import { assetKey, type BodySpec, type MixSpec, mixKey } from '../render/specs.js';
 import type { FrameSource } from './frame-source.js';
 
 /** The renderer as a mount sees it. */
@@ -111,10 +111,7 @@ export class SegmentRenders implements FrameSource {
     if (segment.kind === 'silence') {
       return Array.from({ length: count }, () => ({ bytes: this.#options.silenceFrame, peak: 0, rms: 0 }));
     }
-    if (segment.kind === 'mix') {
-      const path = this.#mixes.get(segment.window)?.path;
-      return path ? this.#readFile(path, offset, count) : [];
-    }
+    if (segment.kind === 'mix') return this.#readMix(segment.window, offset, count);
     const key = this.#keyOf(segment.voice);
     const news = this.#assets.get(key);
     const from = segment.assetFrame + offset;
@@ -130,6 +127,17 @@ export class SegmentRenders implements FrameSource {
     for (const key of this.#wishes.keys()) this.#release(key);
     await this.#reader?.reader.close();
     this.#reader = null;
+  }
+
+  async #readMix(window: MixWindow, offset: number, count: number): Promise<RenderedFrame[]> {
+    const path = this.#mixes.get(window)?.path;
+    if (!path) return [];
+    const frames = await this.#readFile(path, offset, count);
+    if (frames.length === 0) {
+      this.#mixes.delete(window);
+      this.#distrust(mixKey(this.#mixSpec(window), this.#options.encoderVersion));
+    }
+    return frames;
   }
 
   /** Timeline frame up to which a segment is rendered, seen from `frame` in it. */
@@ -202,10 +210,13 @@ export class SegmentRenders implements FrameSource {
     return { kind: 'mix', profile, startFrame, frames, voices, ceiling };
   }
 
+  /** No frames where the file is gone: what cannot be read is rendered again. */
   async #readFile(path: string, firstFrame: number, count: number): Promise<RenderedFrame[]> {
     if (this.#reader?.path !== path) {
       await this.#closeReader();
-      this.#reader = { path, reader: await AssetReader.open(path, this.#slotBytes) };
+      const reader = await AssetReader.open(path, this.#slotBytes).catch(() => null);
+      if (!reader) return [];
+      this.#reader = { path, reader };
     }
     return this.#reader.reader.read(firstFrame, count);
   }
