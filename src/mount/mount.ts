@@ -99,6 +99,7 @@ export class Mount {
       silenceFrame,
       ceiling: config.normalize ? 0.95 : 1,
       door,
+      edgeS: config.crossfade,
       onReady: () => this.#advance(),
       onFailed: (segment, culprit, reason) => {
         door.notice({ kind: 'fault', message: `${culprit.facts.identity.path} is given up: ${reason}` });
@@ -216,7 +217,9 @@ export class Mount {
     if (this.#abort.signal.aborted) return;
     const isWaiting = !this.#isClockRunning && monotonicMs() - this.#orderedAtMs < START_WITHOUT_MUSIC_MS;
     this.#planner.advance(this.#readAhead.playhead, isWaiting);
-    this.#renders.order(this.#planner.timeline.segments, (frame) => this.#dueAtMs(frame), this.#abort.signal);
+    const { segments } = this.#planner.timeline;
+    const nextFrame = this.#readAhead.playhead + this.#readAhead.loadedFrames;
+    this.#renders.order(segments, nextFrame, (frame) => this.#dueAtMs(frame), this.#abort.signal);
     this.#news.follow();
     for (const wake of this.#waiting) wake();
     this.#takeOver();

@@ -10,7 +10,8 @@ import type { TrackFacts } from '../model/track.js';
 import type { PlaylistDifference } from '../planner/programme.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { TargetChange } from '../playout/target.js';
-import type { AssetNews, AssetWish } from '../render/asset-store.js';
+import type { AssetNews } from '../render/asset-store.js';
+import type { AssetWish } from '../render/asset-wishes.js';
 import type { BodySpec, MixSpec } from '../render/specs.js';
 
 /** Everything a worker needs to run one mount. */

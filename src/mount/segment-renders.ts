@@ -13,8 +13,9 @@ import {
 } from '../model/timeline.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetReader, type FrameRange, type RenderedFrame } from '../render/asset-file.js';
-import type { AssetNews, AssetWish } from '../render/asset-store.js';
-import { assetKey, type BodySpec, type MixSpec } from '../render/specs.js';
+import type { AssetNews } from '../render/asset-store.js';
+import type { AssetWish } from '../render/asset-wishes.js';
+import { assetKey, type BodySpec, type MixSpec, mixKey } from '../render/specs.js';
 
 /** The renderer as a mount sees it. */
 export interface RenderDoor {
@@ -31,6 +32,8 @@ export interface SegmentRendersOptions {
   /** Peak the limiter holds mixes below. */
   readonly ceiling: number;
   readonly door: RenderDoor;
+  /** Longest overlap, in seconds, whose samples are kept beside assets. */
+  readonly edgeS: number;
   /** Something became readable that was not. */
   readonly onReady: () => void;
   /** A segment cannot be rendered, ever; `culprit` is the voice to go on without. */
@@ -51,6 +54,8 @@ export class SegmentRenders {
   readonly #frameMs: number;
   readonly #mixes = new WeakMap<MixWindow, MixRender>();
   readonly #keys = new WeakMap<Voice, string>();
+  /** Asset frame from which a voice's track is wished for; it never goes back. */
+  readonly #neededFrom = new WeakMap<Voice, number>();
   readonly #assets = new Map<string, AssetNews>();
   readonly #wishes = new Map<string, AssetWish>();
   #reader: { path: string; reader: AssetReader } | null = null;
@@ -63,17 +68,21 @@ export class SegmentRenders {
 
   /**
    * Makes sure that every segment is rendered or being rendered, and gives up what none needs.
-   * `dueAtMs` tells when a timeline frame will be released.
+   * `nextFrame` is the first timeline frame not read yet; `dueAtMs` tells when a timeline frame will be released.
    */
-  order(segments: readonly Segment[], dueAtMs: (frame: number) => number, signal: AbortSignal): void {
+  order(
+    segments: readonly Segment[],
+    nextFrame: number,
+    dueAtMs: (frame: number) => number,
+    signal: AbortSignal,
+  ): void {
     const needed = new Set<string>();
     for (const segment of segments) {
-      const due = dueAtMs(segment.startFrame);
-      if (segment.kind === 'mix') this.#orderMix(segment, due, signal);
+      if (segment.kind === 'mix') this.#orderMix(segment, dueAtMs(segment.startFrame), signal);
       if (segment.kind !== 'body') continue;
       // A track may be in several segments: its asset is wished for from the first of them on.
       const key = this.#keyOf(segment.voice);
-      if (!needed.has(key)) this.#orderBody(key, segment, due);
+      if (!needed.has(key)) this.#orderBody(key, segment, nextFrame, dueAtMs);
       needed.add(key);
     }
     for (const key of this.#wishes.keys()) if (!needed.has(key)) this.#release(key);
@@ -123,7 +132,9 @@ export class SegmentRenders {
     }
     if (segment.kind === 'mix') {
       const path = this.#mixes.get(segment.window)?.path;
-      return path ? this.#readFile(path, offset, count) : [];
+      const frames = path ? await this.#readFile(path, offset, count) : [];
+      if (path && frames.length < count) this.#distrustMix(segment.window);
+      return frames;
     }
     const key = this.#keyOf(segment.voice);
     const news = this.#assets.get(key);
@@ -175,16 +186,29 @@ export class SegmentRenders {
     );
   }
 
-  #orderBody(key: string, segment: BodySegment, dueAtMs: number): void {
-    const wish = { fromFrame: segment.assetFrame, dueAtMs, frameMs: this.#frameMs };
+  #orderBody(key: string, segment: BodySegment, nextFrame: number, dueAtMs: (frame: number) => number): void {
+    const offset = this.#neededOffset(segment, nextFrame);
+    const fromFrame = segment.assetFrame + offset;
+    const due = dueAtMs(segment.startFrame + offset);
+    const wish = { fromFrame, dueAtMs: due, frameMs: this.#frameMs, isPlanned: true };
     const known = this.#wishes.get(key);
     const isSame =
       known?.fromFrame === wish.fromFrame && Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
     if (isSame) return;
     this.#wishes.set(key, wish);
     const { facts, gain } = segment.voice;
-    const { profile, door } = this.#options;
-    door.want({ kind: 'body', profile, facts, gain, fromFrame: segment.assetFrame }, wish);
+    const { profile, door, edgeS } = this.#options;
+    door.want({ kind: 'body', profile, facts, gain, fromFrame, edgeS }, wish);
+  }
+
+  /** Frame of a segment from which it must be rendered: what was read is not needed again when the asset was lost. */
+  #neededOffset(segment: BodySegment, nextFrame: number): number {
+    const passed = Math.max(0, Math.min(nextFrame - segment.startFrame, segment.frames - 1));
+    const isThere = this.#rangeAt(segment, passed) !== undefined;
+    const known = (this.#neededFrom.get(segment.voice) ?? 0) - segment.assetFrame;
+    const offset = Math.max(0, known, isThere ? 0 : passed);
+    if (offset > known) this.#neededFrom.set(segment.voice, segment.assetFrame + offset);
+    return offset;
   }
 
   #release(key: string): void {
@@ -197,6 +221,14 @@ export class SegmentRenders {
     this.#assets.delete(key);
     void this.#closeReader();
     this.#options.door.distrust(key);
+  }
+
+  /** A mix that is damaged or gone is ordered anew. */
+  #distrustMix(window: MixWindow): void {
+    const { door, encoderVersion } = this.#options;
+    this.#mixes.delete(window);
+    void this.#closeReader();
+    door.distrust(mixKey(this.#mixSpec(window), encoderVersion));
   }
 
   #keyOf(voice: Voice): string {
@@ -216,7 +248,10 @@ export class SegmentRenders {
   async #readFile(path: string, firstFrame: number, count: number): Promise<RenderedFrame[]> {
     if (this.#reader?.path !== path) {
       await this.#closeReader();
-      this.#reader = { path, reader: await AssetReader.open(path, this.#slotBytes) };
+      const reader = await AssetReader.open(path, this.#slotBytes).catch(() => null);
+      // Gone with its cache: nothing can be read, and it is rendered anew.
+      if (!reader) return [];
+      this.#reader = { path, reader };
     }
     return this.#reader.reader.read(firstFrame, count);
   }

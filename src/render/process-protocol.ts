@@ -1,13 +1,14 @@
 // What the pool and a render process say to each other.
 import type { BodyOutput } from './body-job.js';
 import type { StepReport } from './job.js';
+import type { MixOutput } from './mix-job.js';
 import type { BodySpec, MixSpec, PlaylistSpec, ScanSpec, SilenceSpec } from './specs.js';
 
 /** A job with the place its output goes. */
 export type JobOrder =
   | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec }
   | { readonly spec: BodySpec; readonly output: BodyOutput }
-  | { readonly spec: MixSpec; readonly output: { readonly path: string; readonly key: string } };
+  | { readonly spec: MixSpec; readonly output: MixOutput };
 
 /** Methods a render process offers. */
 export type RenderProcessProtocol = {

@@ -3,7 +3,7 @@ import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { BodyJob } from './body-job.js';
 import type { RenderJob, RenderTools } from './job.js';
-import { MixJob } from './mix-job.js';
+import { MixJob, type MixOutput } from './mix-job.js';
 import { PlaylistJob } from './playlist-job.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
 import { ScanJob } from './scan-job.js';
@@ -15,7 +15,7 @@ const jobs = new Map<number, RenderJob>();
 function createJob(order: JobOrder): RenderJob {
   if ('output' in order) {
     return order.spec.kind === 'mix'
-      ? new MixJob(order.spec, order.output as { path: string; key: string }, tools)
+      ? new MixJob(order.spec, order.output as MixOutput, tools)
       : bodyJob(order);
   }
   switch (order.spec.kind) {

@@ -5,7 +5,8 @@ import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind, Profile } from '../model/profile.js';
 import type { TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import { type AssetNews, AssetStore, type AssetWish } from '../render/asset-store.js';
+import { type AssetNews, AssetStore } from '../render/asset-store.js';
+import type { AssetWish } from '../render/asset-wishes.js';
 import type { JobResult, RenderTools } from '../render/job.js';
 import { RenderPool } from '../render/pool.js';
 import type { BodySpec, MixSpec } from '../render/specs.js';
@@ -90,6 +91,7 @@ export class Renderer {
 
   close(): void {
     this.pool.close();
+    this.#assets.close();
   }
 
   #run(

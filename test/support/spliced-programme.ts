@@ -61,9 +61,12 @@ export class Splicer {
     const { facts, gain } = voice;
     const key = assetKey({ identity: facts.identity, gain, profile }, 'test');
     const path = join(this.#folder, `${key}.body`);
-    const spec: BodySpec = { kind: 'body', profile, facts, gain, fromFrame: 0 };
+    const spec: BodySpec = { kind: 'body', profile, facts, gain, fromFrame: 0, edgeS: 10 };
     const head = { key, slotBytes: slotSizeBytes(profile), totalFrames: null, ranges: [] };
-    const render = () => finish(new BodyJob(spec, { path, head }, this.#tools), 'body').then(() => path);
+    const render = () =>
+      finish(new BodyJob(spec, { path, head, edgeFolder: this.#folder }, this.#tools), 'body').then(
+        () => path,
+      );
     const known = this.#bodies.get(key) ?? render();
     this.#bodies.set(key, known);
     return known;
@@ -74,7 +77,7 @@ export class Splicer {
     const spec: MixSpec = { kind: 'mix', profile, startFrame, frames, voices, ceiling: this.#ceiling };
     const key = mixKey(spec, 'test');
     const path = join(this.#folder, `${key}.mix`);
-    await finish(new MixJob(spec, { path, key }, this.#tools), 'mix');
+    await finish(new MixJob(spec, { path, key, edgeFolder: this.#folder, rendered: [] }, this.#tools), 'mix');
     return path;
   }
 }
