@@ -219,7 +219,8 @@ export class Mount {
     this.#planner.advance(this.#readAhead.playhead, isWaiting);
     const { segments } = this.#planner.timeline;
     const nextFrame = this.#readAhead.playhead + this.#readAhead.loadedFrames;
-    this.#renders.order(segments, nextFrame, (frame) => this.#dueAtMs(frame), this.#abort.signal);
+    const dueAtMs = (frame: number) => this.#dueAtMs(frame);
+    this.#renders.order(segments, nextFrame, dueAtMs, this.#abort.signal, this.#programme.ready);
     this.#news.follow();
     for (const wake of this.#waiting) wake();
     this.#takeOver();

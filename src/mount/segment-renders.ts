@@ -2,7 +2,7 @@
 
 import { messageOf } from '../model/errors.js';
 import type { Profile } from '../model/profile.js';
-import { frameDurationMs } from '../model/profile.js';
+import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import {
   type BodySegment,
   endFrame,
@@ -40,6 +40,9 @@ export interface SegmentRendersOptions {
   readonly onFailed: (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => void;
 }
 
+/** A track that is not on the timeline yet but will be, unless something changes. */
+export type ComingTrack = Pick<Voice, 'facts' | 'gain' | 'entrySample' | 'exitSample'>;
+
 interface MixRender {
   path: string | null;
 }
@@ -53,7 +56,7 @@ export class SegmentRenders {
   readonly #slotBytes: number;
   readonly #frameMs: number;
   readonly #mixes = new WeakMap<MixWindow, MixRender>();
-  readonly #keys = new WeakMap<Voice, string>();
+  readonly #keys = new WeakMap<Pick<Voice, 'facts' | 'gain'>, string>();
   /** Asset frame from which a voice's track is wished for; it never goes back. */
   readonly #neededFrom = new WeakMap<Voice, number>();
   readonly #assets = new Map<string, AssetNews>();
@@ -69,12 +72,14 @@ export class SegmentRenders {
   /**
    * Makes sure that every segment is rendered or being rendered, and gives up what none needs.
    * `nextFrame` is the first timeline frame not read yet; `dueAtMs` tells when a timeline frame will be released.
+   * Tracks that will come next are rendered too, when nothing else is to be done.
    */
   order(
     segments: readonly Segment[],
     nextFrame: number,
     dueAtMs: (frame: number) => number,
     signal: AbortSignal,
+    coming: readonly ComingTrack[] = [],
   ): void {
     const needed = new Set<string>();
     for (const segment of segments) {
@@ -84,6 +89,14 @@ export class SegmentRenders {
       const key = this.#keyOf(segment.voice);
       if (!needed.has(key)) this.#orderBody(key, segment, nextFrame, dueAtMs);
       needed.add(key);
+    }
+    const last = segments.at(-1);
+    let due = dueAtMs(last ? endFrame(last) : nextFrame);
+    for (const track of coming) {
+      const key = this.#keyOf(track);
+      if (!needed.has(key)) this.#warm(key, track, due);
+      needed.add(key);
+      due += ((track.exitSample - track.entrySample) / track.facts.sampleRateHz) * 1000;
     }
     for (const key of this.#wishes.keys()) if (!needed.has(key)) this.#release(key);
   }
@@ -190,15 +203,24 @@ export class SegmentRenders {
     const offset = this.#neededOffset(segment, nextFrame);
     const fromFrame = segment.assetFrame + offset;
     const due = dueAtMs(segment.startFrame + offset);
-    const wish = { fromFrame, dueAtMs: due, frameMs: this.#frameMs, isPlanned: true };
+    this.#wish(key, segment.voice, { fromFrame, dueAtMs: due, frameMs: this.#frameMs, isPlanned: true });
+  }
+
+  #warm(key: string, track: ComingTrack, dueAtMs: number): void {
+    const fromFrame = Math.floor(track.entrySample / samplesPerFrame(track.facts.sampleRateHz));
+    this.#wish(key, track, { fromFrame, dueAtMs, frameMs: this.#frameMs, isPlanned: false });
+  }
+
+  #wish(key: string, { facts, gain }: Pick<Voice, 'facts' | 'gain'>, wish: AssetWish): void {
     const known = this.#wishes.get(key);
     const isSame =
-      known?.fromFrame === wish.fromFrame && Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
+      known?.fromFrame === wish.fromFrame &&
+      known.isPlanned === wish.isPlanned &&
+      Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
     if (isSame) return;
     this.#wishes.set(key, wish);
-    const { facts, gain } = segment.voice;
     const { profile, door, edgeS } = this.#options;
-    door.want({ kind: 'body', profile, facts, gain, fromFrame, edgeS }, wish);
+    door.want({ kind: 'body', profile, facts, gain, fromFrame: wish.fromFrame, edgeS }, wish);
   }
 
   /** Frame of a segment from which it must be rendered: what was read is not needed again when the asset was lost. */
@@ -231,7 +253,7 @@ export class SegmentRenders {
     door.distrust(mixKey(this.#mixSpec(window), encoderVersion));
   }
 
-  #keyOf(voice: Voice): string {
+  #keyOf(voice: Pick<Voice, 'facts' | 'gain'>): string {
     const known = this.#keys.get(voice);
     if (known) return known;
     const { profile, encoderVersion } = this.#options;

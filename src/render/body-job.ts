@@ -61,7 +61,9 @@ export class BodyJob implements RenderJob {
     const { sampleRateHz, channels } = this.#spec.profile;
     const before = this.#nextFrame;
     const encodedBefore = this.#decodedSamples;
-    for (let done = 0; done < STEP_S * sampleRateHz; done += this.#samplesPerFrame) {
+    // The pre-roll comes on top, so that a job that is parked after every step still gets on.
+    const preRoll = Math.max(0, this.#firstFrame * this.#samplesPerFrame - encodedBefore);
+    for (let done = 0; done < STEP_S * sampleRateHz + preRoll; done += this.#samplesPerFrame) {
       const pcm = await source.read(this.#samplesPerFrame);
       if (!pcm) return this.#finish(source, encoder, writer);
       await this.#keepEdges(pcm);

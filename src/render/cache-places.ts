@@ -1,6 +1,6 @@
 // Where rendered audio goes: the configured folder, or a small one in memory while that cannot be written.
 import { existsSync, rmSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../model/errors.js';
@@ -51,8 +51,9 @@ export class CachePlaces {
 
   /** The folder for new files. */
   async current(): Promise<CacheFolder> {
-    const main = await this.#openMain();
+    await this.#openMain();
     if (this.#isDegraded && this.#now() - this.#triedAtMs >= RETRY_MS) await this.#retry();
+    const main = await this.#openMain();
     return main && !this.#isDegraded ? main : this.#openSpare();
   }
 
@@ -66,14 +67,8 @@ export class CachePlaces {
   /** The configured folder could not be written: new files go to memory until it can be again. */
   async degrade(error: unknown, needOf: NeedOf): Promise<void> {
     if (this.#isDegraded) return;
-    this.#isDegraded = true;
-    this.#triedAtMs = this.#now();
-    const spare = await this.#openSpare();
-    this.#options.onFault(
-      `${messageOf(error)}: rendered audio goes to ${spare.path} meanwhile; free or mend the disk of ${this.#options.folder}`,
-    );
-    const main = await this.#main;
-    if (main && codeOfSystem(error) === 'ENOSPC') await main.evict(needOf, FREED_BYTES);
+    await this.#giveUp(error);
+    if (codeOfSystem(error) === 'ENOSPC') await (await this.#main)?.evict(needOf, FREED_BYTES);
   }
 
   /** Keeps every folder within its size; memory is given back once the configured folder can be written. */
@@ -92,24 +87,34 @@ export class CachePlaces {
   #openMain(): Promise<CacheFolder | null> {
     const { folder, maxSizeBytes } = this.#options;
     this.#main ??= CacheFolder.open(folder, maxSizeBytes).catch(async (error: unknown) => {
-      await this.degrade(error, () => null);
+      await this.#giveUp(error);
       return null;
     });
     return this.#main;
+  }
+
+  async #giveUp(error: unknown): Promise<void> {
+    this.#isDegraded = true;
+    this.#triedAtMs = this.#now();
+    const { folder, onFault } = this.#options;
+    const { path } = await this.#openSpare();
+    const advice = `free or mend the disk of ${folder}`;
+    onFault(`${messageOf(error)}: rendered audio goes to ${path} meanwhile; ${advice}`);
   }
 
   async #retry(): Promise<void> {
     const { folder, onFault } = this.#options;
     this.#triedAtMs = this.#now();
     try {
-      if (!(await this.#main)) this.#main = CacheFolder.open(folder, this.#options.maxSizeBytes);
-      await this.#main;
+      await mkdir(folder, { recursive: true });
       const trial = join(folder, `${process.pid}.part`);
       await writeFile(trial, new Uint8Array(TRIAL_BYTES)).finally(() => rm(trial, { force: true }));
+      const main = (await this.#main) ?? (await CacheFolder.open(folder, this.#options.maxSizeBytes));
+      this.#main = Promise.resolve(main);
       this.#isDegraded = false;
       onFault(`the cache in ${folder} can be written again`);
     } catch {
-      if (!existsSync(folder)) this.#main = Promise.resolve(null);
+      // Not yet: it is tried again later.
     }
   }
 

@@ -49,6 +49,16 @@ export function descendantsOf(pid: number): Descendant[] {
   return found;
 }
 
+/** Whether a process lives; a zombie does not. */
+export function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
+  } catch {
+    return false;
+  }
+}
+
 /** Everything a test of the render room needs; `close()` ends and removes it all. */
 export class RenderRig {
   readonly folder: string;
@@ -115,7 +125,8 @@ export async function assetBytes(path: string, count: number, first = 0, profile
 }
 
 async function wrap(folder: string, name: string, path: string): Promise<string> {
-  const script = join(folder, name);
+  // Not the program's own name, so that it is told from the program it becomes.
+  const script = join(folder, `logged-${name}`);
   await writeFile(script, `#!/bin/sh\necho >> "${join(folder, `${name}.log`)}"\nexec "${path}" "$@"\n`);
   await chmod(script, 0o755);
   return script;
