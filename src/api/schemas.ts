@@ -36,7 +36,19 @@ const Target = Type.Object({
     }),
   ),
   nextAttemptAt: nullable(time),
-  lagMs: nullable(Type.Number()),
+  lagMs: nullable(Type.Number({ description: 'Audio queued here and in the kernel, milliseconds.' })),
+  serverView: nullable(
+    Type.Object({
+      listeners: count('Listeners the server counts.'),
+      listenerPeak: count('Most listeners at once since the source connected.'),
+      version: nullable(Type.String()),
+      fallbackMount: Type.Union([Type.String(), Type.Null()], {
+        description: 'Where the server sends listeners when we go; empty: nowhere; null: it was not asked.',
+      }),
+      at: time,
+    }),
+  ),
+  warnings: Type.Array(Type.String(), { description: 'What will go wrong, and what to do about it.' }),
 });
 
 const NowPlaying = Type.Object({
@@ -149,6 +161,12 @@ export const SystemHealthSchema = Type.Object({
       since: time,
     }),
   ),
+});
+
+/** Path parameters of routes about one target of a mount. */
+export const TargetParams = Type.Object({
+  id: Type.String({ description: 'Id of the mount.' }),
+  target: Type.String({ pattern: '^[0-9]{1,4}$', description: "Position in the mount's list, from 0." }),
 });
 
 /** Path parameter of routes about one mount. */

@@ -83,5 +83,10 @@ export interface Station {
   removeMount(id: string): Promise<void>;
   skip(id: string): Promise<void>;
   reloadPlaylist(id: string): Promise<PlaylistReload>;
+  /**
+   * Ends a target's wait for its next attempt; `target` is its position in the mount's list, from 0.
+   * @throws JetStreamError `JS_NOT_FOUND` for an unknown target, `JS_TARGET_NOT_WAITING` when there is no wait to end
+   */
+  reconnect(id: string, target: number): Promise<void>;
   health(): SystemHealth;
 }

@@ -9,6 +9,7 @@ import type { TargetStatus } from '../model/target.js';
 import type { TrackFacts } from '../model/track.js';
 import type { PlaylistDifference } from '../planner/programme.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import type { QueueSample } from '../playout/send-queue.js';
 import type { TargetChange } from '../playout/target.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
@@ -70,6 +71,8 @@ export type MountWorkerProtocol = {
   readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
   /** Notice: what became of an asset a mount wished for. */
   readonly asset: readonly [params: { readonly id: string; readonly news: AssetNews }, result: void];
+  /** Notice, once a second: the send queues this worker watches. */
+  readonly sendQueues: readonly [params: { readonly sample: QueueSample }, result: void];
 };
 
 /** Methods the supervisor offers to a mount worker. */
@@ -104,6 +107,8 @@ export type SupervisorProtocol = {
   readonly distrust: readonly [params: { readonly key: string }, result: void];
   /** Notice: a mount ended by an error; the other mounts of its worker go on. */
   readonly failed: readonly [params: { readonly id: string; readonly message: string }, result: void];
+  /** Notice: the connections, by their keys, whose send queues a worker wants to know from now on. */
+  readonly watchSendQueues: readonly [params: { readonly keys: readonly string[] }, result: void];
   readonly report: readonly [params: { readonly reports: readonly MountReport[] }, result: void];
   readonly notice: readonly [params: { readonly id: string; readonly notice: MountNotice }, result: void];
   /** Notice: released frames, while {@link MountWorkerProtocol.listen} is on. */

@@ -1,4 +1,4 @@
-// Orders what the timeline needs from the renderer, and reads it back frame by frame.
+// The splice engine of a mount: orders what the timeline needs from the renderer, and reads it back frame by frame.
 
 import { messageOf } from '../model/errors.js';
 import type { Profile } from '../model/profile.js';
@@ -16,6 +16,7 @@ import { AssetReader, type FrameRange, type RenderedFrame } from '../render/asse
 import type { AssetNews } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import { assetKey, type BodySpec, type MixSpec, mixKey } from '../render/specs.js';
+import type { ComingTrack, FrameSource } from './frame-source.js';
 
 /** The renderer as a mount sees it. */
 export interface RenderDoor {
@@ -40,9 +41,6 @@ export interface SegmentRendersOptions {
   readonly onFailed: (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => void;
 }
 
-/** A track that is not on the timeline yet but will be, unless something changes. */
-export type ComingTrack = Pick<Voice, 'facts' | 'gain' | 'entrySample' | 'exitSample'>;
-
 interface MixRender {
   path: string | null;
 }
@@ -50,8 +48,9 @@ interface MixRender {
 /** A wish is repeated when its due time moved by more than this. */
 const DUE_TOLERANCE_MS = 2000;
 
-/** One per mount. */
-export class SegmentRenders {
+/** One per output. */
+export class SegmentRenders implements FrameSource {
+  readonly settledUntil = 0;
   readonly #options: SegmentRendersOptions;
   readonly #slotBytes: number;
   readonly #frameMs: number;
@@ -69,16 +68,11 @@ export class SegmentRenders {
     this.#frameMs = frameDurationMs(options.profile);
   }
 
-  /**
-   * Makes sure that every segment is rendered or being rendered, and gives up what none needs.
-   * `nextFrame` is the first timeline frame not read yet; `dueAtMs` tells when a timeline frame will be released.
-   * Tracks that will come next are rendered too, when nothing else is to be done.
-   */
   order(
     segments: readonly Segment[],
-    nextFrame: number,
     dueAtMs: (frame: number) => number,
     signal: AbortSignal,
+    playhead: number,
     coming: readonly ComingTrack[] = [],
   ): void {
     const needed = new Set<string>();
@@ -87,11 +81,11 @@ export class SegmentRenders {
       if (segment.kind !== 'body') continue;
       // A track may be in several segments: its asset is wished for from the first of them on.
       const key = this.#keyOf(segment.voice);
-      if (!needed.has(key)) this.#orderBody(key, segment, nextFrame, dueAtMs);
+      if (!needed.has(key)) this.#orderBody(key, segment, playhead, dueAtMs);
       needed.add(key);
     }
     const last = segments.at(-1);
-    let due = dueAtMs(last ? endFrame(last) : nextFrame);
+    let due = dueAtMs(last ? endFrame(last) : playhead);
     for (const track of coming) {
       const key = this.#keyOf(track);
       if (!needed.has(key)) this.#warm(key, track, due);
@@ -101,8 +95,9 @@ export class SegmentRenders {
     for (const key of this.#wishes.keys()) if (!needed.has(key)) this.#release(key);
   }
 
-  /** Takes news of an asset. */
   learn(segments: readonly Segment[], news: AssetNews): void {
+    // News of what was given up meanwhile would be kept for ever.
+    if (!this.#wishes.has(news.key)) return;
     this.#assets.set(news.key, news);
     this.#options.onReady();
     if (!news.failure) return;
@@ -111,7 +106,6 @@ export class SegmentRenders {
     if (failed) this.#options.onFailed(failed, failed.voice, news.failure.message);
   }
 
-  /** Frames that could be read without a hole from `frame` on. */
   readyFrames(segments: readonly Segment[], frame: number): number {
     let at = frame;
     for (const segment of segments) {
@@ -124,10 +118,6 @@ export class SegmentRenders {
     return at - frame;
   }
 
-  /**
-   * Renders mixes ahead of a decision that is not taken yet.
-   * @throws JetStreamError of the renderer
-   */
   async prepare(segments: readonly Segment[], deadlineMs: number, signal: AbortSignal): Promise<void> {
     const first = segments.find((segment) => segment.kind === 'mix');
     if (!first) return;
@@ -135,10 +125,6 @@ export class SegmentRenders {
     this.#mixes.set(first.window, { path });
   }
 
-  /**
-   * Reads up to `count` frames of a segment from its frame `offset` on.
-   * @returns as many as are there; none while they are being rendered
-   */
   async read(segment: Segment, offset: number, count: number): Promise<RenderedFrame[]> {
     if (segment.kind === 'silence') {
       return Array.from({ length: count }, () => ({ bytes: this.#options.silenceFrame, peak: 0, rms: 0 }));
@@ -160,7 +146,6 @@ export class SegmentRenders {
     return frames;
   }
 
-  /** Ends every interest and closes files. */
   async close(): Promise<void> {
     for (const key of this.#wishes.keys()) this.#release(key);
     await this.#reader?.reader.close();
@@ -199,8 +184,8 @@ export class SegmentRenders {
     );
   }
 
-  #orderBody(key: string, segment: BodySegment, nextFrame: number, dueAtMs: (frame: number) => number): void {
-    const offset = this.#neededOffset(segment, nextFrame);
+  #orderBody(key: string, segment: BodySegment, playhead: number, dueAtMs: (frame: number) => number): void {
+    const offset = this.#neededOffset(segment, playhead);
     const fromFrame = segment.assetFrame + offset;
     const due = dueAtMs(segment.startFrame + offset);
     this.#wish(key, segment.voice, { fromFrame, dueAtMs: due, frameMs: this.#frameMs, isPlanned: true });
@@ -223,9 +208,9 @@ export class SegmentRenders {
     door.want({ kind: 'body', profile, facts, gain, fromFrame: wish.fromFrame, edgeS }, wish);
   }
 
-  /** Frame of a segment from which it must be rendered: what was read is not needed again when the asset was lost. */
-  #neededOffset(segment: BodySegment, nextFrame: number): number {
-    const passed = Math.max(0, Math.min(nextFrame - segment.startFrame, segment.frames - 1));
+  /** Frame of a segment from which it must be rendered: what was heard is not needed again when the asset was lost. */
+  #neededOffset(segment: BodySegment, playhead: number): number {
+    const passed = Math.max(0, Math.min(playhead - segment.startFrame, segment.frames - 1));
     const isThere = this.#rangeAt(segment, passed) !== undefined;
     const known = (this.#neededFrom.get(segment.voice) ?? 0) - segment.assetFrame;
     const offset = Math.max(0, known, isThere ? 0 : passed);

@@ -17,7 +17,11 @@ let neighbour: WatchedTarget;
 let neighbourListener: IcyListener;
 
 beforeAll(async () => {
-  icecast = await startIcecast({ sourceTimeoutS: 3, mounts: [{ path: '/titles', charset: 'UTF-8' }] });
+  const mounts = [
+    { path: '/titles', charset: 'UTF-8' },
+    { path: '/backed', fallback: '/elsewhere' },
+  ];
+  icecast = await startIcecast({ sourceTimeoutS: 3, mounts });
   rig = new PlayoutRig(320);
   neighbour = rig.target(targetConfig(icecast.port), '/neighbour');
   await neighbour.until('connected');
@@ -80,6 +84,18 @@ describe('a target on the air', () => {
       framesDropped: 0,
     });
     expect(watched.target.status().bytesSent).toBeGreaterThan(150_000);
+  });
+
+  test('warns of a server that would cut its listeners off, where its administrator may ask', async () => {
+    const asAdmin = { admin_password: icecast.adminPassword };
+    const bare = rig.target(targetConfig(icecast.port, asAdmin), '/bare');
+    const backed = rig.target(targetConfig(icecast.port, asAdmin), '/backed');
+    const unknown = rig.target(targetConfig(icecast.port), '/unknown');
+    const views = () =>
+      [bare, backed, unknown].map(({ target }) => target.status().serverView?.fallbackMount);
+    await expect.poll(views, { timeout: 15_000 }).toEqual(['', '/elsewhere', null]);
+    expect(bare.target.status().warnings.join()).toMatch(/fallback-mount in icecast\.xml/);
+    expect([backed, unknown].map(({ target }) => target.status().warnings)).toEqual([[], []]);
   });
 
   test('is spoken to with SOURCE where PUT is unknown', async () => {

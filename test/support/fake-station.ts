@@ -40,6 +40,7 @@ export class FakeStation implements Station {
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
   skipped: string[] = [];
+  retried: Array<readonly [string, number]> = [];
 
   constructor(...mounts: MountStatus[]) {
     for (const mount of mounts) this.statuses.set(mount.id, mount);
@@ -81,6 +82,14 @@ export class FakeStation implements Station {
     this.#mayFail();
     const location = this.mount(id).playlist?.location ?? '';
     return { location, entries: 6, added: 1, removed: 0, problems: [] };
+  }
+
+  async reconnect(id: string, target: number): Promise<void> {
+    this.#mayFail();
+    const found = this.mount(id).targets[target];
+    if (found === undefined) throw new JetStreamError('JS_NOT_FOUND', `there is no target ${target}`);
+    if (found.nextAttemptAt === null) throw new JetStreamError('JS_TARGET_NOT_WAITING', 'it does not wait');
+    this.retried.push([id, target]);
   }
 
   health(): SystemHealth {

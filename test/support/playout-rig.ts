@@ -7,6 +7,8 @@ import { monotonicMs } from '../../src/model/time.js';
 import { PlayoutClock } from '../../src/playout/clock.js';
 import { FanOut } from '../../src/playout/fan-out.js';
 import { SendQueueSampler } from '../../src/playout/send-queue.js';
+import { SendQueueWatch } from '../../src/playout/send-queue-watch.js';
+import { ServerPolls } from '../../src/playout/server-poll.js';
 import { Target, type TargetChange } from '../../src/playout/target.js';
 import { defaultTimings, type TargetTimings } from '../../src/playout/target-timings.js';
 import { Ticker } from '../../src/playout/ticker.js';
@@ -58,7 +60,8 @@ export class PlayoutRig {
   readonly clock: PlayoutClock;
   readonly errors: unknown[] = [];
   readonly #bitrateKbps: number;
-  readonly #sendQueues = new SendQueueSampler(250);
+  readonly #sendQueues = SendQueueWatch.of(new SendQueueSampler(250));
+  readonly #servers = new ServerPolls(shortTimings);
   readonly #stop = new AbortController();
   readonly #runs: Promise<void>[] = [];
 
@@ -101,6 +104,7 @@ export class PlayoutRig {
       },
       recent: this.fanOut.recent,
       sendQueues: this.#sendQueues,
+      servers: this.#servers,
       timings,
       onChange: (change) => {
         changes.push(change);

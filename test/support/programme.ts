@@ -116,7 +116,9 @@ function slotViolations(play: Play, fromS: number, toS: number): string[] {
     if (slot < previous) violations.push(`${name} came after slot ${previous}`);
     previous = Math.max(previous, slot);
     const offS = originS(marker) - play.startS;
-    if (Math.abs(offS) > OFF_PLACE_S) violations.push(`${name} is ${seconds(offS)} off its place`);
+    // A marker that drowns in an overlap, or is cut by the recording's end, is read but not to the millisecond.
+    const isWhole = timeS - SLOT_S / 2 >= fromS && timeS + SLOT_S / 2 <= toS;
+    if (isWhole && Math.abs(offS) > OFF_PLACE_S) violations.push(`${name} is ${seconds(offS)} off its place`);
   }
   const first = Math.max(0, Math.ceil((fromS - play.startS) / SLOT_S - 0.01));
   const end = Math.floor((toS - play.startS) / SLOT_S + 0.01);

@@ -6,7 +6,7 @@ import type { TargetStatus } from '../../src/model/target.js';
 export function targetStatus(over: Partial<TargetStatus> = {}): TargetStatus {
   return {
     index: 0,
-    server: 'icecast.example:8000/stream',
+    server: 'icecast.example:8000',
     mountPath: '/stream',
     state: 'connected',
     reason: 'connected',
@@ -18,6 +18,8 @@ export function targetStatus(over: Partial<TargetStatus> = {}): TargetStatus {
     lastError: null,
     nextAttemptAt: null,
     lagMs: 40,
+    serverView: null,
+    warnings: [],
     ...over,
   };
 }

@@ -10,11 +10,11 @@ const v6 = `  sl  local_address                         remote_address          
    0: 00000000000000000000000001000000:C350 00000000000000000000000001000000:1F40 01 00000010:00000000 00:0 0 0 0
 `;
 
-test('finds the send queue of a port pair in both tables of the kernel', () => {
+test('finds the send queue of a connection in both tables of the kernel', () => {
   const queues = parseSendQueues(v6, parseSendQueues(v4));
-  expect(queues.get('54321 8000')).toBe(64_000);
-  expect(queues.get('50000 8000')).toBe(16);
-  expect(queues.get('1 2')).toBeUndefined();
+  expect(queues.get('54321 0100007F:8000')).toBe(64_000);
+  expect(queues.get('50000 00000000000000000000000001000000:8000')).toBe(16);
+  expect(queues.get('54321 0200007F:8000')).toBeUndefined();
 });
 
 test('survives any text', () => {
