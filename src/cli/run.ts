@@ -9,6 +9,7 @@ import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
+import { FactsStore } from '../store/facts-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
 import { Renderer } from '../supervisor/renderer.js';
@@ -46,6 +47,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
+    facts: new FactsStore(database),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
   });
   const monitor = new UsageMonitor({

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { FactsCache } from '../../../src/library/facts-cache.js';
 import { facts } from '../planner/fixtures.js';
 
+const nothingKept = { find: () => null, save: () => undefined };
+
 test('facts are found by path, sample rate and channels, and by nothing less', () => {
-  const cache = new FactsCache();
+  const cache = new FactsCache(nothingKept);
   cache.remember(facts('/a', 100, 44_100));
   cache.remember(facts('/a', 109, 48_000));
   expect(cache.find('/a', 44_100, 2)?.lengthSamples).toBe(100);
@@ -14,14 +16,14 @@ test('facts are found by path, sample rate and channels, and by nothing less', (
 });
 
 test('a later scan of the same file takes the place of an earlier one', () => {
-  const cache = new FactsCache();
+  const cache = new FactsCache(nothingKept);
   cache.remember(facts('/a', 100));
   cache.remember(facts('/a', 200));
   expect(cache.find('/a', 44_100, 2)?.lengthSamples).toBe(200);
 });
 
 test('beyond its capacity the facts unused for longest make room', () => {
-  const cache = new FactsCache();
+  const cache = new FactsCache(nothingKept);
   const one = facts('/0', 1);
   const nth = (n: number) => ({ ...one, identity: { ...one.identity, path: `/${n}` } });
   for (let n = 0; n < 50_000; n++) cache.remember(nth(n));

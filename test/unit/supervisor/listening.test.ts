@@ -63,6 +63,7 @@ describe('a feed', () => {
     expect(feed.recent().map(([byte]) => byte)).toEqual(Array.from({ length: 77 }, (_, i) => 43 + i));
     expect(feed.title()).toEqual({ text: 'One' });
     leave();
+    feed.push(batch(120, 1));
     expect(feed.recent()).toEqual([]);
   });
 
