@@ -137,6 +137,21 @@ export const SystemHealthSchema = Type.Object({
     processes: Type.Integer(),
     queuedJobs: Type.Integer(),
     activeJobs: Type.Integer(),
+    jobs: Type.Object({
+      scan: Type.Integer(),
+      body: Type.Integer({ description: 'Tracks being rendered.' }),
+      mix: Type.Integer({ description: 'Transitions being rendered.' }),
+      silence: Type.Integer(),
+      playlist: Type.Integer(),
+    }),
+    coldCapacityMounts: nullable(
+      Type.Integer({
+        description: 'Mounts that could be rendered in real time with nothing cached; measured.',
+      }),
+    ),
+    warmCapacityMounts: nullable(
+      Type.Integer({ description: 'Mounts that fit below the CPU limit at what a cached one costs now.' }),
+    ),
   }),
   mounts: Type.Object({ total: Type.Integer(), onAir: Type.Integer() }),
   checks: Type.Array(

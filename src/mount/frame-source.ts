@@ -1,7 +1,10 @@
 // What a mount asks of an engine that turns its timeline into frames; there are two: splice and live.
-import type { Segment } from '../model/timeline.js';
+import type { Segment, Voice } from '../model/timeline.js';
 import type { RenderedFrame } from '../render/asset-file.js';
 import type { AssetNews } from '../render/asset-store.js';
+
+/** A track that is not on the timeline yet but will be, unless something changes. */
+export type ComingTrack = Pick<Voice, 'facts' | 'gain' | 'entrySample' | 'exitSample'>;
 
 /** The frames of one output's timeline. */
 export interface FrameSource {
@@ -13,12 +16,14 @@ export interface FrameSource {
   /**
    * Makes sure that what the segments need is rendered or being rendered, and gives up what none needs.
    * `dueAtMs` tells when a timeline frame will be released (monotonic milliseconds); `playhead` is the next of them.
+   * Tracks that come next may be rendered too, when nothing else is to be done.
    */
   order(
     segments: readonly Segment[],
     dueAtMs: (frame: number) => number,
     signal: AbortSignal,
     playhead: number,
+    coming?: readonly ComingTrack[],
   ): void;
   /** Takes news of an asset; engines without assets have no use for it. */
   learn(segments: readonly Segment[], news: AssetNews): void;

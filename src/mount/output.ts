@@ -131,9 +131,9 @@ export class Output implements Stepper {
 
   /** Orders what the timeline needs; what lies before the place it joined at is not rendered. */
   order(dueAtMs: (frame: number) => number): void {
-    const { timeline, place } = this.#options;
+    const { timeline, place, programme } = this.#options;
     const segments = timeline.segments.map((segment) => beginAt(segment, place?.playhead ?? 0));
-    this.#source.order(segments, dueAtMs, this.#abort.signal, this.place.playhead);
+    this.#source.order(segments, dueAtMs, this.#abort.signal, this.place.playhead, programme.ready);
     this.#news.follow();
   }
 
@@ -220,6 +220,7 @@ export class Output implements Stepper {
       silenceFrame,
       ceiling,
       door,
+      edgeS: config.crossfade,
       onReady,
       onFailed: failed,
     });

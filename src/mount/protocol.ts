@@ -12,7 +12,8 @@ import type { PlaylistDifference } from '../planner/programme.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { QueueSample } from '../playout/send-queue.js';
 import type { TargetChange } from '../playout/target.js';
-import type { AssetNews, AssetWish } from '../render/asset-store.js';
+import type { AssetNews } from '../render/asset-store.js';
+import type { AssetWish } from '../render/asset-wishes.js';
 import type { LiveNews } from '../render/live-session.js';
 import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
 

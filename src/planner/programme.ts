@@ -93,6 +93,11 @@ export class Programme {
     return this.#ready[0];
   }
 
+  /** Candidates that are ready, the next one first. */
+  get ready(): readonly Candidate[] {
+    return this.#ready;
+  }
+
   /** Takes the next candidate off. */
   take(): Candidate | undefined {
     const candidate = this.#ready.shift();

@@ -6,6 +6,7 @@ import type { MixWindow } from '../model/timeline.js';
 import type { FrameRange } from './asset-file.js';
 import type { JobResult } from './job.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
+import { RenderSpeed } from './render-speed.js';
 
 /** A forked render process as the pool needs it; made by the supervisor. */
 export interface RenderProcessHandle {
@@ -75,8 +76,28 @@ const REPEATABLE: ReadonlySet<ErrorCode> = new Set([
   'JS_RENDER_LOST',
 ]);
 
+/** What the pool does at a moment. */
+export interface PoolLoad {
+  /** Jobs waiting for a process. */
+  readonly queuedJobs: number;
+  /** Jobs in processes, parked ones not counted. */
+  readonly activeJobs: number;
+  readonly processes: number;
+  /** All jobs by what they are. */
+  readonly jobs: Readonly<Record<JobKind, number>>;
+  /**
+   * Mounts whose every second could be rendered in real time if nothing were cached, by the speed of recent steps
+   * with all processes at work; null before anything was rendered.
+   */
+  readonly coldCapacityMounts: number | null;
+}
+
+/** What a job is. */
+export type JobKind = JobOrder['spec']['kind'];
+
 interface Job {
   readonly id: number;
+  readonly kind: JobKind;
   readonly request: JobRequest;
   readonly resolve: (result: JobResult) => void;
   readonly reject: (error: unknown) => void;
@@ -101,6 +122,7 @@ export class RenderPool {
   readonly #limits: PoolLimits;
   readonly #jobs = new Set<Job>();
   readonly #members = new Set<Member>();
+  readonly #speed = new RenderSpeed();
   #nextId = 1;
   #closed = false;
 
@@ -119,6 +141,7 @@ export class RenderPool {
       const id = this.#nextId++;
       const job: Job = {
         id,
+        kind: request.order().spec.kind,
         request,
         resolve,
         reject,
@@ -138,10 +161,20 @@ export class RenderPool {
     this.#dispatch();
   }
 
-  /** Jobs waiting for a process, jobs in processes, and processes. */
-  load(): { readonly queuedJobs: number; readonly activeJobs: number; readonly processes: number } {
+  /** What is being done, and how fast. */
+  load(): PoolLoad {
     const activeJobs = [...this.#jobs].filter((job) => job.process).length;
-    return { queuedJobs: this.#jobs.size - activeJobs, activeJobs, processes: this.#members.size };
+    const jobs = { scan: 0, body: 0, mix: 0, live: 0, silence: 0, playlist: 0 };
+    for (const job of this.#jobs) jobs[job.kind]++;
+    const { factor } = this.#speed;
+    return {
+      queuedJobs: this.#jobs.size - activeJobs,
+      activeJobs,
+      processes: this.#members.size,
+      jobs,
+      // Every mount needs one second of audio a second; what overlaps is rendered twice and counts little.
+      coldCapacityMounts: factor === null ? null : Math.floor(factor * this.#options.processes),
+    };
   }
 
   /** Process ids, for the monitor. */
@@ -214,7 +247,9 @@ export class RenderPool {
     try {
       if (!job.process) await this.#open(job, member);
       const slice = job.request.slice?.();
+      const begunMs = monotonicMs();
       const report = await member.rpc.call('step', { jobId: job.id, ...(slice ? { slice } : {}) });
+      if (report.encodedS) this.#speed.add(report.encodedS, (monotonicMs() - begunMs) / 1000);
       if (report.state === 'done') this.#end(job, () => job.resolve(report.result));
       else if (report.ready) job.request.onReady?.(report.ready);
     } catch (error) {

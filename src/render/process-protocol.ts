@@ -2,6 +2,7 @@
 import type { MixWindow } from '../model/timeline.js';
 import type { BodyOutput } from './body-job.js';
 import type { StepReport } from './job.js';
+import type { MixOutput } from './mix-job.js';
 import type { BodySpec, LiveSpec, MixSpec, PlaylistSpec, ScanSpec, SilenceSpec } from './specs.js';
 
 /** A job with the place its output goes. */
@@ -9,7 +10,7 @@ export type JobOrder =
   | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec }
   | { readonly spec: BodySpec; readonly output: BodyOutput }
   | { readonly spec: LiveSpec; readonly output: { readonly path: string } }
-  | { readonly spec: MixSpec; readonly output: { readonly path: string; readonly key: string } };
+  | { readonly spec: MixSpec; readonly output: MixOutput };
 
 /** Methods a render process offers. */
 export type RenderProcessProtocol = {

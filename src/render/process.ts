@@ -4,7 +4,7 @@ import { Rpc } from '../model/rpc.js';
 import { BodyJob } from './body-job.js';
 import type { RenderJob, RenderTools } from './job.js';
 import { LiveJob } from './live-job.js';
-import { MixJob } from './mix-job.js';
+import { MixJob, type MixOutput } from './mix-job.js';
 import { PlaylistJob } from './playlist-job.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
 import { ScanJob } from './scan-job.js';
@@ -17,7 +17,7 @@ function createJob(order: JobOrder): RenderJob {
   if ('output' in order) {
     if (order.spec.kind === 'live') return new LiveJob(order.spec, order.output as { path: string }, tools);
     return order.spec.kind === 'mix'
-      ? new MixJob(order.spec, order.output as { path: string; key: string }, tools)
+      ? new MixJob(order.spec, order.output as MixOutput, tools)
       : bodyJob(order);
   }
   switch (order.spec.kind) {

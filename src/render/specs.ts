@@ -24,6 +24,8 @@ export interface BodySpec {
   readonly gain: number;
   /** Asset frame to begin with. */
   readonly fromFrame: number;
+  /** Longest overlap, in seconds, whose samples are kept beside the asset for transitions; no part of any key. */
+  readonly edgeS: number;
 }
 
 /** Render a window in which voices overlap, fade, begin or end. */

@@ -7,7 +7,8 @@ import type { EncoderKind, Profile } from '../model/profile.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import { type AssetNews, AssetStore, type AssetWish } from '../render/asset-store.js';
+import { type AssetNews, AssetStore } from '../render/asset-store.js';
+import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
@@ -112,6 +113,7 @@ export class Renderer {
 
   close(): void {
     this.pool.close();
+    this.#assets.close();
   }
 
   #run(

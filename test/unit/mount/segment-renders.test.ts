@@ -55,13 +55,14 @@ function setUp(path: string) {
       release: () => undefined,
       distrust: (key) => distrusted.push(key),
     },
+    edgeS: 0,
     onReady: () => undefined,
     onFailed: (_segment, _culprit, reason) => {
       throw new Error(reason);
     },
   });
   const order = async (segment: Segment) => {
-    renders.order([segment], () => 0, new AbortController().signal);
+    renders.order([segment], () => 0, new AbortController().signal, 0);
     await Promise.resolve();
   };
   return { renders, distrusted, order, mixCount: () => mixes };
