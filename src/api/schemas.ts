@@ -141,6 +141,7 @@ export const SystemHealthSchema = Type.Object({
       scan: Type.Integer(),
       body: Type.Integer({ description: 'Tracks being rendered.' }),
       mix: Type.Integer({ description: 'Transitions being rendered.' }),
+      live: Type.Integer({ description: 'Continuous encodes.' }),
       silence: Type.Integer(),
       playlist: Type.Integer(),
     }),

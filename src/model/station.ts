@@ -36,6 +36,7 @@ export interface RenderHealth {
     readonly scan: number;
     readonly body: number;
     readonly mix: number;
+    readonly live: number;
     readonly silence: number;
     readonly playlist: number;
   };

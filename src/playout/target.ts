@@ -1,5 +1,5 @@
 // One Icecast server of one mount: the only place where a target's state changes, and every change says why.
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { TargetConfig } from '../config/schema.js';
 import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
 import type { FrameBatch, FrameConsumer } from '../model/frames.js';
@@ -47,6 +47,8 @@ export interface TargetOptions {
   readonly sendQueues: SendQueueWatch;
   readonly servers: ServerPolls;
   readonly timings?: TargetTimings;
+  /** Stands in for the system's resolver. */
+  readonly lookup?: LookupFunction;
   /** Told of every change; must not throw. */
   readonly onChange?: (change: TargetChange) => void;
   /** Monotonic milliseconds. */
@@ -86,7 +88,7 @@ export class Target implements FrameConsumer {
     this.#frameMs = frameDurationMs(description);
     this.#ring = new FrameRing(this.#timings.ringMs / this.#frameMs);
     this.#backoff = new Backoff(this.#timings.backoff, options.random);
-    const protocol = protocolOf(config, description, this.#timings);
+    const protocol = protocolOf(options, this.#timings);
     this.#protocol = protocol;
     this.#titles = protocol
       ? new TitleSender({
@@ -236,14 +238,13 @@ function warningsOf(view: ServerView | null): string[] {
 
 /** The protocol a target is configured for; null when it has no password to speak it with. */
 function protocolOf(
-  config: TargetConfig,
-  description: SourceDescription,
+  { config, description, lookup }: TargetOptions,
   timings: TargetTimings,
 ): SourceProtocol | null {
   const { password } = config;
   if (password === null) return null;
   const source = { ...config, password };
   return config.protocol === 'shoutcast'
-    ? new ShoutcastSource(source, description, timings)
-    : new IcecastSource(source, description, timings);
+    ? new ShoutcastSource(source, description, timings, lookup)
+    : new IcecastSource(source, description, timings, lookup);
 }

@@ -392,14 +392,5 @@ test('through all of this the neighbour lost no byte and never reconnected', () 
   expect(rig.errors).toEqual([]);
   expect(neighbour.changes.map(({ to }) => to)).toEqual(['connecting', 'connected']);
   expect(neighbour.target.status()).toMatchObject({ framesDropped: 0, reconnectAttempts: 0 });
-  const heard = neighbourListener.audio();
-  const sent = Buffer.concat(rig.reader.frames);
-  const start = sent.indexOf(heard.subarray(0, 4096));
-  expect(start).toBeGreaterThanOrEqual(0);
-  for (let at = 0; at < heard.length; ) {
-    const position = (start + at) % sent.length;
-    const length = Math.min(sent.length - position, heard.length - at);
-    expect(heard.subarray(at, at + length).equals(sent.subarray(position, position + length))).toBe(true);
-    at += length;
-  }
+  expect(rig.firstByteAmiss(neighbourListener.audio())).toBeNull();
 });

@@ -1,5 +1,6 @@
 // A mount reduced to its playout: clock, fan-out and targets with short timings, fed by a tone.
 import { EventEmitter, on, setMaxListeners } from 'node:events';
+import type { LookupFunction } from 'node:net';
 import type { TargetConfig } from '../../src/config/schema.js';
 import { frameDurationMs } from '../../src/model/profile.js';
 import type { TargetState } from '../../src/model/target.js';
@@ -83,7 +84,12 @@ export class PlayoutRig {
   }
 
   /** Adds a target on `mountPath` and lets it run. */
-  target(config: TargetConfig, mountPath: string, timings: TargetTimings = shortTimings): WatchedTarget {
+  target(
+    config: TargetConfig,
+    mountPath: string,
+    timings: TargetTimings = shortTimings,
+    lookup?: LookupFunction,
+  ): WatchedTarget {
     const changes: TargetChange[] = [];
     const emitter = new EventEmitter();
     const events = on(emitter, 'change');
@@ -106,6 +112,7 @@ export class PlayoutRig {
       sendQueues: this.#sendQueues,
       servers: this.#servers,
       timings,
+      ...(lookup && { lookup }),
       onChange: (change) => {
         changes.push(change);
         emitter.emit('change', change);
@@ -125,6 +132,20 @@ export class PlayoutRig {
         }
       },
     };
+  }
+
+  /** Where `heard` first differs from what was put out, in bytes from its beginning; null when it does not. */
+  firstByteAmiss(heard: Buffer): number | null {
+    const sent = Buffer.concat(this.reader.frames);
+    const start = sent.indexOf(heard.subarray(0, 4096));
+    if (start < 0) return 0;
+    for (let at = 0; at < heard.length; ) {
+      const position = (start + at) % sent.length;
+      const length = Math.min(sent.length - position, heard.length - at);
+      if (!heard.subarray(at, at + length).equals(sent.subarray(position, position + length))) return at;
+      at += length;
+    }
+    return null;
   }
 
   /** Stops the clock and every target; resolves when all have ended. */
