@@ -92,7 +92,8 @@ export class Renderer {
 
   /** Encodes the next slice of a mount's live encode, which begins with the first and ends with {@link release}. */
   live(mountId: string, spec: LiveSpec, slice: MixWindow, deadlineMs: number): Promise<LiveNews> {
-    const pathOf = (run: number) => join(this.#liveFolder, `${mountId}.${run}.ring`);
+    // Two in turn: a process that was killed leaves its file behind, and the one after next writes over it.
+    const pathOf = (run: number) => join(this.#liveFolder, `${mountId}.${run % 2}.ring`);
     const session = this.#live.get(mountId) ?? new LiveSession(this.pool, spec, pathOf);
     this.#live.set(mountId, session);
     return session.encode(slice, deadlineMs);
