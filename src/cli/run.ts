@@ -9,6 +9,7 @@ import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
+import { FactsStore } from '../store/facts-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
 import { Renderer } from '../supervisor/renderer.js';
@@ -16,6 +17,7 @@ import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
+import { listenFault } from './listen-fault.js';
 import { createLogger } from './logger.js';
 import { EXIT, processStreams } from './streams.js';
 import { packageVersion } from './version.js';
@@ -45,6 +47,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
+    facts: new FactsStore(database),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
   });
   const monitor = new UsageMonitor({
@@ -76,7 +79,10 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
   });
   const stop = new AbortController();
   const stopped = untilStopped(stop);
-  const url = await api.listen({ host: config.server.host, port: config.server.port });
+  const { host, port } = config.server;
+  const url = await api.listen({ host, port }).catch((cause: unknown) => {
+    throw listenFault(cause, { host, port });
+  });
   logger.info({ url }, 'listening');
   void monitor.run(stop.signal);
   supervisor.start();

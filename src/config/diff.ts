@@ -29,6 +29,7 @@ const ON_CHANGE: Readonly<Record<keyof MountConfig, 'update' | 'restart'>> = {
   id: 'restart',
   path: 'restart',
   playlist: 'update',
+  follow: 'restart',
   bitrate: 'restart',
   crossfade: 'update',
   normalize: 'update',

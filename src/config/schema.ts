@@ -85,11 +85,20 @@ export const MountSchema = Type.Object(
       title: 'a path such as "/stream"',
       description: 'Path listeners use, for example /stream.',
     }),
-    playlist: Type.String({
-      minLength: 1,
-      title: LOCATION,
-      description: 'M3U, M3U8 or PLS list, or a folder of tracks.',
-    }),
+    playlist: Type.Optional(
+      Type.String({
+        minLength: 1,
+        title: LOCATION,
+        description: 'M3U, M3U8 or PLS list, or a folder of tracks; required without follow.',
+      }),
+    ),
+    follow: Type.Optional(
+      Type.String({
+        minLength: 1,
+        title: 'the id of another mount',
+        description: 'Play what that mount plays, in step to the frame, in another encoding.',
+      }),
+    ),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
     crossfade: Type.Number({
       minimum: 0,
@@ -306,7 +315,11 @@ export type TargetConfig = Readonly<Omit<Static<typeof TargetSchema>, 'password'
 };
 
 /** One mount with all defaults filled in and paths made absolute. */
-export type MountConfig = Readonly<Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen'>> & {
+export type MountConfig = Readonly<
+  Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen' | 'playlist'>
+> & {
+  /** A mount that follows another has that one's, as all keys of its programme. */
+  readonly playlist: string;
   readonly listen: boolean;
   readonly icecast_servers: readonly TargetConfig[];
 };

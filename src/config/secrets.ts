@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Static } from '@sinclair/typebox';
 import { messageOf } from '../model/errors.js';
+import { hideUserInfo } from '../model/user-info.js';
 import type { KeyPath } from './key-path.js';
 import { resolvePath } from './resolve-path.js';
 import type { Config, MountConfig, TargetSchema } from './schema.js';
@@ -69,9 +70,4 @@ export function redactMount(mount: MountConfig): MountConfig {
       ...(target.admin_password !== undefined && { admin_password: '***' }),
     })),
   };
-}
-
-/** An http(s) URL without its user name and password; anything else as it is. */
-function hideUserInfo(location: string): string {
-  return location.replace(/^(https?:\/\/)[^/?#]*@/i, '$1***@');
 }

@@ -1,4 +1,4 @@
-// Orders what the timeline needs from the renderer, and reads it back frame by frame.
+// The splice engine of a mount: orders what the timeline needs from the renderer, and reads it back frame by frame.
 
 import { messageOf } from '../model/errors.js';
 import type { Profile } from '../model/profile.js';
@@ -14,7 +14,8 @@ import {
 import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetReader, type FrameRange, type RenderedFrame } from '../render/asset-file.js';
 import type { AssetNews, AssetWish } from '../render/asset-store.js';
-import { assetKey, type BodySpec, type MixSpec } from '../render/specs.js';
+import { assetKey, type BodySpec, type MixSpec, mixKey } from '../render/specs.js';
+import type { FrameSource } from './frame-source.js';
 
 /** The renderer as a mount sees it. */
 export interface RenderDoor {
@@ -44,8 +45,9 @@ interface MixRender {
 /** A wish is repeated when its due time moved by more than this. */
 const DUE_TOLERANCE_MS = 2000;
 
-/** One per mount. */
-export class SegmentRenders {
+/** One per output. */
+export class SegmentRenders implements FrameSource {
+  readonly settledUntil = 0;
   readonly #options: SegmentRendersOptions;
   readonly #slotBytes: number;
   readonly #frameMs: number;
@@ -61,10 +63,6 @@ export class SegmentRenders {
     this.#frameMs = frameDurationMs(options.profile);
   }
 
-  /**
-   * Makes sure that every segment is rendered or being rendered, and gives up what none needs.
-   * `dueAtMs` tells when a timeline frame will be released.
-   */
   order(segments: readonly Segment[], dueAtMs: (frame: number) => number, signal: AbortSignal): void {
     const needed = new Set<string>();
     for (const segment of segments) {
@@ -79,8 +77,9 @@ export class SegmentRenders {
     for (const key of this.#wishes.keys()) if (!needed.has(key)) this.#release(key);
   }
 
-  /** Takes news of an asset. */
   learn(segments: readonly Segment[], news: AssetNews): void {
+    // News of what was given up meanwhile would be kept for ever.
+    if (!this.#wishes.has(news.key)) return;
     this.#assets.set(news.key, news);
     this.#options.onReady();
     if (!news.failure) return;
@@ -89,7 +88,6 @@ export class SegmentRenders {
     if (failed) this.#options.onFailed(failed, failed.voice, news.failure.message);
   }
 
-  /** Frames that could be read without a hole from `frame` on. */
   readyFrames(segments: readonly Segment[], frame: number): number {
     let at = frame;
     for (const segment of segments) {
@@ -102,10 +100,6 @@ export class SegmentRenders {
     return at - frame;
   }
 
-  /**
-   * Renders mixes ahead of a decision that is not taken yet.
-   * @throws JetStreamError of the renderer
-   */
   async prepare(segments: readonly Segment[], deadlineMs: number, signal: AbortSignal): Promise<void> {
     const first = segments.find((segment) => segment.kind === 'mix');
     if (!first) return;
@@ -113,18 +107,11 @@ export class SegmentRenders {
     this.#mixes.set(first.window, { path });
   }
 
-  /**
-   * Reads up to `count` frames of a segment from its frame `offset` on.
-   * @returns as many as are there; none while they are being rendered
-   */
   async read(segment: Segment, offset: number, count: number): Promise<RenderedFrame[]> {
     if (segment.kind === 'silence') {
       return Array.from({ length: count }, () => ({ bytes: this.#options.silenceFrame, peak: 0, rms: 0 }));
     }
-    if (segment.kind === 'mix') {
-      const path = this.#mixes.get(segment.window)?.path;
-      return path ? this.#readFile(path, offset, count) : [];
-    }
+    if (segment.kind === 'mix') return this.#readMix(segment.window, offset, count);
     const key = this.#keyOf(segment.voice);
     const news = this.#assets.get(key);
     const from = segment.assetFrame + offset;
@@ -136,11 +123,21 @@ export class SegmentRenders {
     return frames;
   }
 
-  /** Ends every interest and closes files. */
   async close(): Promise<void> {
     for (const key of this.#wishes.keys()) this.#release(key);
     await this.#reader?.reader.close();
     this.#reader = null;
+  }
+
+  async #readMix(window: MixWindow, offset: number, count: number): Promise<RenderedFrame[]> {
+    const path = this.#mixes.get(window)?.path;
+    if (!path) return [];
+    const frames = await this.#readFile(path, offset, count);
+    if (frames.length === 0) {
+      this.#mixes.delete(window);
+      this.#distrust(mixKey(this.#mixSpec(window), this.#options.encoderVersion));
+    }
+    return frames;
   }
 
   /** Timeline frame up to which a segment is rendered, seen from `frame` in it. */
@@ -213,10 +210,13 @@ export class SegmentRenders {
     return { kind: 'mix', profile, startFrame, frames, voices, ceiling };
   }
 
+  /** No frames where the file is gone: what cannot be read is rendered again. */
   async #readFile(path: string, firstFrame: number, count: number): Promise<RenderedFrame[]> {
     if (this.#reader?.path !== path) {
       await this.#closeReader();
-      this.#reader = { path, reader: await AssetReader.open(path, this.#slotBytes) };
+      const reader = await AssetReader.open(path, this.#slotBytes).catch(() => null);
+      if (!reader) return [];
+      this.#reader = { path, reader };
     }
     return this.#reader.reader.read(firstFrame, count);
   }

@@ -95,10 +95,10 @@ export class AssetStore {
     void this.#evict();
   }
 
-  /** A record failed its checksum: the asset is thrown away and rendered again from where it is needed. */
+  /** An asset's or mix's file is damaged or gone: it is thrown away, and an asset rendered again where it is needed. */
   async distrust(key: string): Promise<void> {
     const asset = this.#assets.get(key);
-    if (!asset) return;
+    if (!asset) return rm(this.#path(key, 'mix'), { force: true }).catch(() => undefined);
     asset.running?.abort();
     asset.running = null;
     asset.head = { ...asset.head, totalFrames: null, ranges: [] };

@@ -1,12 +1,12 @@
 // Everything that is rendered, behind one door: pool, cache and known facts. Answers the workers' render calls.
 
-import { FactsCache } from '../library/facts-cache.js';
+import { type FactsArchive, FactsCache } from '../library/facts-cache.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind, Profile } from '../model/profile.js';
 import type { TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { type AssetNews, AssetStore, type AssetWish } from '../render/asset-store.js';
-import type { JobResult, RenderTools } from '../render/job.js';
+import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
 import { RenderPool } from '../render/pool.js';
 import type { BodySpec, MixSpec } from '../render/specs.js';
 import { renderForker } from './render-process.js';
@@ -15,6 +15,8 @@ export interface RendererOptions {
   readonly tools: RenderTools;
   readonly processes: number;
   readonly cache: { readonly path: string; readonly maxSizeBytes: number };
+  /** Where facts of tracks outlive the process. */
+  readonly facts: FactsArchive;
   /** Something went wrong that an operator may want to know. */
   readonly onFault: (message: string) => void;
 }
@@ -22,10 +24,11 @@ export interface RendererOptions {
 export class Renderer {
   readonly pool: RenderPool;
   readonly #assets: AssetStore;
-  readonly #facts = new FactsCache();
+  readonly #facts: FactsCache;
   readonly #silence = new Map<string, Promise<Uint8Array>>();
 
-  constructor({ tools, processes, cache, onFault }: RendererOptions) {
+  constructor({ tools, processes, cache, facts, onFault }: RendererOptions) {
+    this.#facts = new FactsCache(facts);
     this.pool = new RenderPool({ processes, fork: renderForker(tools, onFault), onProcessLost: onFault });
     this.#assets = new AssetStore({
       folder: cache.path,
@@ -55,7 +58,7 @@ export class Renderer {
     const known = this.#facts.find(track.path, track.sampleRateHz, track.channels);
     const spec = { kind: 'scan', ...track, known, roots } as const;
     const { facts } = only('scan', await this.#run({ spec }, deadlineMs, signal));
-    this.#facts.remember(facts);
+    if (!known || !sameFile(known.identity, facts.identity)) this.#facts.remember(facts);
     return facts;
   }
 

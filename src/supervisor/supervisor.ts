@@ -14,6 +14,7 @@ import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StoreHealth } from '../store/store-health.js';
+import { followersOf, leadersFirst, obstacleTo } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
 import { Feeds } from './listening.js';
@@ -81,19 +82,20 @@ export class Supervisor implements Station {
   /** Starts every mount of the config file that the API has not removed, then those made by the API. */
   start(): void {
     const overrides = this.#tryStore(() => this.#options.mounts.overrides()) ?? new Map<string, string>();
-    for (const mount of this.#options.config.mounts) {
+    for (const mount of leadersFirst(this.#options.config.mounts, (config) => config)) {
       if (overrides.get(mount.id) === 'removed') {
         this.#log.info({ mount: mount.id }, 'mount was removed through the API: not started');
       } else this.#begin(mount, 'config');
     }
-    for (const stored of this.#tryStore(() => this.#options.mounts.list()) ?? []) {
+    const stored = this.#tryStore(() => this.#options.mounts.list()) ?? [];
+    for (const { id, definition } of leadersFirst(
+      stored,
+      (mount) => mount.definition as Partial<MountConfig>,
+    )) {
       try {
-        this.#begin(this.#check(stored.definition), 'api');
+        this.#begin(this.#check(definition), 'api');
       } catch (error) {
-        this.#log.error(
-          { mount: stored.id, reason: messageOf(error) },
-          'a mount made by the API cannot be started',
-        );
+        this.#log.error({ mount: id, reason: messageOf(error) }, 'a mount made by the API cannot be started');
       }
     }
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
@@ -108,6 +110,7 @@ export class Supervisor implements Station {
   }
 
   async addMount(definition: unknown): Promise<MountStatus> {
+    this.#mustBeFree(definition);
     const config = this.#check(definition);
     const verdict = admission({
       usage: this.#options.monitor.latest(),
@@ -127,7 +130,8 @@ export class Supervisor implements Station {
     this.#hosts.delete(id);
     this.feeds.close(host.config.path);
     host.enter('stopped', 'removed through the API');
-    await this.#stopHost(host);
+    const followers = followersOf(id, this.#hosts.values()).map((follower) => this.#rest(follower));
+    await Promise.all([this.#stopHost(host), ...followers]);
   }
 
   async skip(id: string): Promise<void> {
@@ -177,6 +181,20 @@ export class Supervisor implements Station {
     };
   }
 
+  /** A taken id or path is a conflict of its own, not a fault of the definition. */
+  #mustBeFree(definition: unknown): void {
+    const { id, path } = (definition ?? {}) as { id?: unknown; path?: unknown };
+    for (const host of this.#hosts.values()) {
+      const taken =
+        host.id === id ? `id "${host.id}"` : host.config.path === path ? `path ${host.config.path}` : null;
+      if (taken)
+        throw new JetStreamError(
+          'JS_MOUNT_EXISTS',
+          `there is a mount with the ${taken} already: choose another`,
+        );
+    }
+  }
+
   #check(definition: unknown): MountConfig {
     const others = [...this.#hosts.values()].map((host) => host.config);
     return checkMount(definition, { others, baseDir: this.#options.baseDir, env: process.env });
@@ -184,6 +202,8 @@ export class Supervisor implements Station {
 
   /** Files named through the API must lie below the media roots; refused before anything is remembered. */
   async #mustBeAllowed(config: MountConfig): Promise<void> {
+    // A follower names no files: those of the followed mount were allowed to that one.
+    if (config.follow !== undefined) return;
     const roots = allowedRoots(config, 'api', this.#options.config.media.roots);
     const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
     for (const location of lists) {
@@ -213,7 +233,11 @@ export class Supervisor implements Station {
 
   async #launch(host: MountHost, profile: Profile): Promise<void> {
     const { id } = host;
-    const worker = this.#placeFor(id);
+    // A follower may have been launched with the mount it follows meanwhile.
+    if (host.worker) return;
+    const worker = this.#placeFor(host);
+    if (!worker) return;
+    worker.mountIds.add(id);
     host.worker = worker;
     const { engine } = this.#options.config;
     try {
@@ -227,17 +251,31 @@ export class Supervisor implements Station {
         userAgent: `JetStream/${this.#options.version}`,
       });
       if (this.feeds.feed(host.config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
+      for (const follower of followersOf(id, this.#hosts.values())) this.#relaunch(follower);
     } catch (error) {
       this.#onMountFailed(host, messageOf(error));
     }
   }
 
-  #placeFor(id: string): MountWorker {
+  /** Starts a mount again if it can be started now. */
+  #relaunch(host: MountHost): void {
+    if (this.#isClosed || this.#hosts.get(host.id) !== host || !host.profile) return;
+    if (!this.feeds.feed(host.config.path)) this.feeds.open(host);
+    void this.#launch(host, host.profile);
+  }
+
+  /** The worker of the followed mount; for a mount of its own one with room. Null while it has to wait. */
+  #placeFor(host: MountHost): MountWorker | null {
+    const { follow } = host.config;
+    if (follow !== undefined) {
+      const leader = this.#hosts.get(follow);
+      const obstacle = obstacleTo(host, leader);
+      if (obstacle) host.enter(obstacle.state, obstacle.reason);
+      return obstacle ? null : (leader?.worker ?? null);
+    }
     const isCrowded = this.#workers.size >= MOUNTS_ALONE;
     const roomy = isCrowded && [...this.#workers].find((worker) => worker.mountIds.size < GROUP_SIZE);
-    const worker = roomy || this.#addWorker();
-    worker.mountIds.add(id);
-    return worker;
+    return roomy || this.#addWorker();
   }
 
   #addWorker(): MountWorker {
@@ -326,10 +364,18 @@ export class Supervisor implements Station {
     host.lost(reason);
     const delay = this.#restartDelays.get(host.id) ?? new RestartDelay();
     this.#restartDelays.set(host.id, delay);
-    setTimeout(() => {
-      if (!this.#isClosed && this.#hosts.get(host.id) === host && host.profile)
-        void this.#launch(host, host.profile);
-    }, delay.nextMs(monotonicMs()));
+    setTimeout(() => this.#relaunch(host), delay.nextMs(monotonicMs()));
+    for (const follower of followersOf(host.id, this.#hosts.values())) {
+      if (follower.worker) this.#onMountFailed(follower, `follows ${host.id}, which ended: ${reason}`);
+    }
+  }
+
+  /** Stops a follower whose mount was removed; it starts again when there is one of that name. */
+  async #rest(follower: MountHost): Promise<void> {
+    this.feeds.close(follower.config.path);
+    const stopped = this.#stopHost(follower);
+    follower.stop(`follows ${follower.config.follow}, which was removed`);
+    await stopped;
   }
 
   async #stopHost(host: MountHost): Promise<void> {

@@ -20,6 +20,8 @@ export interface IcecastOptions {
   readonly namespace?: string;
   /** `<limits><sources>`. */
   readonly maxSources?: number;
+  /** `<limits><clients>`: listeners and sources together. */
+  readonly maxClients?: number;
   /** Seconds without audio before a source is dropped. */
   readonly sourceTimeoutS?: number;
   /** Bytes a listener gets at once on connecting. */
@@ -176,7 +178,7 @@ function configXml(options: IcecastOptions, adminPassword: string, folder: strin
   return `<icecast>
   <location>test</location><admin>test@localhost</admin><hostname>localhost</hostname>
   <limits>
-    <clients>100</clients><sources>${options.maxSources ?? 20}</sources><queue-size>524288</queue-size>
+    <clients>${options.maxClients ?? 100}</clients><sources>${options.maxSources ?? 20}</sources><queue-size>524288</queue-size>
     <client-timeout>30</client-timeout><header-timeout>15</header-timeout>
     <source-timeout>${options.sourceTimeoutS ?? 10}</source-timeout>
     <burst-on-connect>1</burst-on-connect><burst-size>${options.burstBytes ?? 65536}</burst-size>

@@ -17,6 +17,9 @@ import { migrations } from '../../../src/store/migrate.js';
 import { MountStore } from '../../../src/store/mount-store.js';
 import { PlayheadStore } from '../../../src/store/playhead-store.js';
 
+/** The version of a migration that does not exist yet. */
+const next = migrations.length + 1;
+
 let folder: string;
 let path: string;
 
@@ -77,16 +80,16 @@ describe('openDatabase', () => {
     const older = openDatabase(path).database;
     new MountStore(older).insert('kept', { id: 'kept' });
     older.close();
-    const later = [...migrations, { version: 2, sql: 'ALTER TABLE mounts ADD COLUMN note TEXT' }];
+    const later = [...migrations, { version: next, sql: 'ALTER TABLE mounts ADD COLUMN note TEXT' }];
     const { database } = openDatabase(path, { migrations: later });
     expect(new MountStore(database).list()).toEqual([{ id: 'kept', definition: { id: 'kept' } }]);
-    expect(database.read('read', (db) => db.pragma('user_version', { simple: true }))).toBe(2);
+    expect(database.read('read', (db) => db.pragma('user_version', { simple: true }))).toBe(next);
     database.close();
   });
 
   it('leaves an older file as it was when a step fails', () => {
     openDatabase(path).database.close();
-    const broken = [...migrations, { version: 2, sql: 'CREATE TABLE extra (a); SELECT nonsense' }];
+    const broken = [...migrations, { version: next, sql: 'CREATE TABLE extra (a); SELECT nonsense' }];
     expect(() => openDatabase(path, { migrations: broken })).toThrow(/cannot open the database/);
     const { database, notice } = openDatabase(path);
     expect(notice).toBeNull();
@@ -94,7 +97,7 @@ describe('openDatabase', () => {
   });
 
   it('refuses a file of a newer JetStream without touching it', () => {
-    openDatabase(path, { migrations: [...migrations, { version: 2, sql: 'SELECT 1' }] }).database.close();
+    openDatabase(path, { migrations: [...migrations, { version: next, sql: 'SELECT 1' }] }).database.close();
     expect(() => openDatabase(path)).toThrow(
       expect.objectContaining({
         code: 'JS_STORE_FAILED',

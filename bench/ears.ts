@@ -1,0 +1,65 @@
+// Listens to mounts at icecast and notes how late their audio ever was: what a listener would have noticed.
+import { connect, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+
+/** Bytes of a second of audio at the benchmark's bitrate, 128 kbit/s. */
+export const BYTES_PER_S = 16_000;
+/** A connection begins with icecast's burst; what follows is measured. */
+const SETTLE_S = 6;
+
+/** What was heard of one mount. */
+export interface Heard {
+  readonly path: string;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Largest fall behind real time, seconds: how much a player would have had to have buffered. */
+  readonly latestS: number;
+}
+
+/** Listens until {@link stop}. */
+export class Ear {
+  readonly #path: string;
+  readonly #socket: Socket;
+  readonly #beginMs: number;
+  #measuredSinceMs = 0;
+  #bytes = 0;
+  #highestS = 0;
+  #latestS = 0;
+
+  constructor(port: number, path: string) {
+    this.#path = path;
+    this.#beginMs = performance.now();
+    this.#socket = connect(port, '127.0.0.1', () =>
+      this.#socket.write(`GET ${path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n`),
+    );
+    this.#socket.on('error', () => undefined);
+    this.#socket.on('data', (chunk) => this.#hear(chunk.length));
+  }
+
+  /** Ends the connection and says what was heard. */
+  stop(): Heard {
+    this.#hear(0);
+    this.#socket.destroy();
+    const seconds = this.#measuredSinceMs ? (performance.now() - this.#measuredSinceMs) / 1000 : 0;
+    return { path: this.#path, seconds, bytes: this.#bytes, latestS: this.#latestS };
+  }
+
+  #hear(bytes: number): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#beginMs < SETTLE_S * 1000) return;
+    this.#measuredSinceMs ||= nowMs;
+    const realS = (nowMs - this.#measuredSinceMs) / 1000;
+    // Audio received beyond real time: its fall from its highest point is what a player's buffer had to bridge.
+    this.#latestS = Math.max(this.#latestS, this.#highestS - (this.#bytes / BYTES_PER_S - realS));
+    this.#bytes += bytes;
+    this.#highestS = Math.max(this.#highestS, this.#bytes / BYTES_PER_S - realS);
+  }
+}
+
+/** Mounts that were heard all the time: bytes within 1 % of the time (a batch of 1 s more where that is more). */
+export function onAir(heard: readonly Heard[]): number {
+  return heard.filter(({ seconds, bytes }) => {
+    const wrong = Math.abs(bytes - seconds * BYTES_PER_S);
+    return seconds > 0 && wrong <= Math.max(0.01 * seconds, 1) * BYTES_PER_S;
+  }).length;
+}

@@ -1,0 +1,61 @@
+// The comparison proper: N mounts on the air for a while, and what that cost.
+import type { Performance, Stage } from '../contenders/contender.js';
+import { Ear, type Heard, onAir } from '../ears.js';
+import { pause, waitFor } from '../progress.js';
+
+/** What was measured of one contender. */
+export interface SteadyResult {
+  readonly mounts: number;
+  readonly seconds: number;
+  readonly cpuSecondsPerMountHour: number;
+  /** Percent of one core per mount. */
+  readonly corePercentPerMount: number;
+  readonly pssMb: number;
+  readonly mountsOnAir: number;
+  /** Mounts listened to: all, or a sample of this size. */
+  readonly mountsHeard: number;
+  /** The latest any of them ever was, seconds behind real time. */
+  readonly latestS: number;
+  readonly framesLate: number | null;
+}
+
+/** More listeners than this would cost more than what they listen to. */
+const MOST_EARS = 200;
+
+/** Measures what is on stage for `seconds`. */
+export async function measureSteady(
+  stage: Stage,
+  performance: Performance,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<SteadyResult> {
+  const { stations, group, icecast } = stage;
+  const every = Math.ceil(stations.length / MOST_EARS);
+  const listening = stations.filter((_, n) => n % every === 0).map(({ path }) => new Ear(icecast.port, path));
+  let heard: Heard[] = [];
+  try {
+    await pause(6, signal);
+    const lateBefore = await performance.framesLate();
+    const [cpuBefore, beginMs] = [await group.cpuSeconds(), Date.now()];
+    await waitFor(seconds, `measuring ${stations.length} mounts`, signal);
+    const cpu = (await group.cpuSeconds()) - cpuBefore;
+    const measuredS = (Date.now() - beginMs) / 1000;
+    const lateAfter = await performance.framesLate();
+    const pss = await group.pssBytes();
+    heard = listening.map((ear) => ear.stop());
+    const share = cpu / measuredS / stations.length;
+    return {
+      mounts: stations.length,
+      seconds: Math.round(measuredS),
+      cpuSecondsPerMountHour: share * 3600,
+      corePercentPerMount: share * 100,
+      pssMb: pss / 1e6,
+      mountsOnAir: onAir(heard),
+      mountsHeard: heard.length,
+      latestS: Math.max(...heard.map(({ latestS }) => latestS)),
+      framesLate: lateBefore === null || lateAfter === null ? null : lateAfter - lateBefore,
+    };
+  } finally {
+    if (heard.length === 0) for (const ear of listening) ear.stop();
+  }
+}

@@ -1,0 +1,122 @@
+// The results as a table: for the terminal and for docs/benchmarks.md alike.
+import type { ColdResult } from './parts/cold.js';
+import type { SteadyResult } from './parts/steady.js';
+import type { StoredRun } from './results.js';
+
+/** Markdown tables of everything that was measured. */
+export function tableOf({ results }: StoredRun): string {
+  return [steadyTable(results), goalTable(results), ceilingTable(results)].filter(Boolean).join('\n\n');
+}
+
+type Results = StoredRun['results'];
+
+function steadyTable(results: Results): string {
+  const rows = [
+    steadyRow('ffmpeg', results.ffmpeg),
+    steadyRow('Liquidsoap', results.liquidsoap),
+    coldRow(results['jetstream-cold']),
+    steadyRow('JetStream, warm', results['jetstream-warm']),
+  ].filter((row) => row !== null);
+  if (rows.length === 0) return '';
+  const head = [
+    '',
+    'mounts',
+    'seconds',
+    'CPU s per mount-hour',
+    'PSS',
+    'on the air',
+    'latest',
+    'frames late',
+  ];
+  return markdown(head, rows);
+}
+
+function steadyRow(name: string, result: SteadyResult | undefined): string[] | null {
+  if (!result) return null;
+  const { mounts, seconds, cpuSecondsPerMountHour, pssMb, mountsOnAir, mountsHeard } = result;
+  return [
+    name,
+    String(mounts),
+    String(seconds),
+    cpuSecondsPerMountHour.toFixed(2),
+    `${pssMb.toFixed(0)} MB`,
+    `${mountsOnAir} of ${mountsHeard}`,
+    `${result.latestS.toFixed(2)} s`,
+    result.framesLate === null ? '-' : String(result.framesLate),
+  ];
+}
+
+function coldRow(result: ColdResult | undefined): string[] | null {
+  if (!result) return null;
+  const cpu = `${result.cpuSecondsPerMountHour.toFixed(2)} (per hour of audio rendered)`;
+  const late = String(result.framesLate);
+  return [
+    'JetStream, cold',
+    `${result.mounts}`,
+    `${result.seconds}`,
+    cpu,
+    `${result.pssMb.toFixed(0)} MB (peak)`,
+    '-',
+    '-',
+    late,
+  ];
+}
+
+function goalTable(results: Results): string {
+  const { ffmpeg, liquidsoap, memory, ceiling } = results;
+  const [cold, warm, first] = [results['jetstream-cold'], results['jetstream-warm'], results['first-music']];
+  const per = (a?: { cpuSecondsPerMountHour: number }, b?: { cpuSecondsPerMountHour: number }) =>
+    a && b ? `${(a.cpuSecondsPerMountHour / b.cpuSecondsPerMountHour).toFixed(3)}x` : null;
+  const mb = (value: number | undefined) => (value === undefined ? null : `${value.toFixed(1)} MB`);
+  const held = ceiling?.held;
+  const heldText = held && `${held.mounts} (${held.isGood ? 'held' : 'not held'} for ${held.seconds} s)`;
+  const rows: [string, string, string, string | null | undefined][] = [
+    ['warm, CPU per mount against Liquidsoap', '0.10x', '0.03x', per(warm, liquidsoap)],
+    ['cold, CPU per mount against ffmpeg', '1.10x', '1.0x', per(cold, ffmpeg)],
+    ['PSS per added mount, one a worker', '16 MB', '12 MB', mb(memory?.perAddedMountAloneMb)],
+    ['PSS per added mount, grouped', '2 MB', '0.7 MB', mb(memory?.perAddedMountGroupedMb)],
+    ['PSS of the whole tree, one mount, warm', '180 MB', '130 MB', mb(memory?.oneMountTreeMb)],
+    [
+      `${first?.mounts ?? 50} mounts at once, cold: the last one's first music`,
+      '20 s',
+      '8 s',
+      first &&
+        (first.heard < first.mounts
+          ? `${first.heard} of ${first.mounts} heard`
+          : `${first.lastS.toFixed(1)} s`),
+    ],
+    ['mounts, warm, no frame late by more than 1 s', '500', '2000', heldText],
+  ];
+  const measured = rows.filter(([, , , value]) => value != null);
+  if (measured.length === 0) return '';
+  return markdown(
+    ['', 'to reach', 'beyond', 'measured'],
+    measured.map((row) => row.map((cell) => cell ?? '')),
+  );
+}
+
+function ceilingTable({ ceiling }: Results): string {
+  if (!ceiling) return '';
+  const all = [...ceiling.steps, ...(ceiling.held ? [ceiling.held] : [])];
+  const rows = all.map((step) => [
+    String(step.mounts),
+    String(step.seconds),
+    `${step.connectedS.toFixed(0)} s`,
+    `${((step.corePercentPerMount * step.mounts) / 100).toFixed(2)} cores`,
+    `${step.pssMb.toFixed(0)} MB`,
+    `${step.mountsOnAir} of ${step.mountsHeard}`,
+    `${step.latestS.toFixed(2)} s`,
+    String(step.framesLate),
+  ]);
+  return markdown(
+    ['mounts', 'seconds', 'all connected', 'CPU', 'PSS', 'on the air', 'latest', 'frames late'],
+    rows,
+  );
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, 3, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((c, i) => c.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
