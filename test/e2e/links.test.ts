@@ -30,8 +30,8 @@ afterAll(async () => {
   await Promise.all([near, ...servers].map((server) => server?.close()));
 });
 
-async function link(): Promise<FarIcecast> {
-  const made = await farIcecast({ sourceTimeoutS: 3 });
+async function link(sourceTimeoutS = 3): Promise<FarIcecast> {
+  const made = await farIcecast({ sourceTimeoutS });
   servers.push(made);
   return made;
 }
@@ -68,7 +68,7 @@ test.concurrent('one of five servers that swallows everything is the only one th
 test.concurrent('a link slower than the bitrate costs old frames, not the connection, until it is fast again', async ({
   expect,
 }) => {
-  const { host, port, throttle } = await link();
+  const { host, port, throttle } = await link(60);
   const timings = { ...patient, ringMs: 1000 };
   throttle(64);
   const watched = rig.target(targetConfig(port, { host }), '/slow', timings);
