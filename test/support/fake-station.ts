@@ -24,7 +24,7 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: { scan: 0, body: 1, mix: 0, silence: 0, playlist: 0 },
+      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0 },
       coldCapacityMounts: 90,
       warmCapacityMounts: 600,
     },

@@ -84,7 +84,7 @@ async function proxied(options: IcecastOptions): Promise<FarIcecast> {
     port: proxy.port,
     cut: () => proxy.cut(),
     mend: () => proxy.mend(),
-    throttle: (kbps) => proxy.throttle(kbps),
+    throttle: (kbps) => proxy.hold(kbps !== null),
     async close() {
       await proxy.close();
       await icecast.close();

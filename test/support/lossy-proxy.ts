@@ -1,7 +1,6 @@
 // A proxy that stops reading instead of dropping packets: what a sender sees of a dead or slow link, without privileges.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** A running proxy. */
 export interface LossyProxy {
@@ -10,8 +9,11 @@ export interface LossyProxy {
   cut(): void;
   /** New connections get through again. */
   mend(): void;
-  /** Bounds what the clients may send, kilobits per second; null for no bound. */
-  throttle(kbps: number | null): void;
+  /**
+   * Holds back what clients send after their first words until it is called with false. A proxy that read slowly
+   * instead, or had read for a while before, would have its kernel grow the window and swallow minutes of audio.
+   */
+  hold(on: boolean): void;
   close(): Promise<void>;
 }
 
@@ -19,13 +21,16 @@ export interface LossyProxy {
 export async function lossyProxy(target: number): Promise<LossyProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
-  let limitKbps: number | null = null;
+  let held: Promise<void> | null = null;
+  let release = () => {};
 
-  const forward = async (from: Socket, to: Socket, isLimited: boolean) => {
+  const forward = async (from: Socket, to: Socket, isUpward: boolean) => {
+    let isHead = true;
     for await (const chunk of from.iterator({ destroyOnReturn: false })) {
       if (isCut) return;
       if (!to.write(chunk)) await once(to, 'drain');
-      if (isLimited && limitKbps !== null) await delay(((chunk as Buffer).length * 8) / limitKbps);
+      if (isUpward && !isHead) await held;
+      isHead = false;
     }
     if (!isCut) to.end();
   };
@@ -38,8 +43,7 @@ export async function lossyProxy(target: number): Promise<LossyProxy> {
     forward(near, far, true).catch(() => far.destroy());
     forward(far, near, false).catch(() => near.destroy());
   };
-  // Small reads: a whole window at once would make a slow link look like a dead one.
-  const server = createServer({ highWaterMark: 4096 }, join).listen(0, '127.0.0.1');
+  const server = createServer(join).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
@@ -53,8 +57,9 @@ export async function lossyProxy(target: number): Promise<LossyProxy> {
       for (const socket of sockets) socket.destroy();
       sockets.clear();
     },
-    throttle: (kbps) => {
-      limitKbps = kbps;
+    hold: (on) => {
+      release();
+      held = on ? new Promise((resolve) => (release = resolve)) : null;
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -148,9 +148,7 @@ function deadAir(markers: readonly Marker[], fromS: number, toS: number): string
 export function checkProgramme(markers: readonly Marker[], expectation: ProgrammeExpectation): Programme {
   const { order, captureS, edgeS = 0.3, fromS = 0 } = expectation;
   const known = new Map(order.map(({ track, lengthS }) => [track, lengthS]));
-  // A marker that the recording's own beginning or end cuts through is heard in the wrong place.
-  const whole = markers.filter(({ timeS }) => timeS > SLOT_S && timeS < captureS - SLOT_S);
-  const plays = findPlays(whole);
+  const plays = findPlays(markers);
   const overlaps = findOverlaps(plays, (track) => known.get(track) ?? 0);
   const violations = orderViolations(plays, order);
   plays.forEach((play, i) => {
@@ -167,6 +165,6 @@ export function checkProgramme(markers: readonly Marker[], expectation: Programm
     const endS = Math.min(captureS - edgeS, play.startS + lengthS - outOfS);
     violations.push(...slotViolations(play, firstS, endS));
   });
-  violations.push(...deadAir(whole, fromS, captureS));
+  violations.push(...deadAir(markers, fromS, captureS));
   return { plays, overlaps, violations };
 }
