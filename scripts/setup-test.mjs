@@ -9,6 +9,8 @@ const TEST_PROGRAMS = [
   { program: 'icecast2', package: 'icecast2', daemon: 'icecast2' },
   { program: 'mpg123', package: 'mpg123' },
   { program: 'lame', package: 'lame' },
+  { program: 'openssl', package: 'openssl' },
+  { program: 'ip', package: 'iproute2' },
 ];
 
 await runScript(async () => {
@@ -28,7 +30,7 @@ async function ensureTestPrograms() {
     say('they are there already');
     return;
   }
-  const packages = missing.map((wanted) => wanted.package);
+  const packages = [...new Set(missing.map((wanted) => wanted.package))];
   const daemons = missing.flatMap(({ daemon }) => (daemon ? [daemon] : []));
   if (await installPackages(packages, daemons)) return;
   throw new SetupError(

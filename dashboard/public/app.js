@@ -152,7 +152,9 @@ function targetDetail(target) {
   if (target.state === 'connected') {
     const parts = [`for ${duration(target.uptimeS)}`, bytes(target.bytesSent)];
     if (target.lagMs !== null) parts.push(`${(target.lagMs / 1000).toFixed(1)} s behind`);
+    if (target.serverView) parts.push(`${target.serverView.listeners} listening`);
     if (target.framesDropped > 0) parts.push(`${target.framesDropped} frames dropped`);
+    parts.push(...target.warnings);
     return line(parts);
   }
   const parts = [target.lastError?.message ?? target.reason];

@@ -1,11 +1,15 @@
-// /api/mounts: list, make, show and remove mounts; skip a track; reload a playlist.
+// /api/mounts: list, make, show and remove mounts; skip a track; reload a playlist; retry a target.
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Station } from '../model/station.js';
-import { MountParams, MountStatusSchema, PlaylistReloadSchema } from './schemas.js';
+import { MountParams, MountStatusSchema, PlaylistReloadSchema, TargetParams } from './schemas.js';
 
 interface OneMount {
   Params: { id: string };
+}
+
+interface OneTarget {
+  Params: { id: string; target: string };
 }
 
 /** Routes below `/api/mounts`. */
@@ -63,4 +67,14 @@ function serveCommands(app: FastifyInstance, station: Station): void {
   app.post<OneMount>('/:id/playlist/reload', { schema: reloaded }, async ({ params }) =>
     station.reloadPlaylist(params.id),
   );
+
+  const retried = {
+    summary: 'Connect to a waiting Icecast server at once',
+    params: TargetParams,
+    response: { 202: MountStatusSchema },
+  };
+  app.post<OneTarget>('/:id/targets/:target/reconnect', { schema: retried }, async ({ params }, reply) => {
+    await station.reconnect(params.id, Number(params.target));
+    return reply.code(202).send(station.mount(params.id));
+  });
 }

@@ -46,6 +46,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   JS_TARGET_TLS: 502,
   JS_TARGET_LOST: 502,
   JS_TARGET_STALLED: 504,
+  JS_TARGET_NOT_WAITING: 409,
   JS_METADATA_FAILED: 502,
   JS_STORE_FAILED: 503,
   JS_MOUNT_NOT_FOUND: 404,

@@ -1,5 +1,6 @@
-// Keeps other people's web pages from speaking to the station through the operator's browser.
+// Keeps other people's web pages from speaking to the station through the operator's browser, and passwords inside.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hideUserInfo } from '../model/user-info.js';
 import { sendProblem } from './error-handler.js';
 import { problem } from './problem.js';
 
@@ -28,7 +29,7 @@ const securityHeaders: Readonly<Record<string, string>> = {
 const loopbackName = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]+)?$/i;
 
 /**
- * Adds security headers and request ids, and refuses
+ * Adds security headers and request ids, hides passwords within URLs in every answer, and refuses
  * - a foreign `Host` where we listen on loopback only (421): a page whose name was rebound to 127.0.0.1;
  * - a request that changes something and comes from another origin (403).
  *
@@ -36,6 +37,9 @@ const loopbackName = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]+)?$/i;
  */
 export function protect(app: FastifyInstance, boundHost: string): void {
   const onLoopback = isLoopback(boundHost);
+  app.addHook('onSend', async (_request, _reply, payload) =>
+    typeof payload === 'string' ? hideUserInfo(payload) : payload,
+  );
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders).header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');

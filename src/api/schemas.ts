@@ -36,7 +36,19 @@ const Target = Type.Object({
     }),
   ),
   nextAttemptAt: nullable(time),
-  lagMs: nullable(Type.Number()),
+  lagMs: nullable(Type.Number({ description: 'Audio queued here and in the kernel, milliseconds.' })),
+  serverView: nullable(
+    Type.Object({
+      listeners: count('Listeners the server counts.'),
+      listenerPeak: count('Most listeners at once since the source connected.'),
+      version: nullable(Type.String()),
+      fallbackMount: Type.Union([Type.String(), Type.Null()], {
+        description: 'Where the server sends listeners when we go; empty: nowhere; null: it was not asked.',
+      }),
+      at: time,
+    }),
+  ),
+  warnings: Type.Array(Type.String(), { description: 'What will go wrong, and what to do about it.' }),
 });
 
 const NowPlaying = Type.Object({
@@ -68,6 +80,8 @@ export const MountStatusSchema = Type.Object({
   since: time,
   uptimeS: Type.Number(),
   profile: nullable(Profile),
+  render: oneOf(['splice', 'live']),
+  follow: nullable(Type.String()),
   nowPlaying: nullable(NowPlaying),
   next: nullable(Type.Object({ location: Type.String(), title: Type.String() })),
   playlist: nullable(
@@ -123,6 +137,22 @@ export const SystemHealthSchema = Type.Object({
     processes: Type.Integer(),
     queuedJobs: Type.Integer(),
     activeJobs: Type.Integer(),
+    jobs: Type.Object({
+      scan: Type.Integer(),
+      body: Type.Integer({ description: 'Tracks being rendered.' }),
+      mix: Type.Integer({ description: 'Transitions being rendered.' }),
+      live: Type.Integer({ description: 'Continuous encodes.' }),
+      silence: Type.Integer(),
+      playlist: Type.Integer(),
+    }),
+    coldCapacityMounts: nullable(
+      Type.Integer({
+        description: 'Mounts that could be rendered in real time with nothing cached; measured.',
+      }),
+    ),
+    warmCapacityMounts: nullable(
+      Type.Integer({ description: 'Mounts that fit below the CPU limit at what a cached one costs now.' }),
+    ),
   }),
   mounts: Type.Object({ total: Type.Integer(), onAir: Type.Integer() }),
   checks: Type.Array(
@@ -134,6 +164,12 @@ export const SystemHealthSchema = Type.Object({
       since: time,
     }),
   ),
+});
+
+/** Path parameters of routes about one target of a mount. */
+export const TargetParams = Type.Object({
+  id: Type.String({ description: 'Id of the mount.' }),
+  target: Type.String({ pattern: '^[0-9]{1,4}$', description: "Position in the mount's list, from 0." }),
 });
 
 /** Path parameter of routes about one mount. */

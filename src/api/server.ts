@@ -9,6 +9,8 @@ import { ListenerEndpoint } from '../listener/listener-endpoint.js';
 import { statusJson } from '../listener/status-json.js';
 import type { ListenDirectory } from '../model/listening.js';
 import type { Station } from '../model/station.js';
+import type { SendQueueSampler } from '../playout/send-queue.js';
+import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import { serveDashboard } from './dashboard.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
 import { healthRoutes } from './health.js';
@@ -24,8 +26,10 @@ export interface ApiServerOptions {
   readonly directory: ListenDirectory;
   readonly config: {
     readonly server: Pick<Config['server'], 'host'>;
-    readonly limits: Pick<Config['limits'], 'max_listeners'>;
+    readonly limits: Pick<Config['limits'], 'max_listeners' | 'max_listeners_per_address'>;
   };
+  /** Tells how far behind listeners are. */
+  readonly sendQueues: SendQueueSampler;
   readonly logger: FastifyBaseLogger;
   readonly version: string;
   /** Series other rooms keep, shown at /api/metrics beside the API's own. */
@@ -35,15 +39,14 @@ export interface ApiServerOptions {
 }
 
 const maxBodyBytes = 1_000_000;
-/** Listeners from one address, unless it is loopback. */
-const listenersPerAddress = 20;
 
 /** Makes the server; the caller lets it listen and closes it, which ends all streams. */
 export function createApiServer(options: ApiServerOptions): FastifyInstance {
   const { station, directory, config, logger, version } = options;
   const listeners = new ListenerEndpoint({
     directory,
-    limits: { perMount: config.limits.max_listeners, perAddress: listenersPerAddress },
+    limits: { perMount: config.limits.max_listeners, perAddress: config.limits.max_listeners_per_address },
+    sendQueues: SendQueueWatch.of(options.sendQueues),
     onEnd: (mount, end) => logger.debug({ mount, end }, 'listener ended'),
   });
   const app = createApp(logger, listeners);

@@ -46,6 +46,6 @@ function hostPort({ host, port }: { host: string; port: number }): string {
 
 function playlistWarnings(config: Config): string[] {
   return config.mounts
-    .filter(({ playlist }) => !isWebUrl(playlist) && !existsSync(playlist))
+    .filter(({ follow, playlist }) => follow === undefined && !isWebUrl(playlist) && !existsSync(playlist))
     .map(({ id, playlist }) => `the playlist of mount ${id} does not exist: ${playlist}`);
 }

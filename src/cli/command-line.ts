@@ -12,24 +12,26 @@ export type Command =
   | { readonly name: 'help'; readonly text: string }
   | { readonly name: 'misuse'; readonly message: string };
 
+const OPTIONS = {
+  config: { type: 'string', short: 'c' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
+
 /** Reads the arguments after the program's name; anything that makes no sense is a `misuse` with advice. */
 export function parseCommandLine(args: readonly string[]): Command {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: {
-        config: { type: 'string', short: 'c' },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean', short: 'V' },
-      },
+      options: OPTIONS,
     });
     if (values.version) return { name: 'version' };
     const [name, ...operands] = positionals;
     if (values.help) return explain(name === 'help' ? operands[0] : name);
     return interpret(name, operands, values.config);
   } catch (error) {
-    return misuse(messageOf(error).split('. ', 1)[0] ?? '');
+    return misuse(wrongOption(messageOf(error)));
   }
 }
 
@@ -56,6 +58,18 @@ function explain(name: string | undefined): Command {
 function unknown(name: string): Command {
   const near = nearest(name, Object.keys(COMMANDS));
   return misuse(`unknown command "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
+}
+
+/** What parseArgs complains of, in the words of this program. */
+function wrongOption(complaint: string): string {
+  const unknownOption = /^Unknown option '(-*)([^']*)'/.exec(complaint);
+  if (unknownOption) {
+    const [, dashes = '', name = ''] = unknownOption;
+    const near = dashes === '--' ? nearest(name, Object.keys(OPTIONS)) : undefined;
+    return `unknown option "${dashes}${name}"${near === undefined ? '' : `; did you mean "--${near}"?`}`;
+  }
+  if (/^Option '(-c, )?--config/.test(complaint)) return 'name a file after --config';
+  return complaint.charAt(0).toLowerCase() + complaint.slice(1);
 }
 
 function misuse(message: string): Command {

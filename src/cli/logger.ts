@@ -1,6 +1,7 @@
 // The log: JSON lines for machines, short lines on a terminal for people.
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config/schema.js';
+import { hideUserInfo } from '../model/user-info.js';
 
 const LEVEL_NAMES: Readonly<Record<number, string>> = {
   10: 'trace',
@@ -13,14 +14,22 @@ const LEVEL_NAMES: Readonly<Record<number, string>> = {
 /** Fields every JSON line has and no person needs. */
 const PLAIN_FIELDS = new Set(['level', 'time', 'msg', 'pid', 'hostname']);
 
-/** A logger for [log]; secrets never reach it, so nothing is redacted here. */
+/** A logger for [log]. Passwords of targets never reach it; those within URLs are hidden in every line. */
 export function createLogger({ level, pretty }: Config['log']): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: { streamWrite: hideUserInfo },
+  };
   if (!(pretty ?? process.stdout.isTTY)) return pino(options, pino.destination({ dest: 1, sync: true }));
   return pino(options, { write: (line: string) => process.stdout.write(`${prettyLine(line)}\n`) });
 }
 
-/** `12:03:04 info  main  now playing  title="..."` */
+/**
+ * A JSON line as people read it: time of day (UTC), level, message, fields. For example
+ * `12:03:04  info   now playing  mount=main  title="Night Train"`.
+ */
 export function prettyLine(json: string): string {
   const record = JSON.parse(json) as Record<string, unknown>;
   const time = String(record.time).slice(11, 19);

@@ -7,6 +7,7 @@ import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';
+import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
 import { MountStore } from '../store/mount-store.js';
@@ -16,6 +17,7 @@ import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
+import { listenFault } from './listen-fault.js';
 import { createLogger } from './logger.js';
 import { EXIT, processStreams } from './streams.js';
 import { packageVersion } from './version.js';
@@ -52,6 +54,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     intervalMs: config.monitor.interval_s * 1000,
     knownPids: () => renderer.pool.pids(),
   });
+  const sendQueues = new SendQueueSampler();
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,
@@ -62,13 +65,24 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     playheads: new PlayheadStore(database),
     storeHealth: () => database.health,
     monitor,
+    sendQueues,
     logger,
     version,
   });
-  const api = createApiServer({ station: supervisor, directory: supervisor.feeds, config, logger, version });
+  const api = createApiServer({
+    station: supervisor,
+    directory: supervisor.feeds,
+    config,
+    sendQueues,
+    logger,
+    version,
+  });
   const stop = new AbortController();
   const stopped = untilStopped(stop);
-  const url = await api.listen({ host: config.server.host, port: config.server.port });
+  const { host, port } = config.server;
+  const url = await api.listen({ host, port }).catch((cause: unknown) => {
+    throw listenFault(cause, { host, port });
+  });
   logger.info({ url }, 'listening');
   void monitor.run(stop.signal);
   supervisor.start();

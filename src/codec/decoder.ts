@@ -9,8 +9,8 @@ export interface PcmSource {
   /**
    * Exactly `samplesPerChannel` interleaved samples per channel, fewer at the end, then null.
    * Throws JS_TRACK_UNREADABLE (cannot be opened or holds no audio), JS_DECODE_FAILED (the decoder died before
-   * any sample), JS_TRACK_EMPTY (no sample, no complaint) or JS_DECODE_TIMEOUT (no first byte in time). A failure after the first sample
-   * is no error: what was decoded is returned, then null, and {@link failure} says why it ended.
+   * any sample), JS_RENDER_LOST (killed from outside before any sample), JS_TRACK_EMPTY (no sample, no complaint) or
+   * JS_DECODE_TIMEOUT (no first byte in time). A failure after the first sample is no error: what was decoded is returned, then null, and {@link failure} says why it ended.
    */
   read(samplesPerChannel: number): Promise<Float32Array | null>;
   /** Reads and discards; returns how many samples per channel there were to skip. Throws as {@link read}. */
@@ -46,6 +46,8 @@ export interface Mp3DecoderOptions extends PcmFormat {
 const DEFAULT_DEADLINES: ReadDeadlines = { firstByteMs: 10_000, betweenBytesMs: 10_000 };
 const BYTES_PER_SAMPLE = 4;
 const SKIP_PIECE_BYTES = 1 << 20;
+/** Signals a decoder raises itself over a file it cannot bear; any other came from outside and says nothing of the file. */
+const CRASHES: ReadonlySet<NodeJS.Signals> = new Set(['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGABRT']);
 
 /** Begins to decode a file. Faults of the file show in the first read, not here. */
 export function openDecoder(options: FileDecoderOptions): PcmSource {
@@ -157,6 +159,9 @@ class ChildPcmSource implements PcmSource {
   #exitError(exit: ChildExit): JetStreamError {
     const words = lastWords(this.#child, exit, this.#path);
     const cause = exit.startError ? { cause: exit.startError } : {};
+    if (exit.signal && !CRASHES.has(exit.signal)) {
+      return new JetStreamError('JS_RENDER_LOST', `the decoder was killed by ${exit.signal} from outside`);
+    }
     if (this.#hasSamples) {
       return new JetStreamError('JS_DECODE_FAILED', `decoding ended early: ${words}`, cause);
     }

@@ -2,10 +2,11 @@
 
 import type { Environment } from './environment.js';
 import { ConfigError, FaultList } from './faults.js';
+import { settleFollower } from './follow.js';
 import { deepFreeze } from './freeze.js';
 import { type MountDraft, settleMount } from './mount-rules.js';
 import { type MountConfig, MountSchema } from './schema.js';
-import { type CheckScope, checkShape } from './shape.js';
+import { type CheckScope, checkShape, type Draft } from './shape.js';
 import { checkUnique } from './uniqueness.js';
 
 /** What a single mount is checked against. */
@@ -26,8 +27,19 @@ export function checkMount(definition: unknown, context: MountContext): MountCon
   const { baseDir, env } = context;
   const scope: CheckScope = { faults: new FaultList(), env, baseDir, trusted: false };
   const shaped = checkShape(MountSchema, definition, [], scope) as MountDraft | undefined;
-  const mount = settleMount(shaped ?? {}, [], scope);
-  checkUnique([...context.others.map((other) => ({ mount: other })), { mount, path: [] }], scope);
+  const mount = shaped && settle(shaped, definition, context, scope);
   if (scope.faults.count > 0) throw new ConfigError('JS_CONFIG_INVALID', scope.faults.located());
   return deepFreeze(mount as MountConfig);
+}
+
+function settle(
+  draft: MountDraft,
+  definition: unknown,
+  { others }: MountContext,
+  scope: CheckScope,
+): Draft<MountConfig> {
+  const alone = settleMount(draft, [], scope);
+  const mount = settleFollower({ mount: alone, given: definition, path: [] }, [...others, alone], scope);
+  checkUnique([...others.map((other) => ({ mount: other })), { mount, path: [] }], scope);
+  return mount;
 }

@@ -28,8 +28,8 @@ export function loadConfig(file: string, options: { env?: Environment } = {}): C
     baseDir: dirname(resolve(file)),
     trusted: true,
   };
-  const draft = checkShape(ConfigSchema, parseToml(source, file), [], scope) as ConfigDraft;
-  const config = settleConfig(draft, scope);
+  const given = parseToml(source, file);
+  const config = settleConfig(checkShape(ConfigSchema, given, [], scope) as ConfigDraft, given, scope);
   if (scope.faults.count > 0) {
     throw new ConfigError('JS_CONFIG_INVALID', scope.faults.located(file, scanPositions(source)));
   }
@@ -43,7 +43,8 @@ function readSource(file: string): string {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw refuse(`cannot read the config file: ${messageOf(error)}`, 'a readable file', error);
+    const advice = 'name another with --config, or begin with a copy of config.toml.example';
+    throw refuse(`cannot read the config file: ${messageOf(error)}; ${advice}`, 'a readable file', error);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -6,7 +6,7 @@ import { describeSchema, joinWords } from './describe.js';
 import type { KeyPath } from './key-path.js';
 import { mountPathProblem, remotePathProblem } from './mount-path.js';
 import { foreignScheme, resolvePath } from './resolve-path.js';
-import { type MountConfig, type MountSchema, type TargetConfig, TargetSchema } from './schema.js';
+import { type MountConfig, MountSchema, type TargetConfig, TargetSchema } from './schema.js';
 import { findPassword } from './secrets.js';
 import type { CheckScope, Draft } from './shape.js';
 
@@ -21,6 +21,7 @@ type TargetDraft = Draft<Static<typeof TargetSchema>>;
 export function settleMount(draft: MountDraft, path: KeyPath, scope: CheckScope): Draft<MountConfig> {
   checkPath(draft.path, mountPathProblem, [...path, 'path'], scope);
   checkBitrate(draft, path, scope);
+  checkProgramme(draft, path, scope);
   const servers = draft.icecast_servers ?? [];
   return {
     ...draft,
@@ -36,9 +37,10 @@ export function settleMount(draft: MountDraft, path: KeyPath, scope: CheckScope)
 function settleTarget(draft: TargetDraft, path: KeyPath, scope: CheckScope): Draft<TargetConfig> {
   checkPath(draft.mount, remotePathProblem, [...path, 'mount'], scope);
   checkHost(draft.host, [...path, 'host'], scope);
-  if (draft.username?.includes(':')) {
+  for (const key of ['username', 'admin_user'] as const) {
+    if (!draft[key]?.includes(':')) continue;
     const message = 'a user name cannot hold ":", which ends it in HTTP Basic authentication';
-    scope.faults.add([...path, 'username'], { message, expected: 'a user name without ":"' });
+    scope.faults.add([...path, key], { message, expected: 'a user name without ":"' });
   }
   const { password_file: _, tls_ca: authority, ...rest } = draft;
   const tls = authority === undefined ? {} : { tls_ca: resolvePath(authority, scope.baseDir) };
@@ -53,6 +55,13 @@ function checkPath(
 ): void {
   const message = mountPath === undefined ? undefined : problemOf(mountPath);
   if (message !== undefined) scope.faults.add(path, { message, expected: 'a free path such as "/stream"' });
+}
+
+/** A mount has a programme of its own or another's. A key with a fault of its own is there, without a value. */
+function checkProgramme(draft: MountDraft, path: KeyPath, scope: CheckScope): void {
+  if (Object.hasOwn(draft, 'playlist') || Object.hasOwn(draft, 'follow')) return;
+  const expected = describeSchema(MountSchema.properties.playlist);
+  scope.faults.add([...path, 'playlist'], { message: `missing, expected ${expected}`, expected });
 }
 
 function checkBitrate(draft: MountDraft, path: KeyPath, scope: CheckScope): void {

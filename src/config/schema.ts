@@ -49,6 +49,16 @@ export const TargetSchema = Type.Object(
         description: "Path on the server; default: the mount's path.",
       }),
     ),
+    admin_user: Type.Optional(
+      Type.String({ minLength: 1, description: 'User name for admin_password; default: admin.' }),
+    ),
+    admin_password: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "Icecast's administrator password, with which the server is asked for hidden mounts and fallbacks.",
+      }),
+    ),
     public: Type.Boolean({ default: false, description: 'List the stream in public directories.' }),
     name: Type.Optional(
       Type.String({ maxLength: 1000, description: "Stream name on this server; default: the mount's." }),
@@ -75,11 +85,20 @@ export const MountSchema = Type.Object(
       title: 'a path such as "/stream"',
       description: 'Path listeners use, for example /stream.',
     }),
-    playlist: Type.String({
-      minLength: 1,
-      title: LOCATION,
-      description: 'M3U, M3U8 or PLS list, or a folder of tracks.',
-    }),
+    playlist: Type.Optional(
+      Type.String({
+        minLength: 1,
+        title: LOCATION,
+        description: 'M3U, M3U8 or PLS list, or a folder of tracks; required without follow.',
+      }),
+    ),
+    follow: Type.Optional(
+      Type.String({
+        minLength: 1,
+        title: 'the id of another mount',
+        description: 'Play what that mount plays, in step to the frame, in another encoding.',
+      }),
+    ),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
     crossfade: Type.Number({
       minimum: 0,
@@ -106,6 +125,10 @@ export const MountSchema = Type.Object(
     encoder: Type.Union([Type.Literal('auto'), Type.Literal('lame'), Type.Literal('ffmpeg')], {
       default: 'auto',
       description: 'MP3 encoder.',
+    }),
+    render: Type.Union([Type.Literal('splice'), Type.Literal('live')], {
+      default: 'splice',
+      description: 'splice: every track encoded once; live: one continuous encode with bit reservoir.',
     }),
     shuffle: Type.Boolean({
       default: false,
@@ -242,6 +265,11 @@ export const ConfigSchema = Type.Object(
           default: 100,
           description: 'Listeners per mount on our own endpoint.',
         }),
+        max_listeners_per_address: Type.Integer({
+          minimum: 0,
+          default: 20,
+          description: 'Listeners from one address; loopback, where a reverse proxy stands, is exempt.',
+        }),
       },
       { additionalProperties: false, default: {} },
     ),
@@ -291,7 +319,11 @@ export type TargetConfig = Readonly<Omit<Static<typeof TargetSchema>, 'password'
 };
 
 /** One mount with all defaults filled in and paths made absolute. */
-export type MountConfig = Readonly<Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen'>> & {
+export type MountConfig = Readonly<
+  Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen' | 'playlist'>
+> & {
+  /** A mount that follows another has that one's, as all keys of its programme. */
+  readonly playlist: string;
   readonly listen: boolean;
   readonly icecast_servers: readonly TargetConfig[];
 };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Static } from '@sinclair/typebox';
 import { messageOf } from '../model/errors.js';
+import { hideUserInfo } from '../model/user-info.js';
 import type { KeyPath } from './key-path.js';
 import { resolvePath } from './resolve-path.js';
 import type { Config, MountConfig, TargetSchema } from './schema.js';
@@ -66,11 +67,7 @@ export function redactMount(mount: MountConfig): MountConfig {
     icecast_servers: mount.icecast_servers.map((target) => ({
       ...target,
       password: target.password === null ? null : '***',
+      ...(target.admin_password !== undefined && { admin_password: '***' }),
     })),
   };
-}
-
-/** An http(s) URL without its user name and password; anything else as it is. */
-function hideUserInfo(location: string): string {
-  return location.replace(/^(https?:\/\/)[^/?#]*@/i, '$1***@');
 }

@@ -1,9 +1,10 @@
 // What the schema cannot say of a whole config: rules between mounts, paths and sizes.
 import { resolve } from 'node:path';
 import type { Static } from '@sinclair/typebox';
+import { settleFollower } from './follow.js';
 import { checkHost, settleMount } from './mount-rules.js';
 import { resolveProgram } from './resolve-path.js';
-import type { Config, ConfigSchema } from './schema.js';
+import type { Config, ConfigSchema, MountConfig } from './schema.js';
 import type { CheckScope, Draft } from './shape.js';
 import { availableMemoryBytes, parseSize } from './sizes.js';
 import { checkUnique } from './uniqueness.js';
@@ -13,15 +14,14 @@ export type ConfigDraft = Draft<Static<typeof ConfigSchema>>;
 
 /**
  * Applies the rules of all mounts and between them, makes paths absolute and sizes bytes. Faults go to the scope;
- * where there were none, in the shape check neither, the result is a whole {@link Config}.
+ * where there were none, in the shape check neither, the result is a whole {@link Config}. `given` is what the
+ * draft was made of.
  */
-export function settleConfig(draft: ConfigDraft, scope: CheckScope): Draft<Config> {
+export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckScope): Draft<Config> {
   const { state, cache, engine, limits, media } = draft;
   const absolute = (path: string | undefined) => path && resolve(scope.baseDir, path);
   checkHost(draft.server?.host, ['server', 'host'], scope);
-  const mounts = (draft.mounts ?? []).map(
-    (mount, index) => mount && settleMount(mount, ['mounts', index], scope),
-  );
+  const mounts = settleMounts(draft.mounts ?? [], given, scope);
   checkUnique(
     mounts.flatMap((mount, index) => (mount ? [{ mount, path: ['mounts', index] }] : [])),
     scope,
@@ -37,6 +37,20 @@ export function settleConfig(draft: ConfigDraft, scope: CheckScope): Draft<Confi
     media: { roots: media?.roots?.map(absolute) },
     mounts,
   } as Draft<Config>;
+}
+
+function settleMounts(
+  drafts: NonNullable<ConfigDraft['mounts']>,
+  given: unknown,
+  scope: CheckScope,
+): (Draft<MountConfig> | undefined)[] {
+  const alone = drafts.map((mount, index) => mount && settleMount(mount, ['mounts', index], scope));
+  const all = alone.filter((mount) => mount !== undefined);
+  const written = (given as { readonly mounts?: readonly unknown[] }).mounts ?? [];
+  return alone.map(
+    (mount, index) =>
+      mount && settleFollower({ mount, given: written[index], path: ['mounts', index] }, all, scope),
+  );
 }
 
 function programs(engine: NonNullable<ConfigDraft['engine']>, scope: CheckScope): Record<string, string> {

@@ -7,6 +7,9 @@ import type { FaultList } from './faults.js';
 import type { KeyPath } from './key-path.js';
 import { nearest } from './nearest.js';
 
+/** Keys whose values are never repeated in a message. */
+const SECRETS: ReadonlySet<unknown> = new Set(['password', 'admin_password']);
+
 /** What the checks of one document share. */
 export interface CheckScope {
   readonly faults: FaultList;
@@ -85,7 +88,7 @@ function expand(text: string, path: KeyPath, scope: CheckScope): string {
 
 function mismatch(schema: TSchema, value: unknown, path: KeyPath, scope: CheckScope): undefined {
   const expected = describeSchema(schema);
-  const got = path.at(-1) === 'password' ? 'something else' : describeValue(value);
+  const got = SECRETS.has(path.at(-1)) ? 'something else' : describeValue(value);
   const hint = got.includes('${') ? ` ("\${NAME}" works where a string is expected)` : '';
   const near = typeof value === 'string' ? nearest(value, literalsOf(schema).map(String)) : undefined;
   const message = `expected ${expected}, got ${got}${hint}`;

@@ -2,19 +2,19 @@
 import type { ServerResponse } from 'node:http';
 import type { FrameBatch } from '../model/frames.js';
 import type { ListenFeed } from '../model/listening.js';
+import type { SendQueueWatch } from '../playout/send-queue-watch.js';
 import type { IcyInterleaver } from './icy-metadata.js';
+import { ListenerPace } from './listener-pace.js';
 
 /** Why a listener's connection ended. */
 export type ListenerEnd = 'left' | 'too_slow' | 'stream_ended';
-
-/** Audio a listener may be behind before it is dropped, seconds. */
-const maxBehindS = 10;
 
 /** What one connection consists of. */
 export interface ListenerConnectionOptions {
   readonly feed: ListenFeed;
   /** The response, its headers already written. */
   readonly response: ServerResponse;
+  readonly sendQueues: SendQueueWatch;
   /** Places titles; null when the player did not ask for metadata. */
   readonly interleaver: IcyInterleaver | null;
   /** Called once. */
@@ -25,16 +25,17 @@ export interface ListenerConnectionOptions {
 export class ListenerConnection {
   readonly #response: ServerResponse;
   readonly #interleaver: IcyInterleaver | null;
-  readonly #maxQueuedBytes: number;
+  readonly #pace: ListenerPace;
+  readonly #unwatch: () => void;
   readonly #onEnd: (end: ListenerEnd) => void;
   readonly #unsubscribe: () => void;
   #ended = false;
 
-  constructor({ feed, response, interleaver, onEnd }: ListenerConnectionOptions) {
+  constructor({ feed, response, sendQueues, interleaver, onEnd }: ListenerConnectionOptions) {
     this.#response = response;
     this.#interleaver = interleaver;
     this.#onEnd = onEnd;
-    this.#maxQueuedBytes = (maxBehindS * feed.info.bitrateKbps * 1000) / 8;
+    this.#pace = new ListenerPace(feed.info.bitrateKbps);
     response.once('close', () => this.#end('left'));
     response.on('error', () => this.#end('left'));
     // Burst and subscription happen in one turn of the event loop, so no frame is missed or sent twice.
@@ -44,7 +45,10 @@ export class ListenerConnection {
       (batch) => this.#push(batch),
       () => this.#end('stream_ended'),
     );
-    if (this.#ended) this.#unsubscribe();
+    this.#unwatch = response.socket
+      ? sendQueues.watch(response.socket, (queuedBytes) => this.#judge(queuedBytes))
+      : () => undefined;
+    if (this.#ended) this.#leave();
   }
 
   /** Ends the stream after what is queued; may be called twice. */
@@ -59,7 +63,15 @@ export class ListenerConnection {
       text: title.text,
     }));
     this.#send(batch.frames, marks);
-    if (this.#response.writableLength > this.#maxQueuedBytes) this.#end('too_slow');
+    if (this.#pace.isTooFarBehind(this.#response.writableLength)) this.#end('too_slow');
+  }
+
+  /** At each sample of the kernel's queue; without it 4 MB of a listener that stopped reading stay unseen. */
+  #judge(kernelBytes: number | null): void {
+    const { socket, writableLength } = this.#response;
+    if (this.#ended || socket === null) return;
+    const waiting = writableLength + (kernelBytes ?? 0);
+    if (this.#pace.isStuck(socket.bytesWritten - waiting, waiting)) this.#end('too_slow');
   }
 
   #send(frames: readonly Uint8Array[], marks: ReadonlyArray<{ index: number; text: string }>): void {
@@ -79,10 +91,15 @@ export class ListenerConnection {
     this.#response.write(Buffer.concat(out));
   }
 
+  #leave(): void {
+    this.#unsubscribe?.();
+    this.#unwatch?.();
+  }
+
   #end(end: ListenerEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#unsubscribe?.();
+    this.#leave();
     if (end === 'too_slow') this.#response.destroy();
     else this.#response.end();
     this.#onEnd(end);

@@ -1,6 +1,7 @@
 // Our own listening endpoint: answers GET <mount path> with the mount's stream.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ListenDirectory, ListenFeed } from '../model/listening.js';
+import type { SendQueueWatch } from '../playout/send-queue-watch.js';
 import { IcyInterleaver, icyIntervalBytes } from './icy-metadata.js';
 import { ListenerConnection, type ListenerEnd } from './listener-connection.js';
 import { corsHeaders, preflightHeaders, streamHeaders } from './stream-headers.js';
@@ -17,6 +18,8 @@ export interface ListenerLimits {
 export interface ListenerEndpointOptions {
   readonly directory: ListenDirectory;
   readonly limits: ListenerLimits;
+  /** Tells what the kernel still holds for a listener. */
+  readonly sendQueues: SendQueueWatch;
   /** Told of every listener that ended. */
   readonly onEnd?: (mountId: string, end: ListenerEnd) => void;
   /** The address a request is counted under, null for none; default: the socket's, unless it is loopback. */
@@ -105,6 +108,7 @@ export class ListenerEndpoint {
     const connection = new ListenerConnection({
       feed,
       response,
+      sendQueues: this.#options.sendQueues,
       interleaver: metaint === null ? null : new IcyInterleaver(metaint),
       onEnd: (end) => {
         audience.connections.delete(connection);

@@ -41,6 +41,10 @@ export interface MountStatus {
   readonly since: string;
   readonly uptimeS: number;
   readonly profile: Profile | null;
+  /** Engine its frames come from: cached and spliced, or one continuous encode. */
+  readonly render: 'splice' | 'live';
+  /** Id of the mount whose programme it plays; null when it has its own. */
+  readonly follow: string | null;
   readonly nowPlaying: NowPlaying | null;
   readonly next: { readonly location: string; readonly title: string } | null;
   readonly playlist: {

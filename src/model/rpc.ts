@@ -60,6 +60,7 @@ export class Rpc<Remote extends Protocol, Local extends Protocol> {
       if (this.#closedBy) return reject(this.#closedBy);
       if (signal?.aborted) return reject(signal.reason);
       const id = this.#nextId++;
+      this.#port.post({ t: 'call', id, method, params } satisfies Wire);
       const onAbort = () => {
         this.#pending.delete(id);
         this.#port.post({ t: 'cancel', id } satisfies Wire);
@@ -71,7 +72,6 @@ export class Rpc<Remote extends Protocol, Local extends Protocol> {
         reject,
         cleanup: () => signal?.removeEventListener('abort', onAbort),
       });
-      this.#port.post({ t: 'call', id, method, params } satisfies Wire);
     });
   }
 
@@ -117,15 +117,17 @@ export class Rpc<Remote extends Protocol, Local extends Protocol> {
   async #answer(id: number, method: string, params: unknown): Promise<void> {
     const controller = new AbortController();
     this.#running.set(id, controller);
-    let answer: Wire;
     try {
       const handler = this.#handler(method);
       if (!handler) throw new JetStreamError('JS_INTERNAL', `no handler for ${method}`);
-      answer = { t: 'ok', id, result: await handler(params as never, controller.signal) };
+      this.#reply({ t: 'ok', id, result: await handler(params as never, controller.signal) });
     } catch (error) {
-      answer = { t: 'err', id, code: codeOf(error), message: messageOf(error) };
+      this.#reply({ t: 'err', id, code: codeOf(error), message: messageOf(error) });
     }
     this.#running.delete(id);
+  }
+
+  #reply(answer: Wire): void {
     if (!this.#closedBy) this.#port.post(answer);
   }
 }

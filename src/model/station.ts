@@ -26,6 +26,26 @@ export interface SystemUsage {
   readonly at: string;
 }
 
+/** What the renderer does and could do. */
+export interface RenderHealth {
+  readonly processes: number;
+  /** Jobs waiting for a process, and jobs in processes. */
+  readonly queuedJobs: number;
+  readonly activeJobs: number;
+  readonly jobs: {
+    readonly scan: number;
+    readonly body: number;
+    readonly mix: number;
+    readonly live: number;
+    readonly silence: number;
+    readonly playlist: number;
+  };
+  /** Mounts that could be rendered in real time with nothing cached, as measured; null before anything was. */
+  readonly coldCapacityMounts: number | null;
+  /** Mounts that the CPU left under its limit would carry at what a mount costs now; null before it is known. */
+  readonly warmCapacityMounts: number | null;
+}
+
 /** Detail behind GET /api/health/system. */
 export interface SystemHealth {
   readonly status: 'healthy' | 'warning' | 'critical' | 'overloaded';
@@ -35,7 +55,7 @@ export interface SystemHealth {
   readonly usage: SystemUsage | null;
   readonly encoder: { readonly kind: string; readonly path: string; readonly version: string };
   readonly decoder: { readonly path: string; readonly version: string };
-  readonly render: { readonly processes: number; readonly queuedJobs: number; readonly activeJobs: number };
+  readonly render: RenderHealth;
   readonly mounts: { readonly total: number; readonly onAir: number };
   readonly checks: readonly HealthCheck[];
 }
@@ -64,5 +84,10 @@ export interface Station {
   removeMount(id: string): Promise<void>;
   skip(id: string): Promise<void>;
   reloadPlaylist(id: string): Promise<PlaylistReload>;
+  /**
+   * Ends a target's wait for its next attempt; `target` is its position in the mount's list, from 0.
+   * @throws JetStreamError `JS_NOT_FOUND` for an unknown target, `JS_TARGET_NOT_WAITING` when there is no wait to end
+   */
+  reconnect(id: string, target: number): Promise<void>;
   health(): SystemHealth;
 }

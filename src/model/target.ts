@@ -12,13 +12,18 @@ export interface TargetFault {
   readonly at: string;
 }
 
-/** What a server says of our stream, from its status-json.xsl. */
+/** What a server says of our stream. */
 export interface ServerView {
   readonly listeners: number;
   /** Most listeners at once since the source connected. */
   readonly listenerPeak: number;
   /** For example `Icecast 2.4.4`; null when it does not say. */
   readonly version: string | null;
+  /**
+   * Mount that listeners are sent to when our source goes, empty when there is none; null while it is not known,
+   * since Icecast tells only its administrator.
+   */
+  readonly fallbackMount: string | null;
   /** Wall clock, ISO 8601, of the answer. */
   readonly at: string;
 }
@@ -27,7 +32,7 @@ export interface ServerView {
 export interface TargetStatus {
   /** Position in the mount's list, from 0. */
   readonly index: number;
-  /** `host:port` with the remote mount path, never with credentials. */
+  /** `host:port`, never with credentials. */
   readonly server: string;
   readonly mountPath: string;
   readonly state: TargetState;
@@ -47,6 +52,8 @@ export interface TargetStatus {
   readonly nextAttemptAt: string | null;
   /** Audio queued here and in the kernel, in milliseconds; null when not connected. */
   readonly lagMs: number | null;
-  /** The server's own view; null or absent while it is not known. */
-  readonly serverView?: ServerView | null;
+  /** The server's own view; null while it is not known. */
+  readonly serverView: ServerView | null;
+  /** What will go wrong on this server, in words an operator can act on; empty when nothing is known. */
+  readonly warnings: readonly string[];
 }

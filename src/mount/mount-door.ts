@@ -5,10 +5,11 @@ import type { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import type { LiveDoor } from './live-frames.js';
 import type { MountNotice, MountWorkerProtocol, SupervisorProtocol } from './protocol.js';
 import type { RenderDoor } from './segment-renders.js';
 
-export interface MountDoor extends RenderDoor {
+export interface MountDoor extends RenderDoor, LiveDoor {
   loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
   scan(path: string, deadlineMs: number, signal: AbortSignal): Promise<TrackFacts>;
   silence(profile: Profile): Promise<Uint8Array>;
@@ -29,6 +30,7 @@ export function createDoor(
       rpc.call('scan', { id, path, sampleRateHz, channels, deadlineMs }, signal),
     silence: () => rpc.call('silence', { profile, deadlineMs: monotonicMs() }),
     mix: (spec, deadlineMs, signal) => rpc.call('mix', { spec, deadlineMs }, signal),
+    live: (spec, slice, deadlineMs, signal) => rpc.call('live', { id, spec, slice, deadlineMs }, signal),
     want: (spec, wish) => rpc.note('want', { id, spec, wish }),
     release: (key) => rpc.note('release', { id, key }),
     distrust: (key) => rpc.note('distrust', { key }),

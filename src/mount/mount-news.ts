@@ -5,16 +5,16 @@ import type { ResumeState } from '../model/resume.js';
 import type { Programme } from '../planner/programme.js';
 import type { Play, Timeline } from '../planner/timeline.js';
 import type { Target } from '../playout/target.js';
+import type { FrameSource } from './frame-source.js';
 import type { MountOrder, MountReport } from './protocol.js';
 import type { ReadAhead } from './read-ahead.js';
-import type { SegmentRenders } from './segment-renders.js';
 
 export interface MountNewsOptions {
   readonly order: MountOrder;
-  readonly programme: Programme;
+  readonly programme: Pick<Programme, 'trouble' | 'entryCount' | 'peek'>;
   readonly timeline: Timeline;
   readonly readAhead: ReadAhead;
-  readonly renders: SegmentRenders;
+  readonly renders: Pick<FrameSource, 'readyFrames'>;
   readonly targets: readonly Target[];
   /** A track's title became true. */
   readonly onTrack: (play: Play) => void;
@@ -31,26 +31,29 @@ export class MountNews {
     this.#resume = options.order.resume;
   }
 
-  /** Notices when the playhead has come to another track. Call after every advance. */
+  /** Notices every track whose title became true since the last call. Call after every advance. */
   follow(): void {
     const { timeline, readAhead } = this.#options;
     if (readAhead.framesSent === 0) return;
-    const play = timeline.playAt(readAhead.playhead);
-    if (!play || play.voice.id === this.#current?.play.voice.id) return;
-    if (play.titleFrame > readAhead.playhead) return;
-    this.#current = { play, startedAt: new Date().toISOString() };
-    this.#tracksPlayed++;
-    this.#options.onTrack(play);
+    for (const play of timeline.plays) {
+      const isKnown = this.#current !== null && play.voice.id <= this.#current.play.voice.id;
+      if (isKnown || play.titleFrame > readAhead.playhead) continue;
+      this.#current = { play, startedAt: new Date().toISOString() };
+      this.#tracksPlayed++;
+      this.#options.onTrack(play);
+    }
   }
 
-  report(isClockRunning: boolean): MountReport {
+  report(isOnAir: boolean): MountReport {
     const { order, programme, timeline, readAhead, targets } = this.#options;
-    const play = isClockRunning ? this.#heard() : undefined;
+    const heard = isOnAir ? this.#heard() : undefined;
+    // Within an overlap the outgoing track is on the air until its middle, but a restart resumes the incoming one.
+    const play = heard && (timeline.namedAt(readAhead.playhead) ?? heard);
     const next =
       timeline.plays.find((other) => !play || other.voice.id > play.voice.id)?.candidate ?? programme.peek();
     return {
       id: order.config.id,
-      ...this.#state(isClockRunning, play),
+      ...this.#state(isOnAir, play),
       nowPlaying: play ? this.#nowPlaying(play) : null,
       next: next ? { location: next.entry.location, title: next.title.text } : null,
       playlist: {
@@ -63,7 +66,7 @@ export class MountNews {
       framesLate: readAhead.framesLate,
       framesSent: readAhead.framesSent,
       targets: targets.map((target) => target.status()),
-      resume: this.#resumeState(play),
+      resume: this.#resumeState(heard),
     };
   }
 
@@ -81,9 +84,9 @@ export class MountNews {
     return timeline.playAt(readAhead.playhead);
   }
 
-  #state(isClockRunning: boolean, play: Play | undefined): Pick<MountReport, 'state' | 'reason'> {
+  #state(isOnAir: boolean, play: Play | undefined): Pick<MountReport, 'state' | 'reason'> {
     const { trouble } = this.#options.programme;
-    if (!isClockRunning) return { state: 'starting', reason: trouble ?? 'preparing the first track' };
+    if (!isOnAir) return { state: 'starting', reason: trouble ?? 'preparing the first track' };
     if (!play) return { state: 'silent', reason: trouble ?? 'no track is ready' };
     if (play.candidate.origin === 'fallback') {
       return { state: 'fallback', reason: trouble ?? 'the playlist was unplayable until now' };
@@ -103,7 +106,9 @@ export class MountNews {
     };
   }
 
+  /** Where a restart goes on; a follower goes on wherever the mount it follows does. */
   #resumeState(play: Play | undefined): ResumeState | null {
+    if (this.#options.order.config.follow !== undefined) return null;
     if (play?.candidate.origin !== 'playlist') return this.#resume;
     const { entry, facts, rotation } = play.candidate;
     this.#resume = {

@@ -6,13 +6,16 @@ import type { MountState, NowPlaying } from '../model/mount.js';
 import type { Profile } from '../model/profile.js';
 import type { ResumeState } from '../model/resume.js';
 import type { TargetStatus } from '../model/target.js';
+import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { PlaylistDifference } from '../planner/programme.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import type { SendQueueSample } from '../playout/send-queue.js';
+import type { QueueSample } from '../playout/send-queue.js';
 import type { TargetChange } from '../playout/target.js';
-import type { AssetNews, AssetWish } from '../render/asset-store.js';
-import type { BodySpec, MixSpec } from '../render/specs.js';
+import type { AssetNews } from '../render/asset-store.js';
+import type { AssetWish } from '../render/asset-wishes.js';
+import type { LiveNews } from '../render/live-session.js';
+import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
 
 /** Everything a worker needs to run one mount. */
 export interface MountOrder {
@@ -70,8 +73,8 @@ export type MountWorkerProtocol = {
   readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
   /** Notice: what became of an asset a mount wished for. */
   readonly asset: readonly [params: { readonly id: string; readonly news: AssetNews }, result: void];
-  /** Notice, once a second: what waits in the kernel. */
-  readonly sendQueues: readonly [params: { readonly sample: SendQueueSample }, result: void];
+  /** Notice, once a second: the send queues this worker watches. */
+  readonly sendQueues: readonly [params: { readonly sample: QueueSample }, result: void];
 };
 
 /** Methods the supervisor offers to a mount worker. */
@@ -96,6 +99,16 @@ export type SupervisorProtocol = {
   ];
   /** Answered with the path of the asset file when the mix is rendered. */
   readonly mix: readonly [params: { readonly spec: MixSpec; readonly deadlineMs: number }, result: string];
+  /** Answered when the slice went into the mount's live encode. */
+  readonly live: readonly [
+    params: {
+      readonly id: string;
+      readonly spec: LiveSpec;
+      readonly slice: MixWindow;
+      readonly deadlineMs: number;
+    },
+    result: LiveNews,
+  ];
   /** Notices of interest in assets. */
   readonly want: readonly [
     params: { readonly id: string; readonly spec: BodySpec; readonly wish: AssetWish },
@@ -106,6 +119,8 @@ export type SupervisorProtocol = {
   readonly distrust: readonly [params: { readonly key: string }, result: void];
   /** Notice: a mount ended by an error; the other mounts of its worker go on. */
   readonly failed: readonly [params: { readonly id: string; readonly message: string }, result: void];
+  /** Notice: the connections, by their keys, whose send queues a worker wants to know from now on. */
+  readonly watchSendQueues: readonly [params: { readonly keys: readonly string[] }, result: void];
   readonly report: readonly [params: { readonly reports: readonly MountReport[] }, result: void];
   readonly notice: readonly [params: { readonly id: string; readonly notice: MountNotice }, result: void];
   /** Notice: released frames, while {@link MountWorkerProtocol.listen} is on. */

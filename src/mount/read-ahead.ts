@@ -3,16 +3,26 @@ import type { FrameBatch, TitleMark } from '../model/frames.js';
 import type { Timeline } from '../planner/timeline.js';
 import type { FrameReader } from '../playout/clock.js';
 import type { RenderedFrame } from '../render/asset-file.js';
-import type { SegmentRenders } from './segment-renders.js';
+import type { FrameSource } from './frame-source.js';
 
 export interface ReadAheadOptions {
   readonly timeline: Timeline;
-  readonly renders: SegmentRenders;
+  readonly renders: Pick<FrameSource, 'read'>;
   /** Stands in for what is not ready. */
   readonly silenceFrame: Uint8Array;
   /** Frames kept in memory. */
   readonly capacityFrames: number;
+  /** Where to begin beside one that has begun; 0 by default. */
+  readonly place?: Place;
   readonly onError: (error: unknown) => void;
+}
+
+/** A place in a mount's run. */
+export interface Place {
+  /** Timeline frame that is released next. */
+  readonly playhead: number;
+  /** Mount frame number it gets. */
+  readonly mountFrame: number;
 }
 
 /** Frames read from the disk at a time. */
@@ -20,20 +30,29 @@ const CHUNK_FRAMES = 96;
 
 /**
  * Joins segments frame by frame. Timeline frames that are not ready when due are replaced by encoded silence, and
- * the timeline slips: nothing of it is lost, it is heard later.
+ * the timeline slips: nothing of it is lost, it is heard later. Where others are ahead of it in the same programme
+ * it keeps step with them instead (see Lockstep): what came too late is lost.
  */
 export class ReadAhead implements FrameReader {
   readonly #options: ReadAheadOptions;
   #loaded: RenderedFrame[] = [];
-  #playhead = 0;
-  #mountFrame = 0;
+  #playhead: number;
+  #mountFrame: number;
   #framesLate = 0;
+  #framesSent = 0;
   /** Counts truncations, so that a read begun before one is thrown away. */
   #generation = 0;
   #filling = false;
 
   constructor(options: ReadAheadOptions) {
     this.#options = options;
+    this.#playhead = options.place?.playhead ?? 0;
+    this.#mountFrame = options.place?.mountFrame ?? 0;
+  }
+
+  /** Where it is, for another that begins beside it. */
+  get place(): Place {
+    return { playhead: this.#playhead, mountFrame: this.#mountFrame };
   }
 
   /** Timeline frame that is released next. */
@@ -58,19 +77,23 @@ export class ReadAhead implements FrameReader {
 
   /** Frames released in this run. */
   get framesSent(): number {
-    return this.#mountFrame;
+    return this.#framesSent;
   }
 
-  take(count: number): FrameBatch {
-    const ready = this.#loaded.splice(0, count);
+  /**
+   * Releases `count` frames while the timeline moves on by `advance`, at most `count`: what is ready by default.
+   * Frames beyond those in memory are silence; timeline frames that were due among them are passed over.
+   */
+  take(count: number, advance = Math.min(count, this.#loaded.length)): FrameBatch {
+    const ready = this.#loaded.slice(0, advance);
     const firstFrame = this.#mountFrame;
     const titles = this.#options.timeline
-      .titlesWithin(this.#playhead, this.#playhead + ready.length)
+      .titlesWithin(this.#playhead, this.#playhead + advance)
       .map(({ frame, title }): TitleMark => ({ frame: frame + firstFrame - this.#playhead, title }));
     const late = count - ready.length;
-    this.#playhead += ready.length;
-    this.#mountFrame += count;
+    this.pass(count, advance);
     this.#framesLate += late;
+    this.#framesSent += count;
     const silence = Array.from({ length: late }, () => this.#options.silenceFrame);
     return {
       firstFrame,
@@ -80,18 +103,22 @@ export class ReadAhead implements FrameReader {
     };
   }
 
+  /** Moves on like {@link take} without releasing anything. */
+  pass(count: number, advance: number): void {
+    this.#loaded.splice(0, advance);
+    this.#playhead += advance;
+    this.#mountFrame += count;
+  }
+
   /** Forgets frames from timeline frame `frame` on: they were decided anew. */
   truncate(frame: number): void {
     this.#generation++;
     this.#loaded.length = Math.min(this.#loaded.length, Math.max(0, frame - this.#playhead));
   }
 
-  /**
-   * Reads on until memory is full or something is not ready; one reading at a time, and none while only a few frames
-   * are missing: a read costs the same for one frame as for many. Never rejects.
-   */
+  /** Reads on until memory is full or something is not ready; one reading at a time. Never rejects. */
   async fill(): Promise<void> {
-    if (this.#filling || this.#loaded.length > this.#options.capacityFrames - CHUNK_FRAMES) return;
+    if (this.#filling) return;
     this.#filling = true;
     try {
       while (await this.#readChunk());
@@ -113,8 +140,8 @@ export class ReadAhead implements FrameReader {
     const count = Math.min(room, CHUNK_FRAMES, segment.frames - offset);
     const frames = await renders.read(segment, offset, count);
     if (generation !== this.#generation) return true;
-    // The clock may have taken frames meanwhile: what was read still follows what is loaded.
-    this.#loaded.push(...frames);
+    // The clock may have taken frames meanwhile: what was read still follows what is loaded, unless it is past.
+    this.#loaded.push(...frames.slice(this.#playhead + this.#loaded.length - frame));
     return frames.length > 0;
   }
 }

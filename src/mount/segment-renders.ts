@@ -1,8 +1,8 @@
-// Orders what the timeline needs from the renderer, and reads it back frame by frame.
+// The splice engine of a mount: orders what the timeline needs from the renderer, and reads it back frame by frame.
 
 import { messageOf } from '../model/errors.js';
 import type { Profile } from '../model/profile.js';
-import { frameDurationMs } from '../model/profile.js';
+import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import {
   type BodySegment,
   endFrame,
@@ -13,8 +13,10 @@ import {
 } from '../model/timeline.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetReader, type FrameRange, type RenderedFrame } from '../render/asset-file.js';
-import type { AssetNews, AssetWish } from '../render/asset-store.js';
-import { assetKey, type BodySpec, type MixSpec } from '../render/specs.js';
+import type { AssetNews } from '../render/asset-store.js';
+import type { AssetWish } from '../render/asset-wishes.js';
+import { assetKey, type BodySpec, type MixSpec, mixKey } from '../render/specs.js';
+import type { ComingTrack, FrameSource } from './frame-source.js';
 
 /** The renderer as a mount sees it. */
 export interface RenderDoor {
@@ -31,6 +33,8 @@ export interface SegmentRendersOptions {
   /** Peak the limiter holds mixes below. */
   readonly ceiling: number;
   readonly door: RenderDoor;
+  /** Longest overlap, in seconds, whose samples are kept beside assets. */
+  readonly edgeS: number;
   /** Something became readable that was not. */
   readonly onReady: () => void;
   /** A segment cannot be rendered, ever; `culprit` is the voice to go on without. */
@@ -44,13 +48,16 @@ interface MixRender {
 /** A wish is repeated when its due time moved by more than this. */
 const DUE_TOLERANCE_MS = 2000;
 
-/** One per mount. */
-export class SegmentRenders {
+/** One per output. */
+export class SegmentRenders implements FrameSource {
+  readonly settledUntil = 0;
   readonly #options: SegmentRendersOptions;
   readonly #slotBytes: number;
   readonly #frameMs: number;
   readonly #mixes = new WeakMap<MixWindow, MixRender>();
-  readonly #keys = new WeakMap<Voice, string>();
+  readonly #keys = new WeakMap<Pick<Voice, 'facts' | 'gain'>, string>();
+  /** Asset frame from which a voice's track is wished for; it never goes back. */
+  readonly #neededFrom = new WeakMap<Voice, number>();
   readonly #assets = new Map<string, AssetNews>();
   readonly #wishes = new Map<string, AssetWish>();
   #reader: { path: string; reader: AssetReader } | null = null;
@@ -61,26 +68,36 @@ export class SegmentRenders {
     this.#frameMs = frameDurationMs(options.profile);
   }
 
-  /**
-   * Makes sure that every segment is rendered or being rendered, and gives up what none needs.
-   * `dueAtMs` tells when a timeline frame will be released.
-   */
-  order(segments: readonly Segment[], dueAtMs: (frame: number) => number, signal: AbortSignal): void {
+  order(
+    segments: readonly Segment[],
+    dueAtMs: (frame: number) => number,
+    signal: AbortSignal,
+    playhead: number,
+    coming: readonly ComingTrack[] = [],
+  ): void {
     const needed = new Set<string>();
     for (const segment of segments) {
-      const due = dueAtMs(segment.startFrame);
-      if (segment.kind === 'mix') this.#orderMix(segment, due, signal);
+      if (segment.kind === 'mix') this.#orderMix(segment, dueAtMs(segment.startFrame), signal);
       if (segment.kind !== 'body') continue;
       // A track may be in several segments: its asset is wished for from the first of them on.
       const key = this.#keyOf(segment.voice);
-      if (!needed.has(key)) this.#orderBody(key, segment, due);
+      if (!needed.has(key)) this.#orderBody(key, segment, playhead, dueAtMs);
       needed.add(key);
+    }
+    const last = segments.at(-1);
+    let due = dueAtMs(last ? endFrame(last) : playhead);
+    for (const track of coming) {
+      const key = this.#keyOf(track);
+      if (!needed.has(key)) this.#warm(key, track, due);
+      needed.add(key);
+      due += ((track.exitSample - track.entrySample) / track.facts.sampleRateHz) * 1000;
     }
     for (const key of this.#wishes.keys()) if (!needed.has(key)) this.#release(key);
   }
 
-  /** Takes news of an asset. */
   learn(segments: readonly Segment[], news: AssetNews): void {
+    // News of what was given up meanwhile would be kept for ever.
+    if (!this.#wishes.has(news.key)) return;
     this.#assets.set(news.key, news);
     this.#options.onReady();
     if (!news.failure) return;
@@ -89,7 +106,6 @@ export class SegmentRenders {
     if (failed) this.#options.onFailed(failed, failed.voice, news.failure.message);
   }
 
-  /** Frames that could be read without a hole from `frame` on. */
   readyFrames(segments: readonly Segment[], frame: number): number {
     let at = frame;
     for (const segment of segments) {
@@ -102,10 +118,6 @@ export class SegmentRenders {
     return at - frame;
   }
 
-  /**
-   * Renders mixes ahead of a decision that is not taken yet.
-   * @throws JetStreamError of the renderer
-   */
   async prepare(segments: readonly Segment[], deadlineMs: number, signal: AbortSignal): Promise<void> {
     const first = segments.find((segment) => segment.kind === 'mix');
     if (!first) return;
@@ -113,17 +125,15 @@ export class SegmentRenders {
     this.#mixes.set(first.window, { path });
   }
 
-  /**
-   * Reads up to `count` frames of a segment from its frame `offset` on.
-   * @returns as many as are there; none while they are being rendered
-   */
   async read(segment: Segment, offset: number, count: number): Promise<RenderedFrame[]> {
     if (segment.kind === 'silence') {
       return Array.from({ length: count }, () => ({ bytes: this.#options.silenceFrame, peak: 0, rms: 0 }));
     }
     if (segment.kind === 'mix') {
       const path = this.#mixes.get(segment.window)?.path;
-      return path ? this.#readFile(path, offset, count) : [];
+      const frames = path ? await this.#readFile(path, offset, count) : [];
+      if (path && frames.length < count) this.#distrustMix(segment.window);
+      return frames;
     }
     const key = this.#keyOf(segment.voice);
     const news = this.#assets.get(key);
@@ -136,7 +146,6 @@ export class SegmentRenders {
     return frames;
   }
 
-  /** Ends every interest and closes files. */
   async close(): Promise<void> {
     for (const key of this.#wishes.keys()) this.#release(key);
     await this.#reader?.reader.close();
@@ -175,16 +184,38 @@ export class SegmentRenders {
     );
   }
 
-  #orderBody(key: string, segment: BodySegment, dueAtMs: number): void {
-    const wish = { fromFrame: segment.assetFrame, dueAtMs, frameMs: this.#frameMs };
+  #orderBody(key: string, segment: BodySegment, playhead: number, dueAtMs: (frame: number) => number): void {
+    const offset = this.#neededOffset(segment, playhead);
+    const fromFrame = segment.assetFrame + offset;
+    const due = dueAtMs(segment.startFrame + offset);
+    this.#wish(key, segment.voice, { fromFrame, dueAtMs: due, frameMs: this.#frameMs, isPlanned: true });
+  }
+
+  #warm(key: string, track: ComingTrack, dueAtMs: number): void {
+    const fromFrame = Math.floor(track.entrySample / samplesPerFrame(track.facts.sampleRateHz));
+    this.#wish(key, track, { fromFrame, dueAtMs, frameMs: this.#frameMs, isPlanned: false });
+  }
+
+  #wish(key: string, { facts, gain }: Pick<Voice, 'facts' | 'gain'>, wish: AssetWish): void {
     const known = this.#wishes.get(key);
     const isSame =
-      known?.fromFrame === wish.fromFrame && Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
+      known?.fromFrame === wish.fromFrame &&
+      known.isPlanned === wish.isPlanned &&
+      Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
     if (isSame) return;
     this.#wishes.set(key, wish);
-    const { facts, gain } = segment.voice;
-    const { profile, door } = this.#options;
-    door.want({ kind: 'body', profile, facts, gain, fromFrame: segment.assetFrame }, wish);
+    const { profile, door, edgeS } = this.#options;
+    door.want({ kind: 'body', profile, facts, gain, fromFrame: wish.fromFrame, edgeS }, wish);
+  }
+
+  /** Frame of a segment from which it must be rendered: what was heard is not needed again when the asset was lost. */
+  #neededOffset(segment: BodySegment, playhead: number): number {
+    const passed = Math.max(0, Math.min(playhead - segment.startFrame, segment.frames - 1));
+    const isThere = this.#rangeAt(segment, passed) !== undefined;
+    const known = (this.#neededFrom.get(segment.voice) ?? 0) - segment.assetFrame;
+    const offset = Math.max(0, known, isThere ? 0 : passed);
+    if (offset > known) this.#neededFrom.set(segment.voice, segment.assetFrame + offset);
+    return offset;
   }
 
   #release(key: string): void {
@@ -199,7 +230,15 @@ export class SegmentRenders {
     this.#options.door.distrust(key);
   }
 
-  #keyOf(voice: Voice): string {
+  /** A mix that is damaged or gone is ordered anew. */
+  #distrustMix(window: MixWindow): void {
+    const { door, encoderVersion } = this.#options;
+    this.#mixes.delete(window);
+    void this.#closeReader();
+    door.distrust(mixKey(this.#mixSpec(window), encoderVersion));
+  }
+
+  #keyOf(voice: Pick<Voice, 'facts' | 'gain'>): string {
     const known = this.#keys.get(voice);
     if (known) return known;
     const { profile, encoderVersion } = this.#options;
@@ -216,7 +255,10 @@ export class SegmentRenders {
   async #readFile(path: string, firstFrame: number, count: number): Promise<RenderedFrame[]> {
     if (this.#reader?.path !== path) {
       await this.#closeReader();
-      this.#reader = { path, reader: await AssetReader.open(path, this.#slotBytes) };
+      const reader = await AssetReader.open(path, this.#slotBytes).catch(() => null);
+      // Gone with its cache: nothing can be read, and it is rendered anew.
+      if (!reader) return [];
+      this.#reader = { path, reader };
     }
     return this.#reader.reader.read(firstFrame, count);
   }

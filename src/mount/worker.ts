@@ -2,17 +2,30 @@
 import { parentPort } from 'node:worker_threads';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
-import { SendQueueWatch } from '../playout/send-queue.js';
+import { SendQueueWatch } from '../playout/send-queue-watch.js';
+import { ServerPolls } from '../playout/server-poll.js';
+import { defaultTimings } from '../playout/target-timings.js';
 import { Ticker } from '../playout/ticker.js';
-import { Mount, type WorkerShare } from './mount.js';
+import { Mount } from './mount.js';
 import { createDoor } from './mount-door.js';
-import type { MountWorkerProtocol, SupervisorProtocol } from './protocol.js';
+import type { Output } from './output.js';
+import type { MountOrder, MountWorkerProtocol, SupervisorProtocol } from './protocol.js';
+import type { WorkerShare } from './worker-share.js';
 
 const port = parentPort;
 if (!port) throw new JetStreamError('JS_INTERNAL', 'mount/worker.js runs as a worker thread');
 
 const REPORT_INTERVAL_MS = 1000;
-const mounts = new Map<string, Mount>();
+
+/** One mount of this worker: its own output, and the mount whose programme it plays - itself, or the one it follows. */
+interface Running {
+  readonly mount: Mount;
+  readonly output: Output;
+}
+
+const running = new Map<string, Running>();
+/** Starts under way: a stop that comes meanwhile waits for them, for nobody else would end what they make. */
+const starting = new Map<string, Promise<void>>();
 
 const share: WorkerShare = {
   ticker: new Ticker((error) => {
@@ -21,42 +34,75 @@ const share: WorkerShare = {
       throw error;
     });
   }),
-  sendQueues: new SendQueueWatch(),
+  servers: new ServerPolls(defaultTimings),
+  sendQueues: new SendQueueWatch((keys) => rpc.note('watchSendQueues', { keys })),
 };
 
-function mountOf(id: string): Mount {
-  const mount = mounts.get(id);
-  if (!mount) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `mount ${id} does not run here`);
-  return mount;
+function runningOf(id: string): Running {
+  const found = running.get(id);
+  if (!found) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `mount ${id} does not run here`);
+  return found;
+}
+
+function start(order: MountOrder): Promise<void> {
+  const { id } = order.config;
+  const started = begin(order).finally(() => starting.delete(id));
+  starting.set(id, started);
+  return started;
+}
+
+async function begin(order: MountOrder): Promise<void> {
+  const { id, follow } = order.config;
+  const door = createDoor(id, order.profile, rpc);
+  if (follow === undefined) {
+    const mount = await Mount.start(order, door, share);
+    running.set(id, { mount, output: mount.own });
+  } else {
+    const { mount } = runningOf(follow);
+    const output = await mount.join(order, door);
+    // The followed mount may have been stopped meanwhile, and this output with it.
+    if (runningOf(follow).mount === mount) running.set(id, { mount, output });
+  }
+  report();
+}
+
+/** Stops a mount; those that follow it end with it. */
+async function stop(id: string): Promise<void> {
+  await starting.get(id)?.catch(() => undefined);
+  const found = running.get(id);
+  if (!found) return;
+  const { mount, output } = found;
+  if (output !== mount.own) {
+    running.delete(id);
+    return mount.leave(output);
+  }
+  for (const [other, { mount: played }] of running) if (played === mount) running.delete(other);
+  await mount.close();
 }
 
 const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
   { post: (message) => port.postMessage(message) },
   {
-    startMount: async (order) => {
-      const { id } = order.config;
-      mounts.set(id, await Mount.start(order, createDoor(id, order.profile, rpc), share));
+    startMount: start,
+    stopMount: ({ id }) => stop(id),
+    skip: ({ id }) => runningOf(id).mount.skip().finally(report),
+    reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
+    reconnect: ({ id, target }) => {
+      const ended = runningOf(id).output.reconnect(target);
       report();
+      return ended;
     },
-    stopMount: async ({ id }) => {
-      const mount = mounts.get(id);
-      mounts.delete(id);
-      await mount?.close();
-    },
-    skip: ({ id }) => mountOf(id).skip(),
-    reloadPlaylist: ({ id }) => mountOf(id).reload(),
-    reconnect: ({ id, target }) => mountOf(id).reconnect(target),
-    listen: ({ id, on }) => mounts.get(id)?.listen(on),
-    asset: ({ id, news }) => mounts.get(id)?.learn(news),
-    sendQueues: ({ sample }) => share.sendQueues.learn(sample),
+    listen: ({ id, on }) => running.get(id)?.output.listen(on),
+    asset: ({ id, news }) => running.get(id)?.output.learn(news),
+    sendQueues: ({ sample }) => share.sendQueues.take(sample),
   },
 );
 
 function report(): void {
   const reports = [];
-  for (const [id, mount] of mounts) {
+  for (const [id, { output }] of running) {
     try {
-      reports.push(mount.report());
+      reports.push(output.report());
     } catch (error) {
       rpc.note('failed', { id, message: messageOf(error) });
     }

@@ -7,7 +7,7 @@ import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './se
 import { type Play, Timeline } from './timeline.js';
 
 export interface PlannerOptions {
-  readonly programme: Programme;
+  readonly programme: Pick<Programme, 'peek' | 'take' | 'putBack'>;
   readonly sampleRateHz: number;
   readonly samplesPerFrame: number;
   readonly crossfadeS: number;
@@ -22,6 +22,8 @@ export interface Rewrite {
   readonly plays: readonly Play[];
   readonly segments: readonly Segment[];
   readonly incoming: Candidate;
+  /** {@link Timeline.revision} it was planned on. */
+  readonly revision: number;
 }
 
 /** A successor that is not ready this long before it is due makes the overlap shrink. */
@@ -53,16 +55,19 @@ export class Planner {
     const horizon = playhead + this.#frames(this.#options.readAheadS);
     while (this.timeline.plannedEnd < horizon) {
       const before = this.timeline.plannedEnd;
-      if (this.#options.programme.peek()) this.#append(playhead);
+      if (this.#options.programme.peek()) this.#append();
       else if (!mayWait) this.#bridge(playhead);
       if (this.timeline.plannedEnd === before) break;
     }
     this.timeline.prune(playhead);
   }
 
-  /** True when a fallback track is heard although the playlist has something to play again. */
+  /** True when a fallback track is heard, and not being left, although the playlist can be played again. */
   wantsTakeover(playhead: number): boolean {
-    if (this.timeline.playAt(playhead)?.candidate.origin !== 'fallback') return false;
+    const heard = this.timeline.playAt(playhead);
+    if (heard?.candidate.origin !== 'fallback') return false;
+    const isLeft = heard.voice.exitSample < heard.candidate.exitSample;
+    if (isLeft) return false;
     return this.#incoming(this.#unheard((playhead + 1) * this.#spf), true) !== undefined;
   }
 
@@ -73,39 +78,56 @@ export class Planner {
    */
   planSkip(frame: number, takeover = false): Rewrite | null {
     if (frame > this.timeline.plannedEnd) return null;
-    const at = (frame + MIX_LEAD_FRAMES) * this.#spf;
-    const incoming = this.#incoming(this.#unheard(at), takeover);
+    const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
+    const incoming = this.#incoming(this.#unheard(from), takeover);
     if (!incoming) return null;
-    const heard = this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) < at);
-    const outgoing = heard.map((play) => this.#fadeOutAt(play, at, incoming));
-    const overlap = Math.max(0, ...outgoing.map((play) => audibleEnd(play.voice, this.#spf) - at));
-    const play = this.#place(incoming, Math.ceil((at - incoming.entrySample) / this.#spf), overlap);
+    const originFrame = Math.ceil((from - incoming.entrySample) / this.#spf);
+    const at = originFrame * this.#spf + incoming.entrySample;
+    const heard = this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) < from);
+    const faded = heard.map((play) => this.#fadeOutAt(play, at, incoming));
+    const overlap = Math.max(0, ...faded.map((play) => audibleEnd(play.voice, this.#spf) - at));
+    const play = this.#place(incoming, originFrame, overlap);
+    // A track left before its own title was due must not name itself over its successor.
+    const outgoing = faded.map((left) => ({
+      ...left,
+      titleFrame: Math.min(left.titleFrame, play.titleFrame),
+    }));
     const plays = [...outgoing, play];
     const settled = Math.max(this.#hold(play, incoming), frame + this.#frames(PIECE_S));
-    return { frame, plays, segments: this.timeline.preview(plays, frame, settled), incoming };
+    const segments = this.timeline.preview(plays, frame, settled);
+    return { frame, plays, segments, incoming, revision: this.timeline.revision };
   }
 
-  /** Puts a rewrite in place. Candidates of the same list that gave way to it are next again. */
-  commit(rewrite: Rewrite): void {
+  /**
+   * Puts a rewrite in place. Candidates that gave way to it are next again, but not fallback ones that gave way to
+   * the playlist.
+   * @returns false, and changes nothing, when the timeline was rewritten since this was planned
+   */
+  commit(rewrite: Rewrite): boolean {
+    if (rewrite.revision !== this.timeline.revision) return false;
     const { incoming } = rewrite;
     const kept = new Set(rewrite.plays.map((play) => play.candidate));
     const displaced = this.timeline.plays
       .map((play) => play.candidate)
-      .filter((candidate) => !kept.has(candidate) && candidate.origin === incoming.origin);
+      .filter((candidate) => !kept.has(candidate))
+      .filter(({ origin }) => origin === 'playlist' || incoming.origin === 'fallback');
     if (this.#options.programme.peek() === incoming) this.#options.programme.take();
     this.timeline.rewrite(rewrite.frame, rewrite.plays, rewrite.segments);
     this.#options.programme.putBack(displaced);
+    return true;
   }
 
   /**
    * Gives everything from `frame` on up, because a segment there cannot be rendered; the next candidate begins
-   * there anew. The candidate of `culprit` is not put back.
+   * there anew. The candidate of `culprit` is not put back, nor is one whose title was heard.
    */
   abandon(frame: number, culprit: Voice): void {
-    const at = frame * this.#spf;
-    const unheard = this.#unheard(at).filter((play) => play.voice.id !== culprit.id);
-    this.timeline.rewrite(frame, [], []);
-    this.#options.programme.putBack(unheard.map((play) => play.candidate));
+    const heard = this.timeline.plays.filter((play) => play.titleFrame < frame);
+    const displaced = this.timeline.plays.filter(
+      (play) => play.titleFrame >= frame && play.voice.id !== culprit.id,
+    );
+    this.timeline.rewrite(frame, heard.map(silenced), []);
+    this.#options.programme.putBack(displaced.map((play) => play.candidate));
   }
 
   #unheard(fromSample: number): Play[] {
@@ -117,30 +139,24 @@ export class Planner {
     return candidates.find((candidate) => candidate && (!takeover || candidate.origin === 'playlist'));
   }
 
-  #append(playhead: number): void {
-    const { programme } = this.#options;
-    const candidate = programme.take();
+  #append(): void {
+    const candidate = this.#options.programme.take();
     if (!candidate) return;
+    const { plannedEnd } = this.timeline;
+    const earliest = plannedEnd > 0 ? (plannedEnd + MIX_LEAD_FRAMES) * this.#spf : 0;
     const plays = [...this.timeline.plays];
-    const tail = plays.at(-1);
-    const earliest = (this.timeline.plannedEnd + MIX_LEAD_FRAMES) * this.#spf;
-    const isHeard = tail && audibleEnd(tail.voice, this.#spf) > earliest;
-    if (tail && isHeard) {
-      const end = audibleEnd(tail.voice, this.#spf);
-      const start = Math.max(end - this.#overlap(tail.candidate, candidate), earliest);
-      const round = start === earliest ? Math.ceil : Math.floor;
-      const origin = round((start - candidate.entrySample) / this.#spf);
-      const at = origin * this.#spf + candidate.entrySample;
-      plays[plays.length - 1] = this.#withFadeOut(tail, at, end - at);
-      plays.push(this.#place(candidate, origin, Math.max(0, end - at)));
-    } else {
-      const frame = Math.max(this.timeline.plannedEnd, playhead);
-      const origin = Math.ceil((frame * this.#spf - candidate.entrySample) / this.#spf);
-      plays.push(this.#place(candidate, origin, 0));
-    }
-    this.timeline.setPlays(plays);
-    const play = plays.at(-1);
-    if (play) this.timeline.extendTo(this.#hold(play, candidate));
+    const tail = plays.pop();
+    const end = tail ? audibleEnd(tail.voice, this.#spf) : 0;
+    const wanted = tail ? end - this.#overlap(tail.candidate, candidate) : 0;
+    const originFrame = Math.max(
+      Math.floor((wanted - candidate.entrySample) / this.#spf),
+      Math.ceil((earliest - candidate.entrySample) / this.#spf),
+    );
+    const at = originFrame * this.#spf + candidate.entrySample;
+    if (tail) plays.push(this.#withFadeOut(tail, at, end - at));
+    const play = this.#place(candidate, originFrame, Math.max(0, end - at));
+    this.timeline.setPlays([...plays, play]);
+    this.timeline.extendTo(this.#hold(play, candidate));
   }
 
   /** No candidate is ready: the outgoing track goes on to its end, and silence follows. */
@@ -192,9 +208,11 @@ export class Planner {
     if (end <= at) return play;
     const fadeSamples = Math.max(this.#overlap(incoming, incoming), this.#samples(RESUME_FADE_S));
     const lengthSamples = Math.min(fadeSamples, end - at);
-    const faded = this.#withFadeOut(play, at, lengthSamples);
-    const exitSample = at + lengthSamples - play.voice.originFrame * this.#spf;
-    return { ...faded, voice: { ...faded.voice, exitSample } };
+    const startSample = at - play.voice.originFrame * this.#spf;
+    // A fade that has not begun belonged to a successor that gives way.
+    const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample < startSample);
+    const exitSample = startSample + lengthSamples;
+    return this.#withFadeOut({ ...play, voice: { ...play.voice, fadeOuts, exitSample } }, at, lengthSamples);
   }
 
   #overlap(outgoing: Candidate, incoming: Candidate): number {
@@ -209,4 +227,12 @@ export class Planner {
   #frames(seconds: number): number {
     return Math.ceil(this.#samples(seconds) / this.#spf);
   }
+}
+
+/** A play as it was heard, out of every mix to come. */
+function silenced(play: Play): Play {
+  return {
+    ...play,
+    voice: { ...play.voice, exitSample: play.voice.entrySample, fadeIn: null, fadeOuts: [] },
+  };
 }

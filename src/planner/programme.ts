@@ -68,11 +68,14 @@ export class Programme {
   #wake: () => void = () => undefined;
   /** Counts reloads, so that a scan begun before one is not taken for the new list. */
   #generation = 0;
+  /** State of the rotation after the last track that was scanned: the place a reload goes on from. */
+  #reached: unknown;
 
   constructor(options: ProgrammeOptions) {
     this.#options = options;
     this.#door = options.door;
     this.#resume = options.resume;
+    this.#reached = options.resume?.rotation ?? null;
   }
 
   /** Why the playlist itself cannot be played, in words; null when it can. */
@@ -88,6 +91,11 @@ export class Programme {
   /** The next candidate, if one is ready. */
   peek(): Candidate | undefined {
     return this.#ready[0];
+  }
+
+  /** Candidates that are ready, the next one first. */
+  get ready(): readonly Candidate[] {
+    return this.#ready;
   }
 
   /** Takes the next candidate off. */
@@ -122,6 +130,7 @@ export class Programme {
     const before = new Set(this.#loaded?.entries.map((entry) => entry.location));
     const after = new Set(loaded.entries.map((entry) => entry.location));
     this.#ready.splice(1);
+    this.#reached = this.#ready[0]?.rotation ?? this.#reached;
     this.#generation++;
     this.#adopt(loaded);
     this.#isPlaylistDue = true;
@@ -138,7 +147,9 @@ export class Programme {
   /** Fills up from the playlist; where that gives nothing, the playlist is tried again later, at growing distance. */
   async #playPlaylist(signal: AbortSignal): Promise<void> {
     try {
-      if (!this.#rotation) this.#adopt(await this.#door.loadPlaylist(this.#options.playlist, signal));
+      const loaded = this.#rotation ? null : await this.#door.loadPlaylist(this.#options.playlist, signal);
+      // A reload may have come first.
+      if (loaded && !this.#rotation) this.#adopt(loaded);
       const isPlayable = this.#rotation ? await this.#fill(this.#rotation, signal) : false;
       if (isPlayable) {
         this.#fruitlessRounds = 0;
@@ -160,29 +171,30 @@ export class Programme {
 
   #adopt(loaded: LoadedPlaylist): void {
     const entries = this.#loaded?.entries ?? loaded.entries;
-    const state = (this.#ready[0]?.rotation ?? this.#rotation?.state() ?? this.#resume?.rotation) as
-      | RotationState
-      | null
-      | undefined;
+    const state = this.#reached as RotationState | null;
     this.#rotation = createRotation({ entries, shuffle: this.#options.shuffle, ...(state ? { state } : {}) });
     if (entries !== loaded.entries) this.#rotation.replace(loaded.entries);
+    this.#reached = this.#rotation.state();
     this.#loaded = loaded;
   }
 
   /** Scans until enough is ready. False when a whole round of the list held nothing playable. */
   async #fill(rotation: Rotation, signal: AbortSignal): Promise<boolean> {
-    await this.#fillResumed(rotation, signal);
     const generation = this.#generation;
+    const isCurrent = () => !signal.aborted && generation === this.#generation;
+    await this.#fillResumed(rotation, signal);
     let failed = 0;
-    while (this.#playlistReady() < READY_CANDIDATES && !signal.aborted && generation === this.#generation) {
+    while (isCurrent() && this.#playlistReady() < READY_CANDIDATES && failed < this.entryCount) {
       const next = rotation.next();
-      if (!next || failed >= this.entryCount) return this.#playlistReady() > 0;
-      const candidate = await this.#scan(next.entry, 'playlist', rotation.state(), signal);
-      if (generation !== this.#generation) break;
+      if (!next) break;
+      const state = rotation.state();
+      const candidate = await this.#scan(next.entry, 'playlist', state, signal);
+      if (!isCurrent()) break;
+      this.#reached = state;
       if (candidate) this.#offer(candidate);
-      else failed++;
+      failed = candidate ? 0 : failed + 1;
     }
-    return true;
+    return !isCurrent() || this.#playlistReady() > 0;
   }
 
   #playlistReady(): number {

@@ -23,6 +23,7 @@ export class Timeline {
   #segments: Segment[] = [];
   #plays: Play[] = [];
   #plannedEnd = 0;
+  #revision = 0;
 
   constructor(samplesPerFrame: number) {
     this.#samplesPerFrame = samplesPerFrame;
@@ -31,6 +32,11 @@ export class Timeline {
   /** Timeline frame one past the last that a segment covers. */
   get plannedEnd(): number {
     return this.#plannedEnd;
+  }
+
+  /** Counts rewrites: what was planned on another revision no longer fits. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Plays on the timeline, ascending by start. */
@@ -53,6 +59,11 @@ export class Timeline {
     return this.#plays.findLast(
       (play) => audibleStart(play.voice, this.#samplesPerFrame) <= frame * this.#samplesPerFrame,
     );
+  }
+
+  /** The play whose title is true at a frame: the latest that has come to the middle of its overlap. */
+  namedAt(frame: number): Play | undefined {
+    return this.#plays.findLast((play) => play.titleFrame <= frame);
   }
 
   /** Titles that become true within `[from, to)`. */
@@ -82,6 +93,7 @@ export class Timeline {
     this.#segments = [...kept, ...segments];
     this.#plannedEnd = segments.length > 0 ? endFrame(segments[segments.length - 1] as Segment) : frame;
     this.#plays = [...plays];
+    this.#revision++;
   }
 
   /** Segments that plays would give, without settling anything. */

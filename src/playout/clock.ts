@@ -1,26 +1,26 @@
 // Decides when frames leave: counts them against the monotonic clock, so that a mount neither drifts nor bursts.
-import type { FrameBatch, FrameConsumer } from '../model/frames.js';
+import type { FrameBatch } from '../model/frames.js';
 import type { Ticker } from './ticker.js';
 
-/** Where the clock gets its frames: the mount's read-ahead. */
-export interface FrameReader {
+/** Where the clock gets its frames: a read-ahead, or several in lockstep. What a batch is, the clock need not know. */
+export interface FrameReader<Batch = FrameBatch> {
   /** Exactly `count` consecutive frames; encoded silence stands in for what is not ready. */
-  take(count: number): FrameBatch;
+  take(count: number): Batch;
 }
 
 /** What the clock did about a stall: made up for it at 1.5x, or skipped it and started anew from now. */
 export type StallAction = 'catch_up' | 'restart';
 
 /** Everything a clock needs. */
-export interface ClockOptions {
+export interface ClockOptions<Batch = FrameBatch> {
   /** Duration of one frame, milliseconds. */
   readonly frameMs: number;
   /** Monotonic milliseconds, normally `monotonicMs`. */
   readonly now: () => number;
   readonly ticker: Ticker;
-  readonly reader: FrameReader;
+  readonly reader: FrameReader<Batch>;
   /** Takes every released batch, normally the mount's fan-out. */
-  readonly consumer: FrameConsumer;
+  readonly consumer: { push(batch: Batch): void };
   /** Mount frame number of the first frame, 0 by default. */
   readonly firstFrame?: number;
   /** Told of every stall above {@link STALL_MS}: how late the clock was, milliseconds, and what it did. */
@@ -40,8 +40,8 @@ const CREDIT_TICKS = 2;
  * Releases frame `n` on the first tick at or after `epoch + (n + 1) * frameMs`: the lead over real time is zero.
  * A token bucket bounds what a late clock releases to {@link CATCH_UP_RATE} times real time.
  */
-export class PlayoutClock {
-  readonly #options: ClockOptions;
+export class PlayoutClock<Batch = FrameBatch> {
+  readonly #options: ClockOptions<Batch>;
   #epochMs = 0;
   #epochFrame: number;
   #nextFrame: number;
@@ -51,7 +51,7 @@ export class PlayoutClock {
   #skippedMs = 0;
   #leaveTicker: (() => void) | null = null;
 
-  constructor(options: ClockOptions) {
+  constructor(options: ClockOptions<Batch>) {
     this.#options = options;
     this.#epochFrame = options.firstFrame ?? 0;
     this.#nextFrame = this.#epochFrame;

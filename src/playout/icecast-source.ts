@@ -1,5 +1,5 @@
 // Speaks Icecast's source protocol: PUT as HTTP/1.1 asks for it, SOURCE for servers that are older.
-import { isIPv6, type Socket } from 'node:net';
+import { isIPv6, type LookupFunction, type Socket } from 'node:net';
 import { dial } from './dial.js';
 import { headerBlock } from './header-value.js';
 import { httpGet } from './http-get.js';
@@ -20,12 +20,20 @@ export class IcecastSource implements SourceProtocol {
   readonly #target: SourceConfig;
   readonly #description: SourceDescription;
   readonly #timings: TargetTimings;
+  readonly #lookup: LookupFunction | undefined;
   #method: Method;
 
-  constructor(target: SourceConfig, description: SourceDescription, timings: TargetTimings) {
+  /** `lookup` stands in for the system's resolver. */
+  constructor(
+    target: SourceConfig,
+    description: SourceDescription,
+    timings: TargetTimings,
+    lookup?: LookupFunction,
+  ) {
     this.#target = target;
     this.#description = description;
     this.#timings = timings;
+    this.#lookup = lookup;
     this.#method = target.protocol === 'source' ? 'SOURCE' : 'PUT';
   }
 
@@ -55,7 +63,7 @@ export class IcecastSource implements SourceProtocol {
     method: Method,
     signal: AbortSignal,
   ): Promise<{ socket: Socket; answer: SourceAnswer; refusal: TargetError | null }> {
-    const socket = await dial(this.#target, this.#timings, signal);
+    const socket = await dial(this.#target, this.#timings, signal, this.#lookup);
     try {
       socket.write(this.#request(method));
       const answer = await readAnswer(socket, wholeAnswer, this.#timings.answerMs, signal);

@@ -1,5 +1,5 @@
 // Speaks the Shoutcast v1 source protocol, which many hosts still sell: password line, OK2, icy headers, raw audio.
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { dial } from './dial.js';
 import { headerBlock, headerValue } from './header-value.js';
 import { httpGet } from './http-get.js';
@@ -18,15 +18,23 @@ export class ShoutcastSource implements SourceProtocol {
   readonly #target: SourceConfig;
   readonly #description: SourceDescription;
   readonly #timings: TargetTimings;
+  readonly #lookup: LookupFunction | undefined;
 
-  constructor(target: SourceConfig, description: SourceDescription, timings: TargetTimings) {
+  /** `lookup` stands in for the system's resolver. */
+  constructor(
+    target: SourceConfig,
+    description: SourceDescription,
+    timings: TargetTimings,
+    lookup?: LookupFunction,
+  ) {
     this.#target = target;
     this.#description = description;
     this.#timings = timings;
+    this.#lookup = lookup;
   }
 
   async open(signal: AbortSignal): Promise<Socket> {
-    const socket = await dial(this.#target, this.#timings, signal);
+    const socket = await dial(this.#target, this.#timings, signal, this.#lookup);
     try {
       socket.write(`${headerValue(this.#target.password)}\r\n`);
       const line = await readAnswer(socket, firstLine, this.#timings.answerMs, signal);

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { TitleMark } from '../model/frames.js';
 import type { StreamTitle } from '../model/track.js';
 import type { FrameRing } from './frame-ring.js';
-import type { SendQueueWatch } from './send-queue.js';
+import type { SendQueueWatch } from './send-queue-watch.js';
 import { judgeAnswer, parseAnswer } from './source-answer.js';
 import { networkMessage, TargetError } from './target-error.js';
 import type { TargetTimings } from './target-timings.js';

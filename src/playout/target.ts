@@ -1,10 +1,10 @@
 // One Icecast server of one mount: the only place where a target's state changes, and every change says why.
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { TargetConfig } from '../config/schema.js';
 import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
 import type { FrameBatch, FrameConsumer } from '../model/frames.js';
 import { frameDurationMs } from '../model/profile.js';
-import type { TargetFault, TargetState, TargetStatus } from '../model/target.js';
+import type { ServerView, TargetFault, TargetState, TargetStatus } from '../model/target.js';
 import { monotonicMs } from '../model/time.js';
 import { Backoff } from './backoff.js';
 import { FrameRing } from './frame-ring.js';
@@ -12,8 +12,8 @@ import { IcecastSource } from './icecast-source.js';
 import { TitleSender } from './metadata.js';
 import type { RecentFrames } from './recent-frames.js';
 import { RetryWait } from './retry-wait.js';
-import type { SendQueueWatch } from './send-queue.js';
-import { ServerStats } from './server-stats.js';
+import type { SendQueueWatch } from './send-queue-watch.js';
+import type { ServerPolls, ServerViewer } from './server-poll.js';
 import { ShoutcastSource } from './shoutcast-source.js';
 import type { SourceDescription } from './source-description.js';
 import type { SourceProtocol } from './source-protocol.js';
@@ -45,7 +45,10 @@ export interface TargetOptions {
   readonly recent: RecentFrames;
   /** Shared by all targets of this thread. */
   readonly sendQueues: SendQueueWatch;
+  readonly servers: ServerPolls;
   readonly timings?: TargetTimings;
+  /** Stands in for the system's resolver. */
+  readonly lookup?: LookupFunction;
   /** Told of every change; must not throw. */
   readonly onChange?: (change: TargetChange) => void;
   /** Monotonic milliseconds. */
@@ -65,13 +68,13 @@ export class Target implements FrameConsumer {
   readonly #frameMs: number;
   readonly #backoff: Backoff;
   readonly #titles: TitleSender | null;
-  readonly #stats: ServerStats;
   readonly #wait = new RetryWait();
   #state: TargetState = 'stopped';
   #reason = 'not started';
   #since = new Date().toISOString();
   #connectedAtMs = 0;
   #stream: SourceStream | null = null;
+  #viewer: ServerViewer | null = null;
   #bytesBefore = 0;
   #attempts = 0;
   #lastError: TargetFault | null = null;
@@ -85,9 +88,7 @@ export class Target implements FrameConsumer {
     this.#frameMs = frameDurationMs(description);
     this.#ring = new FrameRing(this.#timings.ringMs / this.#frameMs);
     this.#backoff = new Backoff(this.#timings.backoff, options.random);
-    const asking = { ...config, headers: { 'user-agent': description.userAgent } };
-    this.#stats = new ServerStats(asking, description.mountPath, this.#timings);
-    const protocol = protocolOf(config, description, this.#timings);
+    const protocol = protocolOf(options, this.#timings);
     this.#protocol = protocol;
     this.#titles = protocol
       ? new TitleSender({
@@ -128,6 +129,7 @@ export class Target implements FrameConsumer {
   /** What the world may know, as of now. */
   status(): TargetStatus {
     const stream = this.#stream;
+    const serverView = this.#viewer?.view ?? null;
     return {
       index: this.#options.index,
       server: this.#server,
@@ -142,7 +144,8 @@ export class Target implements FrameConsumer {
       lastError: this.#lastError,
       nextAttemptAt: this.#wait.until,
       lagMs: stream?.lagMs ?? null,
-      serverView: this.#stats.view,
+      serverView,
+      warnings: warningsOf(serverView),
     };
   }
 
@@ -157,7 +160,7 @@ export class Target implements FrameConsumer {
   }
 
   async #streamOver(socket: Socket, signal: AbortSignal): Promise<void> {
-    const { config, description, sendQueues, recent } = this.#options;
+    const { config, description, sendQueues, recent, servers } = this.#options;
     const stream = new SourceStream({
       socket,
       ring: this.#ring,
@@ -173,7 +176,7 @@ export class Target implements FrameConsumer {
     const unsafe = config.tls && config.tls_insecure ? '; its certificate is NOT checked (tls_insecure)' : '';
     try {
       this.#enter('connected', `the server takes ${description.mountPath}${unsafe}`);
-      if (config.protocol !== 'shoutcast') this.#stats.start();
+      if (config.protocol !== 'shoutcast') this.#viewer = servers.follow(config, description);
       const beginning = recent.latest(this.#timings.primeMs / this.#frameMs);
       this.#ring.push(beginning);
       stream.note(beginning.titles);
@@ -189,7 +192,8 @@ export class Target implements FrameConsumer {
     this.#stream = null;
     this.#ring.clear();
     this.#titles?.cancel();
-    this.#stats.stop();
+    this.#viewer?.close();
+    this.#viewer = null;
     this.#backoff.connectionLasted(this.#now() - this.#connectedAtMs);
   }
 
@@ -224,16 +228,23 @@ function restingState(code: ErrorCode): TargetState {
   return 'backing_off';
 }
 
+/** What the server's own view foretells. */
+function warningsOf(view: ServerView | null): string[] {
+  if (view?.fallbackMount !== '') return [];
+  return [
+    'listeners are cut off whenever this connection is: give the mount a fallback-mount in icecast.xml',
+  ];
+}
+
 /** The protocol a target is configured for; null when it has no password to speak it with. */
 function protocolOf(
-  config: TargetConfig,
-  description: SourceDescription,
+  { config, description, lookup }: TargetOptions,
   timings: TargetTimings,
 ): SourceProtocol | null {
   const { password } = config;
   if (password === null) return null;
   const source = { ...config, password };
   return config.protocol === 'shoutcast'
-    ? new ShoutcastSource(source, description, timings)
-    : new IcecastSource(source, description, timings);
+    ? new ShoutcastSource(source, description, timings, lookup)
+    : new IcecastSource(source, description, timings, lookup);
 }

@@ -119,7 +119,7 @@ export class AssetWriter {
   async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
     await cacheWrite(async () => {
       const { bytesWritten } = await this.#file.write(bytes, 0, bytes.length, position);
-      if (bytesWritten < bytes.length) throw new Error('short write: no space left');
+      if (bytesWritten < bytes.length) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
     });
   }
 }
@@ -161,7 +161,11 @@ export class AssetReader {
   }
 }
 
-async function cacheWrite<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work`, which writes into the cache.
+ * @throws JetStreamError `JS_CACHE_WRITE_FAILED` in place of whatever it throws
+ */
+export async function cacheWrite<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

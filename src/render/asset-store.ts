@@ -1,12 +1,17 @@
 // The cache of rendered audio: one asset per track, gain and profile, one file per mix, shared by every mount.
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, messageOf } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { type AssetHead, addRange, type FrameRange, firstMissing, readAssetHead } from './asset-file.js';
+import { type AssetWish, dueAt, firstHole, needOf } from './asset-wishes.js';
+import type { CacheFolder, NeedOf } from './cache-folder.js';
+import { CachePlaces, type CachePlacesOptions } from './cache-places.js';
+import { edgePath } from './edge-file.js';
+import { MixStore } from './mix-store.js';
 import type { RenderPool } from './pool.js';
-import { assetKey, type BodySpec, type MixSpec, mixKey } from './specs.js';
+import { assetKey, type BodySpec, type MixSpec } from './specs.js';
+import type { RenderedTrack } from './voice-pcm.js';
 
 /** What a subscriber learns of an asset, at once and after every step. */
 export interface AssetNews {
@@ -19,15 +24,6 @@ export interface AssetNews {
   readonly failure: { readonly code: string; readonly message: string } | null;
 }
 
-/** A mount's interest in an asset. */
-export interface AssetWish {
-  /** Asset frame the mount needs first. */
-  readonly fromFrame: number;
-  /** Monotonic ms at which that frame is due. */
-  readonly dueAtMs: number;
-  readonly frameMs: number;
-}
-
 interface Subscriber {
   wish: AssetWish;
   readonly notify: (news: AssetNews) => void;
@@ -35,37 +31,44 @@ interface Subscriber {
 
 interface Asset {
   readonly key: string;
-  readonly path: string;
+  folder: CacheFolder;
+  path: string;
   readonly spec: BodySpec;
   head: AssetHead;
   failure: AssetNews['failure'];
   running: AbortController | null;
+  /** True while its old file is given up: nothing is rendered until it has a new place. */
+  isMoving: boolean;
   /** Next frame the running job will give. */
   position: number;
   readonly subscribers: Map<string, Subscriber>;
 }
 
-export interface AssetStoreOptions {
-  readonly folder: string;
-  readonly maxSizeBytes: number;
+export interface AssetStoreOptions extends CachePlacesOptions {
   readonly encoderVersion: (kind: EncoderKind) => string;
   readonly pool: RenderPool;
-  readonly onFault: (message: string) => void;
 }
-
-/** Without a subscriber an asset is finished when nothing else is to be done. */
-const UNWANTED_DEADLINE = Number.MAX_SAFE_INTEGER / 4;
 
 /** Runs on the main thread; knows every asset in use. */
 export class AssetStore {
   readonly #options: AssetStoreOptions;
   readonly #assets = new Map<string, Asset>();
   readonly #opening = new Map<string, Promise<Asset>>();
-  readonly #mixes = new Map<string, Promise<string>>();
-  #tidying: NodeJS.Timeout | null = null;
+  /** Wishes whose asset is being looked for on the disk, by {@link wishId}. */
+  readonly #arriving = new Map<string, AssetWish>();
+  readonly #places: CachePlaces;
+  readonly #mixes: MixStore;
 
   constructor(options: AssetStoreOptions) {
     this.#options = options;
+    this.#places = new CachePlaces(options);
+    this.#mixes = new MixStore({
+      places: this.#places,
+      pool: options.pool,
+      encoderVersion: options.encoderVersion,
+      renderedOf: ({ facts, gain }, { profile }) => this.#rendered({ facts, gain, profile }),
+      needs: () => this.#needs(),
+    });
   }
 
   /**
@@ -78,7 +81,12 @@ export class AssetStore {
     subscriber: string,
     notify: Subscriber['notify'],
   ): Promise<void> {
+    const id = wishId(subscriber, this.keyOf(spec));
+    this.#arriving.set(id, wish);
     const asset = await this.#asset(spec);
+    // Released, or replaced by a newer wish, while the asset was looked for.
+    if (this.#arriving.get(id) !== wish) return;
+    this.#arriving.delete(id);
     const known = asset.subscribers.get(subscriber);
     if (known) known.wish = wish;
     else asset.subscribers.set(subscriber, { wish, notify });
@@ -88,59 +96,46 @@ export class AssetStore {
 
   /** Ends a subscriber's interest in one asset (or, without a key, in all). */
   release(subscriber: string, key?: string): void {
+    for (const id of this.#arriving.keys()) {
+      if (id.startsWith(wishId(subscriber, key ?? ''))) this.#arriving.delete(id);
+    }
     for (const asset of key ? [this.#assets.get(key)] : this.#assets.values()) {
       if (!asset?.subscribers.delete(subscriber)) continue;
       if (asset.subscribers.size === 0 && !asset.running) this.#assets.delete(asset.key);
     }
   }
 
-  /** A record failed its checksum: the asset is thrown away and rendered again from where it is needed. */
+  /**
+   * A record failed its checksum, or the file is gone: the asset or mix is thrown away and rendered again from where it
+   * is needed.
+   */
   async distrust(key: string): Promise<void> {
     const asset = this.#assets.get(key);
-    if (!asset) return;
+    if (!asset) return this.#mixes.distrust(key);
+    // Somebody else noticed before.
+    if (asset.isMoving || asset.head.ranges.length === 0) return this.#announce(asset);
+    asset.isMoving = true;
     asset.running?.abort();
     asset.running = null;
-    asset.head = { ...asset.head, totalFrames: null, ranges: [] };
-    await rm(asset.path, { force: true });
-    this.#options.onFault(`${asset.path} was damaged and is rendered again`);
-    this.#announce(asset);
-    this.#render(asset);
+    this.#options.onFault(`${asset.path} was damaged or lost and is rendered again`);
+    await asset.folder.remove(asset.path);
+    await this.#move(asset);
   }
 
   /** Key of the asset a body spec leads to. */
-  keyOf(spec: BodySpec): string {
-    return assetKey(
-      { identity: spec.facts.identity, gain: spec.gain, profile: spec.profile },
-      this.#options.encoderVersion(spec.profile.encoder),
-    );
+  keyOf({ facts, gain, profile }: Pick<BodySpec, 'facts' | 'gain' | 'profile'>): string {
+    const version = this.#options.encoderVersion(profile.encoder);
+    return assetKey({ identity: facts.identity, gain, profile }, version);
   }
 
-  /**
-   * Renders a mix, or finds it rendered.
-   * @returns path of its asset file
-   */
-  async mix(spec: MixSpec, deadlineMs: number, signal: AbortSignal): Promise<string> {
-    const key = mixKey(spec, this.#options.encoderVersion(spec.profile.encoder));
-    const running = this.#mixes.get(key);
-    if (running) return running;
-    const rendered = this.#renderMix(spec, key, deadlineMs, signal).finally(() => this.#mixes.delete(key));
-    this.#mixes.set(key, rendered);
-    return rendered;
+  /** Renders a mix, or finds it rendered: see {@link MixStore.render}. */
+  mix(spec: MixSpec, deadlineMs: number, signal: AbortSignal): Promise<string> {
+    return this.#mixes.render(spec, deadlineMs, signal);
   }
 
-  async #renderMix(spec: MixSpec, key: string, deadlineMs: number, signal: AbortSignal): Promise<string> {
-    const path = this.#path(key, 'mix');
-    const head = await readAssetHead(path);
-    if (head?.totalFrames === spec.frames) {
-      await utimes(path, new Date(), new Date()).catch(() => undefined);
-      return path;
-    }
-    await this.#options.pool.run(
-      { order: () => ({ spec, output: { path, key } }), deadline: () => deadlineMs },
-      signal,
-    );
-    this.#tidySoon();
-    return path;
+  /** Removes what was kept in memory. */
+  close(): void {
+    this.#places.close();
   }
 
   #asset(spec: BodySpec): Promise<Asset> {
@@ -153,31 +148,48 @@ export class AssetStore {
   }
 
   async #open(spec: BodySpec, key: string): Promise<Asset> {
-    const path = this.#path(key, 'body');
     const slotBytes = slotSizeBytes(spec.profile);
-    const found = await readAssetHead(path);
-    const head: AssetHead =
-      found?.key === key && found.slotBytes === slotBytes
-        ? found
-        : { key, slotBytes, totalFrames: null, ranges: [] };
+    const folders = await this.#places.all();
+    const found = await findHead(folders, key, slotBytes);
+    const folder = found?.folder ?? (await this.#places.current());
     const asset: Asset = {
       key,
-      path,
+      folder,
+      path: assetPath(folder, key),
       spec,
-      head,
+      head: found?.head ?? emptyHead(key, slotBytes),
       failure: null,
       running: null,
+      isMoving: false,
       position: 0,
       subscribers: new Map(),
     };
+    if (found) await folder.touch(asset.path);
     this.#assets.set(key, asset);
     return asset;
   }
 
+  /** Begins an asset anew where new files go. */
+  async #move(asset: Asset): Promise<void> {
+    asset.folder = await this.#places.current();
+    asset.path = assetPath(asset.folder, asset.key);
+    asset.head = emptyHead(asset.key, asset.head.slotBytes);
+    asset.isMoving = false;
+    if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
+    if (asset.subscribers.size === 0) return;
+    this.#announce(asset);
+    this.#render(asset);
+  }
+
+  #rendered(spec: Pick<BodySpec, 'facts' | 'gain' | 'profile'>): RenderedTrack | null {
+    const asset = this.#assets.get(this.keyOf(spec));
+    return asset ? { path: asset.path, slotBytes: asset.head.slotBytes, ranges: asset.head.ranges } : null;
+  }
+
   /** Starts a job where the earliest wish has a hole, and moves a running one that went past it. */
   #render(asset: Asset): void {
-    if (asset.failure) return;
-    const from = this.#firstHole(asset);
+    if (asset.failure || asset.isMoving) return;
+    const from = firstHole(asset.head, wishesOf(asset));
     if (from === null) return;
     if (asset.running) {
       const ahead = from - asset.position;
@@ -197,9 +209,13 @@ export class AssetStore {
         {
           order: () => ({
             spec: { ...asset.spec, fromFrame: asset.position },
-            output: { path: asset.path, head: asset.head },
+            output: {
+              path: asset.path,
+              head: asset.head,
+              edgeFolder: this.#places.isDegraded ? null : asset.folder.path,
+            },
           }),
-          deadline: () => this.#deadline(asset),
+          deadline: () => dueAt(asset.position, wishesOf(asset)),
           onReady: ([from, to]) => {
             asset.head = { ...asset.head, ranges: addRange(asset.head.ranges, from, to) };
             asset.position = to;
@@ -211,73 +227,51 @@ export class AssetStore {
       if (result.kind === 'body') asset.head = result.head;
     } catch (error) {
       if (controller.signal.aborted) return;
-      asset.failure = { code: codeOf(error), message: messageOf(error) };
-      this.#options.onFault(`rendering ${asset.spec.facts.identity.path} failed: ${messageOf(error)}`);
+      asset.running = null;
+      return this.#fail(asset, error);
     }
     asset.running = null;
     this.#announce(asset);
     if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
     else this.#render(asset);
-    this.#tidySoon();
+    await this.#account(asset);
+  }
+
+  async #fail(asset: Asset, error: unknown): Promise<void> {
+    asset.isMoving = true;
+    if (codeOf(error) === 'JS_CACHE_WRITE_FAILED' && !this.#places.isDegraded) {
+      await this.#places.degrade(error, this.#needs());
+    }
+    const isElsewhere = asset.folder !== (await this.#places.current());
+    if (codeOf(error) === 'JS_CACHE_WRITE_FAILED' && isElsewhere) return this.#move(asset);
+    asset.isMoving = false;
+    asset.failure = { code: codeOf(error), message: messageOf(error) };
+    this.#options.onFault(`rendering ${asset.spec.facts.identity.path} failed: ${messageOf(error)}`);
+    this.#announce(asset);
+    if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
+  }
+
+  /** Counts what a job wrote and makes room for it. */
+  async #account({ folder, path, spec }: Asset): Promise<void> {
+    const edges = (['head', 'tail'] as const).map((side) => edgePath(folder.path, spec.facts, side));
+    await Promise.all([path, ...edges].map((file) => folder.note(file)));
+    await this.#places.evict(this.#needs());
+  }
+
+  /** What planners want with every file, by path. */
+  #needs(): NeedOf {
+    const assets = new Map([...this.#assets.values()].map((asset) => [asset.path, asset]));
+    return (path) => {
+      const asset = assets.get(path);
+      return asset ? needOf(wishesOf(asset), asset.running !== null) : this.#mixes.needOf(path);
+    };
   }
 
   #announce(asset: Asset): void {
     const told = news(asset);
     for (const subscriber of asset.subscribers.values()) subscriber.notify(told);
   }
-
-  /** First frame not rendered, seen from the most urgent wish; then from the beginning; null when whole. */
-  #firstHole(asset: Asset): number | null {
-    const total = asset.head.totalFrames;
-    const wishes = [...asset.subscribers.values()].map((subscriber) => subscriber.wish);
-    const urgent = wishes.sort((a, b) => a.dueAtMs - b.dueAtMs)[0];
-    const hole = firstMissing(asset.head.ranges, urgent?.fromFrame ?? 0);
-    if (total === null || hole < total) return hole;
-    const first = firstMissing(asset.head.ranges, 0);
-    return first < total ? first : null;
-  }
-
-  /** When the next frame of the running job is due at the earliest of all who wish for it. */
-  #deadline(asset: Asset): number {
-    let earliest = UNWANTED_DEADLINE;
-    for (const { wish } of asset.subscribers.values()) {
-      const frames = asset.position - wish.fromFrame;
-      if (frames >= 0) earliest = Math.min(earliest, wish.dueAtMs + frames * wish.frameMs);
-    }
-    return earliest;
-  }
-
-  #path(key: string, kind: 'body' | 'mix'): string {
-    return join(this.#options.folder, kind, key.slice(0, 2), `${key}.jsa`);
-  }
-
-  /** Something was added: the cache is tidied once for everything that is added until then. */
-  #tidySoon(): void {
-    this.#tidying ??= setTimeout(() => void this.#evict(), TIDY_AFTER_MS).unref();
-  }
-
-  /** Removes least recently used files until the cache fits; never one that is subscribed to. */
-  async #evict(): Promise<void> {
-    try {
-      const files = await listFiles(this.#options.folder);
-      let total = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-      const inUse = new Set([...this.#assets.values()].map((asset) => asset.path));
-      for (const file of files.sort((a, b) => a.usedAtMs - b.usedAtMs)) {
-        if (total <= this.#options.maxSizeBytes) break;
-        if (inUse.has(file.path)) continue;
-        await rm(file.path, { force: true });
-        total -= file.sizeBytes;
-      }
-    } catch (error) {
-      this.#options.onFault(`cannot tidy the cache: ${messageOf(error)}`);
-    } finally {
-      this.#tidying = null;
-    }
-  }
 }
-
-/** Looking through the cache costs a system call for every file in it. */
-const TIDY_AFTER_MS = 10_000;
 
 /** A running job this close before a wished frame will get there soon enough. */
 const CATCH_UP_FRAMES = 400;
@@ -287,16 +281,29 @@ function news(asset: Asset): AssetNews {
   return { key: asset.key, path: asset.path, slotBytes, ranges, totalFrames, failure: asset.failure };
 }
 
-async function listFiles(folder: string): Promise<{ path: string; sizeBytes: number; usedAtMs: number }[]> {
-  await mkdir(folder, { recursive: true });
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names.filter((name) => name.isFile() && name.name.endsWith('.jsa'));
-  const found = await Promise.all(
-    files.map(async (file) => {
-      const path = join(file.parentPath, file.name);
-      const info = await stat(path).catch(() => null);
-      return info ? { path, sizeBytes: info.size, usedAtMs: info.mtimeMs } : null;
-    }),
-  );
-  return found.filter((file) => file !== null);
+function wishId(subscriber: string, key: string): string {
+  return `${subscriber}\n${key}`;
+}
+
+function wishesOf(asset: Asset): AssetWish[] {
+  return [...asset.subscribers.values()].map((subscriber) => subscriber.wish);
+}
+
+function assetPath(folder: CacheFolder, key: string): string {
+  return join(folder.path, 'body', key.slice(0, 2), `${key}.jsa`);
+}
+
+function emptyHead(key: string, slotBytes: number): AssetHead {
+  return { key, slotBytes, totalFrames: null, ranges: [] };
+}
+
+/** What earlier runs left of an asset. A part of it in a folder that cannot be written now cannot be gone on with. */
+async function findHead(folders: readonly CacheFolder[], key: string, slotBytes: number) {
+  for (const [index, folder] of folders.entries()) {
+    const head = await readAssetHead(assetPath(folder, key));
+    if (head?.key !== key || head.slotBytes !== slotBytes) continue;
+    const isWhole = head.totalFrames !== null && firstMissing(head.ranges, 0) >= head.totalFrames;
+    if (isWhole || index === 0) return { folder, head };
+  }
+  return null;
 }

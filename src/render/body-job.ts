@@ -7,16 +7,11 @@ import { JetStreamError } from '../model/errors.js';
 import { samplesPerFrame } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { type AssetHead, AssetWriter, addRange, type FrameRange, firstMissing } from './asset-file.js';
+import { type EdgeSide, edgeRange, writeEdge } from './edge-file.js';
+import { EdgeRecorder } from './edge-recorder.js';
 import { identify } from './identity.js';
-import {
-  encoderFor,
-  PREROLL_FRAMES,
-  type RenderJob,
-  type RenderTools,
-  STEP_S,
-  type StepReport,
-  sameFile,
-} from './job.js';
+import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport, sameFile } from './job.js';
+import { encodeFrom } from './pre-roll.js';
 import type { BodySpec } from './specs.js';
 
 /** Frames that pass through the pipes at a time: one by one, a third of the encoder's time would go into them. */
@@ -26,6 +21,8 @@ const CHUNK_FRAMES = 16;
 export interface BodyOutput {
   readonly path: string;
   readonly head: AssetHead;
+  /** Cache folder that takes the track's edges; null while they cannot be kept. */
+  readonly edgeFolder: string | null;
 }
 
 /** Renders one contiguous run: from the first frame missing at or after `fromFrame` to the track's end. */
@@ -33,6 +30,8 @@ export class BodyJob implements RenderJob {
   readonly #spec: BodySpec;
   readonly #tools: RenderTools;
   readonly #path: string;
+  readonly #edges: { readonly side: EdgeSide; readonly recorder: EdgeRecorder }[] = [];
+  readonly #edgeFolder: string | null;
   readonly #samplesPerFrame: number;
   readonly #levels: Levels[] = [];
   #head: AssetHead;
@@ -49,20 +48,30 @@ export class BodyJob implements RenderJob {
     this.#tools = tools;
     this.#path = output.path;
     this.#head = output.head;
+    this.#edgeFolder = output.edgeFolder;
     this.#samplesPerFrame = samplesPerFrame(spec.profile.sampleRateHz);
     this.#firstFrame = firstMissing(output.head.ranges, spec.fromFrame);
-    this.#nextFrame = Math.max(0, this.#firstFrame - PREROLL_FRAMES);
+    this.#nextFrame = encodeFrom(this.#firstFrame, spec.profile);
+    if (!output.edgeFolder) return;
+    for (const side of ['head', 'tail'] as const) {
+      const range = edgeRange(spec.facts, side, spec.edgeS);
+      this.#edges.push({ side, recorder: new EdgeRecorder(range, spec.profile.channels) });
+    }
   }
 
   async step(): Promise<StepReport> {
     const { source, encoder, writer } = await this.#open();
     const { sampleRateHz, channels } = this.#spec.profile;
     const before = this.#nextFrame;
+    const encodedBefore = this.#decodedSamples;
+    // The pre-roll comes on top, so that a job that is parked after every step still gets on.
+    const preRoll = Math.max(0, this.#firstFrame * this.#samplesPerFrame - encodedBefore);
     const chunkSamples = CHUNK_FRAMES * this.#samplesPerFrame;
     const frameValues = this.#samplesPerFrame * channels;
-    for (let done = 0; done < STEP_S * sampleRateHz; done += chunkSamples) {
+    for (let done = 0; done < STEP_S * sampleRateHz + preRoll; done += chunkSamples) {
       const pcm = await source.read(chunkSamples);
       if (!pcm) return this.#finish(source, encoder, writer);
+      await this.#keepEdges(pcm);
       this.#decodedSamples += pcm.length / channels;
       applyGain(pcm, this.#spec.gain);
       for (let at = 0; at < pcm.length; at += frameValues) {
@@ -72,7 +81,9 @@ export class BodyJob implements RenderJob {
     }
     await this.#store(writer, encoder.takeFrames());
     const from = Math.max(before, this.#firstFrame);
-    return this.#nextFrame > from ? { state: 'more', ready: [from, this.#nextFrame] } : { state: 'more' };
+    const encodedS = (this.#decodedSamples - encodedBefore) / sampleRateHz;
+    const ready: FrameRange = [from, this.#nextFrame];
+    return this.#nextFrame > from ? { state: 'more', encodedS, ready } : { state: 'more', encodedS };
   }
 
   async close(): Promise<void> {
@@ -109,6 +120,16 @@ export class BodyJob implements RenderJob {
     await source.skip(skipSamples);
     this.#decodedSamples = skipSamples;
     return { source, encoder, writer };
+  }
+
+  /** Keeps samples of the track's beginning and end before the gain, which transitions apply for themselves. */
+  async #keepEdges(pcm: Float32Array): Promise<void> {
+    for (const { side, recorder } of this.#edges) {
+      const whole = recorder.push(pcm, this.#decodedSamples);
+      if (!whole || !this.#edgeFolder) continue;
+      const edge = { firstSample: recorder.firstSample, pcm: whole };
+      await writeEdge(this.#edgeFolder, this.#spec.facts, side, edge);
+    }
   }
 
   /** Stores what the encoder gave, without the pre-roll. */

@@ -2,14 +2,15 @@
 import type { DecoderBinary, EncoderBinary } from '../codec/binaries.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
+import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { AssetHead, FrameRange } from './asset-file.js';
 
-/** What a step did. `done` ends the job. */
+/** What a step did; `encodedS` is the audio it decoded and encoded, in seconds. `done` ends the job. */
 export type StepReport =
-  | { readonly state: 'more'; readonly ready?: FrameRange }
-  | { readonly state: 'done'; readonly result: JobResult };
+  | { readonly state: 'more'; readonly ready?: FrameRange; readonly encodedS?: number }
+  | { readonly state: 'done'; readonly result: JobResult; readonly encodedS?: number };
 
 /** What a job leaves behind. */
 export type JobResult =
@@ -21,8 +22,11 @@ export type JobResult =
 
 /** A job in a render process; steps never overlap. */
 export interface RenderJob {
-  /** Does at most about 2 s of audio (or one bounded piece of other work). Throws JetStreamError when it fails. */
-  step(): Promise<StepReport>;
+  /**
+   * Does at most about 2 s of audio (or one bounded piece of other work). Throws JetStreamError when it fails.
+   * `slice` is what a live job encodes next; others know by themselves.
+   */
+  step(slice?: MixWindow): Promise<StepReport>;
   /** Ends the children and closes files; idempotent, waits. */
   close(): Promise<void>;
 }

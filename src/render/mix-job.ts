@@ -1,15 +1,12 @@
 // Rendering a mix: every voice's samples under its envelopes, limited as a whole, encoded between pre-roll and post-roll.
-import { rename } from 'node:fs/promises';
-import { openDecoder, type PcmSource } from '../codec/decoder.js';
+import { rename, rm } from 'node:fs/promises';
 import { openEncoder } from '../codec/encoder.js';
 import { mixInto } from '../dsp/fade.js';
 import { frameLevels } from '../dsp/levels.js';
 import { limitWindow } from '../dsp/limiter.js';
-import { JetStreamError } from '../model/errors.js';
 import { samplesPerFrame } from '../model/profile.js';
-import type { Voice } from '../model/timeline.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { AssetWriter, type RenderedFrame } from './asset-file.js';
+import { AssetWriter, cacheWrite, type FrameRange, type RenderedFrame } from './asset-file.js';
 import {
   encoderFor,
   POSTROLL_FRAMES,
@@ -19,22 +16,30 @@ import {
   type StepReport,
 } from './job.js';
 import type { MixSpec } from './specs.js';
+import { type RenderedTrack, readVoice } from './voice-pcm.js';
 
 /** PCM fed to the encoder at a time, in frames: large enough to be cheap, small enough to be answered quickly. */
 const ENCODE_FRAMES = 64;
-const CHUNK_SAMPLES = 16384;
+
+/** Where a mix goes, and what helps to make it. */
+export interface MixOutput {
+  readonly path: string;
+  readonly key: string;
+  /** Cache folder with the edges of tracks; null while none can be kept. */
+  readonly edgeFolder: string | null;
+  /** What is rendered of each voice's track at its gain, aligned with the voices; null for nothing. */
+  readonly rendered: readonly (RenderedTrack | null)[];
+}
 
 export class MixJob implements RenderJob {
   readonly #spec: MixSpec;
-  readonly #path: string;
-  readonly #key: string;
+  readonly #output: MixOutput;
   readonly #tools: RenderTools;
   readonly #open = new Set<{ close(): Promise<void> }>();
 
-  constructor(spec: MixSpec, output: { path: string; key: string }, tools: RenderTools) {
+  constructor(spec: MixSpec, output: MixOutput, tools: RenderTools) {
     this.#spec = spec;
-    this.#path = output.path;
-    this.#key = output.key;
+    this.#output = output;
     this.#tools = tools;
   }
 
@@ -42,7 +47,9 @@ export class MixJob implements RenderJob {
     const { pcm, limitedDb } = await this.#mix();
     const frames = await this.#encode(pcm);
     await this.#store(frames);
-    return { state: 'done', result: { kind: 'mix', frames: frames.length, limitedDb } };
+    const { sampleRateHz, channels } = this.#spec.profile;
+    const encodedS = pcm.length / channels / sampleRateHz;
+    return { state: 'done', encodedS, result: { kind: 'mix', frames: frames.length, limitedDb } };
   }
 
   async close(): Promise<void> {
@@ -57,40 +64,35 @@ export class MixJob implements RenderJob {
     const firstSample = (startFrame - PREROLL_FRAMES) * perFrame;
     const samples = (PREROLL_FRAMES + frames + POSTROLL_FRAMES) * perFrame;
     const pcm = new Float32Array(samples * profile.channels);
-    await Promise.all(voices.map((voice) => this.#addVoice(pcm, voice, firstSample, samples, perFrame)));
+    await Promise.all(voices.map((_, i) => this.#addVoice(pcm, i, firstSample, samples, perFrame)));
     const limitedDb = limitWindow(pcm, profile.channels, profile.sampleRateHz, { ceiling });
     return { pcm, limitedDb };
   }
 
-  async #addVoice(out: Float32Array, voice: Voice, firstSample: number, samples: number, perFrame: number) {
-    const { channels, sampleRateHz } = this.#spec.profile;
+  async #addVoice(out: Float32Array, index: number, firstSample: number, samples: number, perFrame: number) {
+    const { voices, profile } = this.#spec;
+    const voice = voices[index];
+    if (!voice) return;
     const origin = voice.originFrame * perFrame;
     const from = Math.max(voice.entrySample, firstSample - origin);
     const to = Math.min(voice.exitSample, firstSample + samples - origin);
     if (to <= from) return;
-    const source = this.#track(
-      openDecoder({
-        ffmpegPath: this.#tools.decoder.path,
-        path: voice.facts.identity.path,
-        sampleRateHz,
-        channels,
-      }),
-    );
-    if ((await source.skip(from)) < from) throw decodeLost(voice, source);
-    for (let at = from; at < to; ) {
-      const chunk = await source.read(Math.min(CHUNK_SAMPLES, to - at));
-      if (!chunk) throw decodeLost(voice, source);
-      const offset = (at + origin - firstSample) * channels;
-      mixInto(out.subarray(offset, offset + chunk.length), chunk, {
-        firstSample: at,
-        channels,
-        gain: voice.gain,
-        ...(voice.fadeIn ? { fadeIn: voice.fadeIn } : {}),
-        fadeOuts: voice.fadeOuts,
-      });
-      at += chunk.length / channels;
-    }
-    await this.#release(source);
+    const { pcm, gain } = await readVoice({
+      voice,
+      range: { from, to },
+      profile,
+      tools: this.#tools,
+      edgeFolder: this.#output.edgeFolder,
+      rendered: this.#output.rendered[index] ?? null,
+      onOpen: (source) => this.#track(source),
+    });
+    mixInto(out.subarray((from + origin - firstSample) * profile.channels), pcm, {
+      firstSample: from,
+      channels: profile.channels,
+      gain,
+      ...(voice.fadeIn ? { fadeIn: voice.fadeIn } : {}),
+      fadeOuts: voice.fadeOuts,
+    });
   }
 
   async #encode(pcm: Float32Array): Promise<RenderedFrame[]> {
@@ -114,18 +116,21 @@ export class MixJob implements RenderJob {
 
   /** Whole or not at all: written beside its place, then renamed into it. */
   async #store(frames: readonly RenderedFrame[]): Promise<void> {
+    const { path, key } = this.#output;
     const slotBytes = slotSizeBytes(this.#spec.profile);
-    const partPath = `${this.#path}.${process.pid}.part`;
+    const partPath = `${path}.${process.pid}.part`;
     const writer = await AssetWriter.open(partPath, slotBytes);
-    await writer.write(0, frames);
-    await writer.writeHead({
-      key: this.#key,
-      slotBytes,
-      totalFrames: frames.length,
-      ranges: [[0, frames.length]],
-    });
-    await writer.close();
-    await rename(partPath, this.#path);
+    try {
+      await writer.write(0, frames);
+      const ranges: FrameRange[] = [[0, frames.length]];
+      await writer.writeHead({ key, slotBytes, totalFrames: frames.length, ranges });
+      await cacheWrite(() => rename(partPath, path));
+    } catch (error) {
+      await rm(partPath, { force: true });
+      throw error;
+    } finally {
+      await writer.close();
+    }
   }
 
   #track<T extends { close(): Promise<void> }>(resource: T): T {
@@ -133,14 +138,8 @@ export class MixJob implements RenderJob {
     return resource;
   }
 
-  async #release(resource: PcmSource | { close(): Promise<void> }): Promise<void> {
+  async #release(resource: { close(): Promise<void> }): Promise<void> {
     await resource.close();
     this.#open.delete(resource);
   }
-}
-
-/** Every voice of a mix was scanned: fewer samples than then are a fault of this run, and the mix is repeated. */
-function decodeLost(voice: Voice, source: PcmSource): JetStreamError {
-  const why = source.failure?.message ?? 'fewer samples than when it was scanned';
-  return new JetStreamError('JS_RENDER_LOST', `${voice.facts.identity.path}: ${why}`);
 }

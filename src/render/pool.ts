@@ -2,9 +2,11 @@
 import { codeOf, type ErrorCode, JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
+import type { MixWindow } from '../model/timeline.js';
 import type { FrameRange } from './asset-file.js';
 import type { JobResult } from './job.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
+import { RenderSpeed } from './render-speed.js';
 
 /** A forked render process as the pool needs it; made by the supervisor. */
 export interface RenderProcessHandle {
@@ -27,6 +29,10 @@ export interface JobRequest {
   /** Monotonic ms at which the result, or the next frame, is due; asked before every step. */
   readonly deadline: () => number;
   readonly onReady?: (range: FrameRange) => void;
+  /** What a live job does next, asked before every step; null while there is nothing, until {@link RenderPool.wake}. */
+  readonly slice?: () => MixWindow | null;
+  /** Times it is tried when a process or an encoder is lost; the pool's limit by default. */
+  readonly attempts?: number;
 }
 
 export interface PoolOptions {
@@ -70,8 +76,28 @@ const REPEATABLE: ReadonlySet<ErrorCode> = new Set([
   'JS_RENDER_LOST',
 ]);
 
+/** What the pool does at a moment. */
+export interface PoolLoad {
+  /** Jobs waiting for a process. */
+  readonly queuedJobs: number;
+  /** Jobs in processes, parked ones not counted. */
+  readonly activeJobs: number;
+  readonly processes: number;
+  /** All jobs by what they are. */
+  readonly jobs: Readonly<Record<JobKind, number>>;
+  /**
+   * Mounts whose every second could be rendered in real time if nothing were cached, by the speed of recent steps
+   * with all processes at work; null before anything was rendered.
+   */
+  readonly coldCapacityMounts: number | null;
+}
+
+/** What a job is. */
+export type JobKind = JobOrder['spec']['kind'];
+
 interface Job {
   readonly id: number;
+  readonly kind: JobKind;
   readonly request: JobRequest;
   readonly resolve: (result: JobResult) => void;
   readonly reject: (error: unknown) => void;
@@ -96,6 +122,7 @@ export class RenderPool {
   readonly #limits: PoolLimits;
   readonly #jobs = new Set<Job>();
   readonly #members = new Set<Member>();
+  readonly #speed = new RenderSpeed();
   #nextId = 1;
   #closed = false;
 
@@ -114,6 +141,7 @@ export class RenderPool {
       const id = this.#nextId++;
       const job: Job = {
         id,
+        kind: request.order().spec.kind,
         request,
         resolve,
         reject,
@@ -128,10 +156,25 @@ export class RenderPool {
     });
   }
 
-  /** Jobs waiting for a process, jobs in processes, and processes. */
-  load(): { readonly queuedJobs: number; readonly activeJobs: number; readonly processes: number } {
+  /** A live job has a slice to do again. */
+  wake(): void {
+    this.#dispatch();
+  }
+
+  /** What is being done, and how fast. */
+  load(): PoolLoad {
     const activeJobs = [...this.#jobs].filter((job) => job.process).length;
-    return { queuedJobs: this.#jobs.size - activeJobs, activeJobs, processes: this.#members.size };
+    const jobs = { scan: 0, body: 0, mix: 0, live: 0, silence: 0, playlist: 0 };
+    for (const job of this.#jobs) jobs[job.kind]++;
+    const { factor } = this.#speed;
+    return {
+      queuedJobs: this.#jobs.size - activeJobs,
+      activeJobs,
+      processes: this.#members.size,
+      jobs,
+      // Every mount needs one second of audio a second; what overlaps is rendered twice and counts little.
+      coldCapacityMounts: factor === null ? null : Math.floor(factor * this.#options.processes),
+    };
   }
 
   /** Process ids, for the monitor. */
@@ -150,7 +193,7 @@ export class RenderPool {
   #dispatch(): void {
     if (this.#closed) return;
     const now = monotonicMs();
-    const waiting = [...this.#jobs].filter((job) => !job.stepping);
+    const waiting = [...this.#jobs].filter((job) => !job.stepping && job.request.slice?.() !== null);
     const order = new Map(waiting.map((job) => [job, this.#urgency(job, now)]));
     waiting.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     for (const job of waiting) {
@@ -203,7 +246,10 @@ export class RenderPool {
     const lostTimer = setTimeout(() => member.handle.kill(), this.#limits.lostAfterMs);
     try {
       if (!job.process) await this.#open(job, member);
-      const report = await member.rpc.call('step', { jobId: job.id });
+      const slice = job.request.slice?.();
+      const begunMs = monotonicMs();
+      const report = await member.rpc.call('step', { jobId: job.id, ...(slice ? { slice } : {}) });
+      if (report.encodedS) this.#speed.add(report.encodedS, (monotonicMs() - begunMs) / 1000);
       if (report.state === 'done') this.#end(job, () => job.resolve(report.result));
       else if (report.ready) job.request.onReady?.(report.ready);
     } catch (error) {
@@ -232,7 +278,10 @@ export class RenderPool {
   /** Keeps the number of open jobs bounded: the least urgent gives its children up and goes on later. */
   async #park(member: Member, newcomer: Job): Promise<void> {
     if (member.jobs.size <= this.#limits.openJobs) return;
-    const parkable = [...member.jobs].filter((job) => job !== newcomer && !job.stepping);
+    // A live job is never parked: its encoder's state is what it is for.
+    const parkable = [...member.jobs].filter(
+      (job) => job !== newcomer && !job.stepping && !job.request.slice,
+    );
     const latest = parkable.sort((a, b) => b.request.deadline() - a.request.deadline())[0];
     if (!latest) return;
     latest.process = null;
@@ -242,7 +291,7 @@ export class RenderPool {
 
   /** A child that died is no verdict on the track: the job is repeated from where it got to. */
   #repeatOrFail(job: Job, member: Member, error: unknown): void {
-    if (!REPEATABLE.has(codeOf(error)) || ++job.attempts >= this.#limits.attempts) {
+    if (!REPEATABLE.has(codeOf(error)) || ++job.attempts >= (job.request.attempts ?? this.#limits.attempts)) {
       this.#end(job, () => job.reject(error));
       return;
     }
@@ -290,7 +339,7 @@ export class RenderPool {
     member.rpc.close(reason);
     for (const job of member.jobs) {
       job.process = null;
-      if (++job.attempts >= this.#limits.attempts) {
+      if (++job.attempts >= (job.request.attempts ?? this.#limits.attempts)) {
         this.#end(job, () => job.reject(lost(`the render process ended ${job.attempts} times: ${reason}`)));
       }
     }

@@ -1,19 +1,26 @@
 // What the pool and a render process say to each other.
+import type { MixWindow } from '../model/timeline.js';
 import type { BodyOutput } from './body-job.js';
 import type { StepReport } from './job.js';
-import type { BodySpec, MixSpec, PlaylistSpec, ScanSpec, SilenceSpec } from './specs.js';
+import type { MixOutput } from './mix-job.js';
+import type { BodySpec, LiveSpec, MixSpec, PlaylistSpec, ScanSpec, SilenceSpec } from './specs.js';
 
 /** A job with the place its output goes. */
 export type JobOrder =
   | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec }
   | { readonly spec: BodySpec; readonly output: BodyOutput }
-  | { readonly spec: MixSpec; readonly output: { readonly path: string; readonly key: string } };
+  | { readonly spec: LiveSpec; readonly output: { readonly path: string } }
+  | { readonly spec: MixSpec; readonly output: MixOutput };
 
 /** Methods a render process offers. */
 export type RenderProcessProtocol = {
   /** Prepares a job; nothing is opened before its first step. */
   readonly start: readonly [params: { readonly jobId: number; readonly order: JobOrder }, result: void];
-  readonly step: readonly [params: { readonly jobId: number }, result: StepReport];
+  /** `slice` is what a live job encodes next. */
+  readonly step: readonly [
+    params: { readonly jobId: number; readonly slice?: MixWindow },
+    result: StepReport,
+  ];
   /** Ends a job, finished or not; unknown ids are ignored. */
   readonly close: readonly [params: { readonly jobId: number }, result: void];
 };

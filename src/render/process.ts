@@ -3,7 +3,8 @@ import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { BodyJob } from './body-job.js';
 import type { RenderJob, RenderTools } from './job.js';
-import { MixJob } from './mix-job.js';
+import { LiveJob } from './live-job.js';
+import { MixJob, type MixOutput } from './mix-job.js';
 import { PlaylistJob } from './playlist-job.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
 import { ScanJob } from './scan-job.js';
@@ -14,8 +15,9 @@ const jobs = new Map<number, RenderJob>();
 
 function createJob(order: JobOrder): RenderJob {
   if ('output' in order) {
+    if (order.spec.kind === 'live') return new LiveJob(order.spec, order.output as { path: string }, tools);
     return order.spec.kind === 'mix'
-      ? new MixJob(order.spec, order.output as { path: string; key: string }, tools)
+      ? new MixJob(order.spec, order.output as MixOutput, tools)
       : bodyJob(order);
   }
   switch (order.spec.kind) {
@@ -41,10 +43,10 @@ const rpc = new Rpc<RenderPoolProtocol, RenderProcessProtocol>(
     start: ({ jobId, order }) => {
       jobs.set(jobId, createJob(order));
     },
-    step: async ({ jobId }) => {
+    step: async ({ jobId, slice }) => {
       const job = jobs.get(jobId);
       if (!job) throw new JetStreamError('JS_RENDER_LOST', `no job ${jobId} in this process`);
-      return job.step();
+      return job.step(slice);
     },
     close: async ({ jobId }) => {
       const job = jobs.get(jobId);

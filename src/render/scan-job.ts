@@ -1,9 +1,10 @@
 // Scanning: one pass over a track's decoded samples tells its true length, its peak and where it is audible.
+import { stat } from 'node:fs/promises';
 import { parseFile } from 'music-metadata';
 import { openDecoder, type PcmSource } from '../codec/decoder.js';
 import { peakOf } from '../dsp/peak.js';
 import { SilenceEdges } from '../dsp/silence.js';
-import { JetStreamError } from '../model/errors.js';
+import { type ErrorCode, JetStreamError } from '../model/errors.js';
 import type { FileIdentity, TrackTags } from '../model/track.js';
 import { identify, mustLieBelow } from './identity.js';
 import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
@@ -14,6 +15,8 @@ const SCAN_STEP_S = 30;
 const CHUNK_S = 1;
 /** Shorter than this is no track: half a dozen frames, mostly what is left of a broken file. */
 const SHORTEST_TRACK_S = 0.1;
+/** The decoder was killed, or froze, in mid-track: what it had given until then says nothing of the track's length. */
+const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set(['JS_RENDER_LOST', 'JS_DECODE_TIMEOUT']);
 
 export class ScanJob implements RenderJob {
   readonly #spec: ScanSpec;
@@ -59,8 +62,12 @@ export class ScanJob implements RenderJob {
 
   async #finish(source: PcmSource): Promise<StepReport> {
     const { path, sampleRateHz, channels } = this.#spec;
+    const { failure } = source;
+    if (failure && INTERRUPTIONS.has(failure.code)) {
+      throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure.message}`, { cause: failure });
+    }
     if (this.#lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
-      throw source.failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
+      throw failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
     }
     const facts = {
       identity: this.#identity ?? (await identify(path)),
@@ -71,7 +78,7 @@ export class ScanJob implements RenderJob {
       cueInSample: this.#edges.firstSample ?? 0,
       cueOutSample: this.#edges.endSample ?? this.#lengthSamples,
       tags: (await this.#tags) ?? {},
-      ...(source.failure ? { truncatedBecause: source.failure.message } : {}),
+      ...(failure ? { truncatedBecause: failure.message } : {}),
     };
     return { state: 'done', result: { kind: 'scan', facts } };
   }
@@ -80,6 +87,8 @@ export class ScanJob implements RenderJob {
 /** Tags of a file; none when they are unreadable, for a track plays without them. */
 async function readTags(path: string): Promise<TrackTags> {
   try {
+    // Opening a pipe once more would wait for ever.
+    if (!(await stat(path)).isFile()) return {};
     const { common } = await parseFile(path, { duration: false, skipCovers: true });
     const { title, artist, album } = common;
     return { ...(title && { title }), ...(artist && { artist }), ...(album && { album }) };

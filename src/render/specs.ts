@@ -24,6 +24,8 @@ export interface BodySpec {
   readonly gain: number;
   /** Asset frame to begin with. */
   readonly fromFrame: number;
+  /** Longest overlap, in seconds, whose samples are kept beside the asset for transitions; no part of any key. */
+  readonly edgeS: number;
 }
 
 /** Render a window in which voices overlap, fade, begin or end. */
@@ -37,6 +39,17 @@ export interface MixSpec {
   /** Peak the limiter holds the window below, full scale 1. */
   readonly ceiling: number;
 }
+
+/** Encode a timeline as it comes, in one continuous encode with bit reservoir. */
+export interface LiveSpec {
+  readonly kind: 'live';
+  readonly profile: Profile;
+  /** Peak the limiter holds everything below, full scale 1. */
+  readonly ceiling: number;
+}
+
+/** Slots of a live encode's ring file: 13 to 27 s, many times what a mount lets it run ahead. */
+export const LIVE_RING_FRAMES = 1024;
 
 /** Render encoded silence: one frame, taken where the encoder has settled. */
 export interface SilenceSpec {

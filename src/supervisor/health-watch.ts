@@ -1,16 +1,17 @@
 // The station's health as one document: judged when asked, with the memory of since when each verdict holds.
 import type { MountStatus } from '../model/mount.js';
-import type { HealthCheck, SystemHealth, SystemUsage } from '../model/station.js';
+import type { HealthCheck, RenderHealth, SystemHealth, SystemUsage } from '../model/station.js';
 import type { StoreHealth } from '../store/store-health.js';
 import type { GuardLimits } from './guard.js';
 import { judgeHealth, levelName, worstLevel } from './health.js';
 import type { Toolbox } from './toolbox.js';
+import { WarmCapacity } from './warm-capacity.js';
 
 export interface HealthWatchOptions {
   readonly version: string;
   readonly toolbox: Toolbox;
   readonly limits: GuardLimits;
-  readonly render: () => SystemHealth['render'];
+  readonly render: () => Omit<RenderHealth, 'warmCapacityMounts'>;
   readonly storeHealth: () => StoreHealth;
   readonly usage: () => SystemUsage | null;
 }
@@ -20,6 +21,7 @@ const ON_AIR = new Set(['on_air', 'fallback', 'silent']);
 
 export class HealthWatch {
   readonly #options: HealthWatchOptions;
+  readonly #warmCapacity = new WarmCapacity();
   #checks: HealthCheck[] = [];
 
   constructor(options: HealthWatchOptions) {
@@ -31,6 +33,10 @@ export class HealthWatch {
     const facts = { mounts, usage: usage(), store: storeHealth(), limits };
     this.#checks = judgeHealth(facts, this.#checks, new Date().toISOString());
     const level = worstLevel(this.#checks);
+    const load = render();
+    const onAir = mounts.filter((mount) => ON_AIR.has(mount.state)).length;
+    const coldJobs = load.jobs.scan + load.jobs.body;
+    const warmCapacityMounts = this.#warmCapacity.estimate(facts.usage, onAir, coldJobs, limits);
     const { kind, path, version: encoderVersion } = toolbox.encoder;
     return {
       status: levelName(level),
@@ -40,8 +46,8 @@ export class HealthWatch {
       usage: facts.usage,
       encoder: { kind, path, version: encoderVersion },
       decoder: { path: toolbox.decoder.path, version: toolbox.decoder.version },
-      render: render(),
-      mounts: { total: mounts.length, onAir: mounts.filter((mount) => ON_AIR.has(mount.state)).length },
+      render: { ...load, warmCapacityMounts },
+      mounts: { total: mounts.length, onAir },
       checks: this.#checks,
     };
   }

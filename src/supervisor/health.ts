@@ -88,7 +88,10 @@ function judgeTargets(mounts: readonly MountStatus[]): Verdict {
 }
 
 function judgeReadAhead(mounts: readonly MountStatus[]): Verdict {
-  const playing = mounts.filter((mount) => mount.state === 'on_air' && mount.uptimeS >= graceS);
+  // A live encode has nothing ahead by design; when it is late, that shows as silence.
+  const playing = mounts.filter(
+    (mount) => mount.state === 'on_air' && mount.render === 'splice' && mount.uptimeS >= graceS,
+  );
   const low = playing.filter((mount) => mount.readAheadS < 10);
   if (low.length === 0) return verdict('read_ahead', 0, 'every mount has audio rendered ahead');
   const what = low.map((mount) => `${mount.id} ${mount.readAheadS.toFixed(1)} s`).join(', ');

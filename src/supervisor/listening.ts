@@ -52,8 +52,9 @@ export class MountFeed implements ListenFeed {
     };
   }
 
-  /** Takes released frames; each subscriber is on its own. */
+  /** Takes released frames; each subscriber is on its own. What was on its way when the last one left is dropped. */
   push(batch: FrameBatch): void {
+    if (!this.isWanted) return;
     this.#recent = [...this.#recent, ...batch.frames].slice(-this.#burstFrames);
     this.#title = batch.titles.at(-1)?.title ?? this.#title;
     for (const subscriber of [...this.#subscribers]) subscriber.onBatch(batch);

@@ -15,5 +15,7 @@ export function allowedRoots(
 ): readonly string[] | null {
   if (source === 'api') return mediaRoots;
   if (mediaRoots.length === 0) return null;
-  return [...mediaRoots, dirname(config.playlist), ...(config.fallback ? [config.fallback] : [])];
+  const lists = config.fallback ? [config.playlist, config.fallback] : [config.playlist];
+  // A list names what lies beside it.
+  return [...mediaRoots, ...lists.map((list) => dirname(list))];
 }

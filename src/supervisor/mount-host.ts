@@ -63,8 +63,9 @@ export class MountHost {
     return this.#report;
   }
 
-  /** Takes a report; states a worker knows of follow it. */
+  /** Takes a report; states a worker knows of follow it. One that comes after the worker was lost is stale. */
   take(report: MountReport): void {
+    if (!this.worker) return;
     this.#report = report;
     this.enter(report.state, report.reason);
   }
@@ -81,14 +82,23 @@ export class MountHost {
 
   /** The worker is gone: counts what it had counted and waits for the next. */
   lost(reason: string): void {
+    this.#restarts++;
+    this.#leave('restarting', reason);
+  }
+
+  /** Stopped on purpose, to be started again when what it needs is back. */
+  stop(reason: string): void {
+    this.#leave('stopped', reason);
+  }
+
+  #leave(state: MountState, reason: string): void {
     this.#tracksPlayedBefore += this.#report?.tracksPlayed ?? 0;
     this.#framesLateBefore += this.#report?.framesLate ?? 0;
     this.#framesSentBefore += this.#report?.framesSent ?? 0;
     this.#report = null;
     this.worker = null;
-    this.#restarts++;
     this.#startedAtMs = monotonicMs();
-    this.enter('restarting', reason);
+    this.enter(state, reason);
   }
 
   /** Notes a track that could not be played; true when it is the first time for this file. */
@@ -114,6 +124,8 @@ export class MountHost {
       since: this.#since,
       uptimeS: (monotonicMs() - this.#startedAtMs) / 1000,
       profile,
+      render: config.render,
+      follow: config.follow ?? null,
       nowPlaying: report?.nowPlaying ?? null,
       next: report?.next ?? null,
       playlist: report?.playlist ?? null,

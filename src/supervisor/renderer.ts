@@ -1,14 +1,18 @@
 // Everything that is rendered, behind one door: pool, cache and known facts. Answers the workers' render calls.
 
+import { join } from 'node:path';
 import { type FactsArchive, FactsCache } from '../library/facts-cache.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind, Profile } from '../model/profile.js';
+import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import { type AssetNews, AssetStore, type AssetWish } from '../render/asset-store.js';
+import { type AssetNews, AssetStore } from '../render/asset-store.js';
+import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
+import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
-import type { BodySpec, MixSpec } from '../render/specs.js';
+import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
 import { renderForker } from './render-process.js';
 
 export interface RendererOptions {
@@ -25,11 +29,14 @@ export class Renderer {
   readonly pool: RenderPool;
   readonly #assets: AssetStore;
   readonly #facts: FactsCache;
+  readonly #liveFolder: string;
+  readonly #live = new Map<string, LiveSession>();
   readonly #silence = new Map<string, Promise<Uint8Array>>();
 
   constructor({ tools, processes, cache, facts, onFault }: RendererOptions) {
     this.#facts = new FactsCache(facts);
     this.pool = new RenderPool({ processes, fork: renderForker(tools, onFault), onProcessLost: onFault });
+    this.#liveFolder = join(cache.path, 'live');
     this.#assets = new AssetStore({
       folder: cache.path,
       maxSizeBytes: cache.maxSizeBytes,
@@ -83,7 +90,20 @@ export class Renderer {
     void this.#assets.want(spec, wish, subscriber, notify);
   }
 
+  /** Encodes the next slice of a mount's live encode, which begins with the first and ends with {@link release}. */
+  live(mountId: string, spec: LiveSpec, slice: MixWindow, deadlineMs: number): Promise<LiveNews> {
+    const pathOf = (run: number) => join(this.#liveFolder, `${mountId}.${run}.ring`);
+    const session = this.#live.get(mountId) ?? new LiveSession(this.pool, spec, pathOf);
+    this.#live.set(mountId, session);
+    return session.encode(slice, deadlineMs);
+  }
+
+  /** Ends a subscriber's interest in one asset, or in everything. */
   release(subscriber: string, key?: string): void {
+    if (key === undefined) {
+      this.#live.get(subscriber)?.close();
+      this.#live.delete(subscriber);
+    }
     this.#assets.release(subscriber, key);
   }
 
@@ -93,6 +113,7 @@ export class Renderer {
 
   close(): void {
     this.pool.close();
+    this.#assets.close();
   }
 
   #run(

@@ -10,9 +10,11 @@ import type { Handlers } from '../model/rpc.js';
 import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountNotice, MountReport, SupervisorProtocol } from '../mount/protocol.js';
+import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StoreHealth } from '../store/store-health.js';
+import { followersOf, leadersFirst, obstacleTo } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
 import { Feeds } from './listening.js';
@@ -21,7 +23,6 @@ import { MountHost } from './mount-host.js';
 import { MountWorker } from './mount-worker.js';
 import type { Renderer } from './renderer.js';
 import { RestartDelay } from './restart-delay.js';
-import { SendQueueRound } from './send-queue-round.js';
 import type { Toolbox } from './toolbox.js';
 import type { UsageMonitor } from './usage-monitor.js';
 
@@ -35,6 +36,8 @@ export interface SupervisorOptions {
   readonly playheads: PlayheadStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
+  /** The one reader of the kernel's send queues. */
+  readonly sendQueues: SendQueueSampler;
   readonly logger: BaseLogger;
   readonly version: string;
 }
@@ -56,9 +59,6 @@ export class Supervisor implements Station {
   readonly #workers = new Set<MountWorker>();
   readonly #restartDelays = new Map<string, RestartDelay>();
   readonly #health: HealthWatch;
-  readonly #sendQueues = new SendQueueRound(this.#workers, () =>
-    [...this.#hosts.values()].map((host) => host.config),
-  );
   #tick: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -82,19 +82,20 @@ export class Supervisor implements Station {
   /** Starts every mount of the config file that the API has not removed, then those made by the API. */
   start(): void {
     const overrides = this.#tryStore(() => this.#options.mounts.overrides()) ?? new Map<string, string>();
-    for (const mount of this.#options.config.mounts) {
+    for (const mount of leadersFirst(this.#options.config.mounts, (config) => config)) {
       if (overrides.get(mount.id) === 'removed') {
         this.#log.info({ mount: mount.id }, 'mount was removed through the API: not started');
       } else this.#begin(mount, 'config');
     }
-    for (const stored of this.#tryStore(() => this.#options.mounts.list()) ?? []) {
+    const stored = this.#tryStore(() => this.#options.mounts.list()) ?? [];
+    for (const { id, definition } of leadersFirst(
+      stored,
+      (mount) => mount.definition as Partial<MountConfig>,
+    )) {
       try {
-        this.#begin(this.#check(stored.definition), 'api');
+        this.#begin(this.#check(definition), 'api');
       } catch (error) {
-        this.#log.error(
-          { mount: stored.id, reason: messageOf(error) },
-          'a mount made by the API cannot be started',
-        );
+        this.#log.error({ mount: id, reason: messageOf(error) }, 'a mount made by the API cannot be started');
       }
     }
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
@@ -109,6 +110,7 @@ export class Supervisor implements Station {
   }
 
   async addMount(definition: unknown): Promise<MountStatus> {
+    this.#mustBeFree(definition);
     const config = this.#check(definition);
     const verdict = admission({
       usage: this.#options.monitor.latest(),
@@ -128,7 +130,8 @@ export class Supervisor implements Station {
     this.#hosts.delete(id);
     this.feeds.close(host.config.path);
     host.enter('stopped', 'removed through the API');
-    await this.#stopHost(host);
+    const followers = followersOf(id, this.#hosts.values()).map((follower) => this.#rest(follower));
+    await Promise.all([this.#stopHost(host), ...followers]);
   }
 
   async skip(id: string): Promise<void> {
@@ -137,6 +140,18 @@ export class Supervisor implements Station {
 
   async reloadPlaylist(id: string): Promise<PlaylistReload> {
     return this.#running(id).rpc.call('reloadPlaylist', { id });
+  }
+
+  async reconnect(id: string, target: number): Promise<void> {
+    const { config } = this.#host(id);
+    if (!config.icecast_servers[target]) {
+      const known = config.icecast_servers.length;
+      throw new JetStreamError('JS_NOT_FOUND', `mount "${id}" has ${known} targets, counted from 0`);
+    }
+    if (await this.#running(id).rpc.call('reconnect', { id, target })) return;
+    const now = this.#host(id).report?.targets[target]?.state ?? 'starting';
+    const message = `target ${target} of mount "${id}" is ${now}: it has no wait that could be ended`;
+    throw new JetStreamError('JS_TARGET_NOT_WAITING', message);
   }
 
   health(): SystemHealth {
@@ -150,7 +165,9 @@ export class Supervisor implements Station {
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
     await Promise.all([...this.#hosts.values()].map((host) => this.#stopHost(host)));
-    await Promise.all([...this.#workers].map((worker) => worker.end()));
+    const workers = [...this.#workers];
+    for (const worker of workers) this.#forget(worker);
+    await Promise.all(workers.map((worker) => worker.end()));
     this.#options.renderer.close();
   }
 
@@ -164,6 +181,20 @@ export class Supervisor implements Station {
     };
   }
 
+  /** A taken id or path is a conflict of its own, not a fault of the definition. */
+  #mustBeFree(definition: unknown): void {
+    const { id, path } = (definition ?? {}) as { id?: unknown; path?: unknown };
+    for (const host of this.#hosts.values()) {
+      const taken =
+        host.id === id ? `id "${host.id}"` : host.config.path === path ? `path ${host.config.path}` : null;
+      if (taken)
+        throw new JetStreamError(
+          'JS_MOUNT_EXISTS',
+          `there is a mount with the ${taken} already: choose another`,
+        );
+    }
+  }
+
   #check(definition: unknown): MountConfig {
     const others = [...this.#hosts.values()].map((host) => host.config);
     return checkMount(definition, { others, baseDir: this.#options.baseDir, env: process.env });
@@ -171,6 +202,8 @@ export class Supervisor implements Station {
 
   /** Files named through the API must lie below the media roots; refused before anything is remembered. */
   async #mustBeAllowed(config: MountConfig): Promise<void> {
+    // A follower names no files: those of the followed mount were allowed to that one.
+    if (config.follow !== undefined) return;
     const roots = allowedRoots(config, 'api', this.#options.config.media.roots);
     const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
     for (const location of lists) {
@@ -200,7 +233,11 @@ export class Supervisor implements Station {
 
   async #launch(host: MountHost, profile: Profile): Promise<void> {
     const { id } = host;
-    const worker = this.#placeFor(id);
+    // A follower may have been launched with the mount it follows meanwhile.
+    if (host.worker) return;
+    const worker = this.#placeFor(host);
+    if (!worker) return;
+    worker.mountIds.add(id);
     host.worker = worker;
     const { engine } = this.#options.config;
     try {
@@ -214,17 +251,31 @@ export class Supervisor implements Station {
         userAgent: `JetStream/${this.#options.version}`,
       });
       if (this.feeds.feed(host.config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
+      for (const follower of followersOf(id, this.#hosts.values())) this.#relaunch(follower);
     } catch (error) {
       this.#onMountFailed(host, messageOf(error));
     }
   }
 
-  #placeFor(id: string): MountWorker {
+  /** Starts a mount again if it can be started now. */
+  #relaunch(host: MountHost): void {
+    if (this.#isClosed || this.#hosts.get(host.id) !== host || !host.profile) return;
+    if (!this.feeds.feed(host.config.path)) this.feeds.open(host);
+    void this.#launch(host, host.profile);
+  }
+
+  /** The worker of the followed mount; for a mount of its own one with room. Null while it has to wait. */
+  #placeFor(host: MountHost): MountWorker | null {
+    const { follow } = host.config;
+    if (follow !== undefined) {
+      const leader = this.#hosts.get(follow);
+      const obstacle = obstacleTo(host, leader);
+      if (obstacle) host.enter(obstacle.state, obstacle.reason);
+      return obstacle ? null : (leader?.worker ?? null);
+    }
     const isCrowded = this.#workers.size >= MOUNTS_ALONE;
     const roomy = isCrowded && [...this.#workers].find((worker) => worker.mountIds.size < GROUP_SIZE);
-    const worker = roomy || this.#addWorker();
-    worker.mountIds.add(id);
-    return worker;
+    return roomy || this.#addWorker();
   }
 
   #addWorker(): MountWorker {
@@ -245,10 +296,15 @@ export class Supervisor implements Station {
         renderer.scan({ path, sampleRateHz, channels }, this.#host(id).roots, deadlineMs, signal),
       silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
       mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
+      live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
       want: ({ id, spec, wish }) =>
         renderer.want(spec, wish, id, (news) => worker().rpc.note('asset', { id, news })),
       release: ({ id, key }) => renderer.release(id, key),
       distrust: ({ key }) => renderer.distrust(key),
+      watchSendQueues: ({ keys }) =>
+        this.#options.sendQueues.want(worker(), keys, (sample) =>
+          worker().rpc.note('sendQueues', { sample }),
+        ),
       report: ({ reports }) => this.#onReports(reports),
       notice: ({ id, notice }) => this.#onNotice(id, notice),
       failed: ({ id, message }) => {
@@ -291,7 +347,7 @@ export class Supervisor implements Station {
   }
 
   #onWorkerGone(worker: MountWorker, reason: string): void {
-    this.#workers.delete(worker);
+    this.#forget(worker);
     if (this.#isClosed) return;
     for (const id of worker.mountIds) {
       const host = this.#hosts.get(id);
@@ -309,10 +365,18 @@ export class Supervisor implements Station {
     host.lost(reason);
     const delay = this.#restartDelays.get(host.id) ?? new RestartDelay();
     this.#restartDelays.set(host.id, delay);
-    setTimeout(() => {
-      if (!this.#isClosed && this.#hosts.get(host.id) === host && host.profile)
-        void this.#launch(host, host.profile);
-    }, delay.nextMs(monotonicMs()));
+    setTimeout(() => this.#relaunch(host), delay.nextMs(monotonicMs()));
+    for (const follower of followersOf(host.id, this.#hosts.values())) {
+      if (follower.worker) this.#onMountFailed(follower, `follows ${host.id}, which ended: ${reason}`);
+    }
+  }
+
+  /** Stops a follower whose mount was removed; it starts again when there is one of that name. */
+  async #rest(follower: MountHost): Promise<void> {
+    this.feeds.close(follower.config.path);
+    const stopped = this.#stopHost(follower);
+    follower.stop(`follows ${follower.config.follow}, which was removed`);
+    await stopped;
   }
 
   async #stopHost(host: MountHost): Promise<void> {
@@ -323,13 +387,17 @@ export class Supervisor implements Station {
     this.#options.renderer.release(id);
     worker.mountIds.delete(id);
     if (worker.mountIds.size > 0) return;
-    this.#workers.delete(worker);
+    this.#forget(worker);
     await worker.end();
+  }
+
+  #forget(worker: MountWorker): void {
+    this.#workers.delete(worker);
+    this.#options.sendQueues.want(worker, [], () => undefined);
   }
 
   #onTick(): void {
     for (const worker of this.#workers) worker.check();
-    void this.#sendQueues.sample();
     this.#savePlayheads();
   }
 

@@ -128,7 +128,9 @@ describe('POST /api/mounts', () => {
 
     expect(await server.stop()).toBe(0);
     await server.start();
-    await until('music again', 20, async () => (await mountStatus('made')).state === 'on_air');
+    for (const id of ['made', 'main']) {
+      await until(`music again on ${id}`, 20, async () => (await mountStatus(id)).state === 'on_air');
+    }
     expect((await server.api<MountStatus[]>('/api/mounts')).json).toHaveLength(3);
 
     expect((await server.api('/api/mounts/made', { method: 'DELETE' })).status).toBe(204);

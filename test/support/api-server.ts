@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { type ApiServerOptions, createApiServer } from '../../src/api/server.js';
 import type { ListenDirectory } from '../../src/model/listening.js';
 import type { Station } from '../../src/model/station.js';
+import { SendQueueSampler } from '../../src/playout/send-queue.js';
 import { FakeDirectory } from './fake-feed.js';
 
 /** A server on no port yet: use `inject`, or `listen({ port: 0 })`. */
@@ -15,7 +16,8 @@ export function testServer(
   return createApiServer({
     station,
     directory,
-    config: { server: { host: '127.0.0.1' }, limits: { max_listeners: 10 } },
+    config: { server: { host: '127.0.0.1' }, limits: { max_listeners: 10, max_listeners_per_address: 20 } },
+    sendQueues: new SendQueueSampler(),
     logger: pino({ level: 'silent' }),
     version: '0.1.0',
     dashboardFolder: new URL('../../dashboard/public', import.meta.url).pathname,

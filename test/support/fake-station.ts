@@ -20,7 +20,14 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
     },
     encoder: { kind: 'lame', path: '/usr/bin/lame', version: '3.100' },
     decoder: { path: '/usr/bin/ffmpeg', version: '5.1' },
-    render: { processes: 2, queuedJobs: 0, activeJobs: 1 },
+    render: {
+      processes: 2,
+      queuedJobs: 0,
+      activeJobs: 1,
+      jobs: { scan: 0, body: 1, mix: 0, silence: 0, playlist: 0 },
+      coldCapacityMounts: 90,
+      warmCapacityMounts: 600,
+    },
     mounts: { total: 1, onAir: 1 },
     checks: [{ name: 'audio', level: 0, summary: 'fine', advice: '', since: '2026-01-01T00:00:00.000Z' }],
     ...over,
@@ -33,6 +40,7 @@ export class FakeStation implements Station {
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
   skipped: string[] = [];
+  retried: Array<readonly [string, number]> = [];
 
   constructor(...mounts: MountStatus[]) {
     for (const mount of mounts) this.statuses.set(mount.id, mount);
@@ -74,6 +82,14 @@ export class FakeStation implements Station {
     this.#mayFail();
     const location = this.mount(id).playlist?.location ?? '';
     return { location, entries: 6, added: 1, removed: 0, problems: [] };
+  }
+
+  async reconnect(id: string, target: number): Promise<void> {
+    this.#mayFail();
+    const found = this.mount(id).targets[target];
+    if (found === undefined) throw new JetStreamError('JS_NOT_FOUND', `there is no target ${target}`);
+    if (found.nextAttemptAt === null) throw new JetStreamError('JS_TARGET_NOT_WAITING', 'it does not wait');
+    this.retried.push([id, target]);
   }
 
   health(): SystemHealth {

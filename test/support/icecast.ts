@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +14,10 @@ const NOBODY = 65534;
 export interface IcecastOptions {
   readonly sourcePassword?: string;
   readonly port?: number;
+  /** Address it listens on; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** Name of the network namespace it runs in, which must have {@link host}. */
+  readonly namespace?: string;
   /** `<limits><sources>`. */
   readonly maxSources?: number;
   /** `<limits><clients>`: listeners and sources together. */
@@ -35,7 +39,7 @@ export interface IcecastOptions {
 
 /** A running (or stopped, or frozen) icecast2. */
 export interface Icecast {
-  readonly host: '127.0.0.1';
+  readonly host: string;
   readonly port: number;
   readonly sourcePassword: string;
   readonly adminPassword: string;
@@ -68,10 +72,11 @@ export async function startIcecast(options: IcecastOptions = {}): Promise<Icecas
   const folder = await mkdtemp(join(tmpdir(), 'jetstream-icecast-'));
   if (asRoot) await chown(folder, NOBODY, NOBODY);
   const port = options.port ?? (await freePort());
+  const { host = '127.0.0.1' } = options;
   const sourcePassword = options.sourcePassword ?? 'source-secret';
   const adminPassword = 'admin-secret';
   const config = join(folder, 'icecast.xml');
-  await writeFile(config, configXml({ ...options, port, sourcePassword }, adminPassword, folder));
+  await writeFile(config, configXml({ ...options, host, port, sourcePassword }, adminPassword, folder));
 
   let child: ChildProcess | null = null;
   const end = async (signal: NodeJS.Signals) => {
@@ -83,9 +88,9 @@ export async function startIcecast(options: IcecastOptions = {}): Promise<Icecas
     ending.kill(signal);
     await exited;
   };
-  const url = (path: string) => `http://127.0.0.1:${port}${path}`;
+  const url = (path: string) => `http://${isIPv6(host) ? `[${host}]` : host}:${port}${path}`;
   const icecast: Icecast = {
-    host: '127.0.0.1',
+    host,
     port,
     sourcePassword,
     adminPassword,
@@ -93,12 +98,9 @@ export async function startIcecast(options: IcecastOptions = {}): Promise<Icecas
     url,
     async start() {
       if (child) return;
-      const started = spawn('icecast2', ['-c', config], {
-        stdio: 'ignore',
-        ...(asRoot ? { uid: NOBODY, gid: NOBODY } : {}),
-      });
+      const started = spawnIcecast(config, options.namespace);
       child = started;
-      await untilAccepting(port, started, folder);
+      await untilAccepting(host, port, started, folder);
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
@@ -120,13 +122,30 @@ export async function startIcecast(options: IcecastOptions = {}): Promise<Icecas
   return icecast;
 }
 
-async function untilAccepting(port: number, child: ChildProcess, folder: string): Promise<void> {
+/** As nobody where this is root: icecast2 refuses to run as root. Every wrapper replaces itself by what it runs. */
+function spawnIcecast(config: string, namespace: string | undefined): ChildProcess {
+  const asNobody = {
+    stdio: 'ignore',
+    ...(process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
+  } as const;
+  if (namespace === undefined) return spawn('icecast2', ['-c', config], asNobody);
+  const drop = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+  const args = ['netns', 'exec', namespace, ...drop, 'icecast2', '-c', config];
+  return spawn('ip', args, { stdio: 'ignore' });
+}
+
+async function untilAccepting(
+  host: string,
+  port: number,
+  child: ChildProcess,
+  folder: string,
+): Promise<void> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
     if (child.exitCode !== null) {
       const log = await readFile(join(folder, 'error.log'), 'utf8').catch(() => '(no log)');
       throw new Error(`icecast2 ended with code ${child.exitCode} before it listened:\n${log}`);
     }
-    if (await accepts(port)) return;
+    if (await accepts(host, port)) return;
     await delay(20);
   }
   throw new Error('icecast2 did not listen within 10 s');
@@ -140,9 +159,9 @@ function sourcesOf(text: string): readonly Record<string, unknown>[] {
   return list as Record<string, unknown>[];
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
@@ -168,7 +187,7 @@ function configXml(options: IcecastOptions, adminPassword: string, folder: strin
     <source-password>${options.sourcePassword}</source-password>
     <admin-user>admin</admin-user><admin-password>${adminPassword}</admin-password>
   </authentication>
-  <listen-socket><port>${options.port}</port><bind-address>127.0.0.1</bind-address></listen-socket>
+  <listen-socket><port>${options.port}</port><bind-address>${options.host}</bind-address></listen-socket>
   ${
     options.shoutcast
       ? `<listen-socket><port>${options.shoutcast.port}</port><bind-address>127.0.0.1</bind-address>

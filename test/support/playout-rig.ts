@@ -1,12 +1,15 @@
 // A mount reduced to its playout: clock, fan-out and targets with short timings, fed by a tone.
 import { EventEmitter, on, setMaxListeners } from 'node:events';
+import type { LookupFunction } from 'node:net';
 import type { TargetConfig } from '../../src/config/schema.js';
 import { frameDurationMs } from '../../src/model/profile.js';
 import type { TargetState } from '../../src/model/target.js';
 import { monotonicMs } from '../../src/model/time.js';
 import { PlayoutClock } from '../../src/playout/clock.js';
 import { FanOut } from '../../src/playout/fan-out.js';
-import { SendQueueWatch, sampleSendQueues } from '../../src/playout/send-queue.js';
+import { SendQueueSampler } from '../../src/playout/send-queue.js';
+import { SendQueueWatch } from '../../src/playout/send-queue-watch.js';
+import { ServerPolls } from '../../src/playout/server-poll.js';
 import { Target, type TargetChange } from '../../src/playout/target.js';
 import { defaultTimings, type TargetTimings } from '../../src/playout/target-timings.js';
 import { Ticker } from '../../src/playout/ticker.js';
@@ -58,12 +61,8 @@ export class PlayoutRig {
   readonly clock: PlayoutClock;
   readonly errors: unknown[] = [];
   readonly #bitrateKbps: number;
-  readonly #sendQueues = new SendQueueWatch();
-  readonly #ports = new Set<number>();
-  readonly #sampling = setInterval(
-    () => void sampleSendQueues(this.#ports).then((sample) => this.#sendQueues.learn(sample)),
-    250,
-  );
+  readonly #sendQueues = SendQueueWatch.of(new SendQueueSampler(250));
+  readonly #servers = new ServerPolls(shortTimings);
   readonly #stop = new AbortController();
   readonly #runs: Promise<void>[] = [];
 
@@ -85,8 +84,12 @@ export class PlayoutRig {
   }
 
   /** Adds a target on `mountPath` and lets it run. */
-  target(config: TargetConfig, mountPath: string, timings: TargetTimings = shortTimings): WatchedTarget {
-    this.#ports.add(config.port);
+  target(
+    config: TargetConfig,
+    mountPath: string,
+    timings: TargetTimings = shortTimings,
+    lookup?: LookupFunction,
+  ): WatchedTarget {
     const changes: TargetChange[] = [];
     const emitter = new EventEmitter();
     const events = on(emitter, 'change');
@@ -107,7 +110,9 @@ export class PlayoutRig {
       },
       recent: this.fanOut.recent,
       sendQueues: this.#sendQueues,
+      servers: this.#servers,
       timings,
+      ...(lookup && { lookup }),
       onChange: (change) => {
         changes.push(change);
         emitter.emit('change', change);
@@ -129,10 +134,23 @@ export class PlayoutRig {
     };
   }
 
+  /** Where `heard` first differs from what was put out, in bytes from its beginning; null when it does not. */
+  firstByteAmiss(heard: Buffer): number | null {
+    const sent = Buffer.concat(this.reader.frames);
+    const start = sent.indexOf(heard.subarray(0, 4096));
+    if (start < 0) return 0;
+    for (let at = 0; at < heard.length; ) {
+      const position = (start + at) % sent.length;
+      const length = Math.min(sent.length - position, heard.length - at);
+      if (!heard.subarray(at, at + length).equals(sent.subarray(position, position + length))) return at;
+      at += length;
+    }
+    return null;
+  }
+
   /** Stops the clock and every target; resolves when all have ended. */
   async close(): Promise<void> {
     this.clock.stop();
-    clearInterval(this.#sampling);
     this.#stop.abort();
     await Promise.all(this.#runs);
   }

@@ -6,7 +6,7 @@ import type { TargetStatus } from '../../src/model/target.js';
 export function targetStatus(over: Partial<TargetStatus> = {}): TargetStatus {
   return {
     index: 0,
-    server: 'icecast.example:8000/stream',
+    server: 'icecast.example:8000',
     mountPath: '/stream',
     state: 'connected',
     reason: 'connected',
@@ -18,6 +18,8 @@ export function targetStatus(over: Partial<TargetStatus> = {}): TargetStatus {
     lastError: null,
     nextAttemptAt: null,
     lagMs: 40,
+    serverView: null,
+    warnings: [],
     ...over,
   };
 }
@@ -33,6 +35,8 @@ export function mountStatus(over: Partial<MountStatus> = {}): MountStatus {
     reason: 'playing',
     since: '2026-01-01T00:00:00.000Z',
     uptimeS: 60,
+    render: 'splice',
+    follow: null,
     profile: {
       codec: 'mp3',
       bitrateKbps: 128,

@@ -14,7 +14,6 @@ export type TargetInput = Given<typeof TargetSchema> & { readonly host: string }
 export type MountInput = Omit<Given<typeof MountSchema>, 'icecast_servers'> & {
   readonly id: string;
   readonly path: string;
-  readonly playlist: string;
   readonly icecast_servers?: readonly TargetInput[];
 };
 

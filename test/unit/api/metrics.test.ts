@@ -25,12 +25,33 @@ it('tells the four figures of the station', async () => {
 it('tells each target its own series, with one state at a time', async () => {
   const away = targetStatus({ index: 1, server: 'b:8000/s', state: 'backing_off', lagMs: null });
   const text = await scrape(new FakeStation(mountStatus({ targets: [targetStatus(), away] })));
-  const first = 'mount="main",server="icecast.example:8000/stream"';
+  const first = 'mount="main",server="icecast.example:8000"';
   expect(text).toContain(`jetstream_target_sent_bytes_total{${first}} 960000`);
   expect(text).toContain(`jetstream_target_lag_seconds{${first}} 0.04`);
   expect(text).not.toContain('jetstream_target_lag_seconds{mount="main",server="b:8000/s"}');
   expect(text).toContain('jetstream_target_state{mount="main",server="b:8000/s",state="backing_off"} 1');
   expect(text.match(/^jetstream_target_state\{.*\} 1$/gm)).toHaveLength(2);
+});
+
+it('keeps two targets on one server apart', async () => {
+  const targets = ['/hi', '/lo'].map((mountPath, index) =>
+    targetStatus({ index, mountPath, bytesSent: index + 1 }),
+  );
+  const text = await scrape(new FakeStation(mountStatus({ targets })));
+  const sent = 'jetstream_target_sent_bytes_total{mount="main",server="icecast.example:8000';
+  expect(text).toContain(`${sent}/hi"} 1`);
+  expect(text).toContain(`${sent}/lo"} 2`);
+});
+
+it("tells a server's own count of listeners while it is known", async () => {
+  const serverView = { listeners: 12, listenerPeak: 30, version: null, fallbackMount: null, at: '' };
+  const silent = targetStatus({ index: 1, server: 'b:8000' });
+  const text = await scrape(
+    new FakeStation(mountStatus({ targets: [targetStatus({ serverView }), silent] })),
+  );
+  expect(text).toContain('jetstream_target_listeners{mount="main",server="icecast.example:8000"} 12');
+  expect(text).toContain('jetstream_target_listener_peak{mount="main",server="icecast.example:8000"} 30');
+  expect(text).not.toContain('jetstream_target_listeners{mount="main",server="b:8000"}');
 });
 
 it('forgets the series of a mount with the mount, and never counts twice', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JetStreamError } from '../../../src/model/errors.js';
 import { testServer } from '../../support/api-server.js';
 import { FakeStation } from '../../support/fake-station.js';
-import { mountStatus } from '../../support/statuses.js';
+import { mountStatus, targetStatus } from '../../support/statuses.js';
 
 let station: FakeStation;
 let app: FastifyInstance;
@@ -53,12 +53,27 @@ describe('/api/mounts', () => {
     });
   });
 
+  it('lets a waiting target be retried at once, and says when there is nothing to retry', async () => {
+    const waiting = { index: 1, state: 'auth_failed', nextAttemptAt: '2026-01-01T00:05:00.000Z' } as const;
+    station.statuses.set('main', mountStatus({ targets: [targetStatus(), targetStatus(waiting)] }));
+    const retry = (target: string) =>
+      app.inject({ method: 'POST', url: `/api/mounts/main/targets/${target}/reconnect` });
+    const retried = await retry('1');
+    expect(retried.statusCode).toBe(202);
+    expect(retried.json()).toMatchObject({ id: 'main' });
+    expect(station.retried).toEqual([['main', 1]]);
+    expect((await retry('0')).json()).toMatchObject({ status: 409, code: 'JS_TARGET_NOT_WAITING' });
+    expect((await retry('2')).json()).toMatchObject({ status: 404, code: 'JS_NOT_FOUND' });
+    expect((await retry('first')).statusCode).toBe(400);
+  });
+
   it('answers an unknown mount with a problem on every route', async () => {
     for (const [method, url] of [
       ['GET', '/api/mounts/none'],
       ['DELETE', '/api/mounts/none'],
       ['POST', '/api/mounts/none/skip'],
       ['POST', '/api/mounts/none/playlist/reload'],
+      ['POST', '/api/mounts/none/targets/0/reconnect'],
     ] as const) {
       const response = await app.inject({ method, url });
       expect(response.headers['content-type']).toBe('application/problem+json');

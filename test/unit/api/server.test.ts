@@ -99,7 +99,10 @@ describe('a server on loopback', () => {
   );
 
   it('answers to any name when it is bound to an address of the network', async () => {
-    const config = { server: { host: '0.0.0.0' }, limits: { max_listeners: 1 } };
+    const config = {
+      server: { host: '0.0.0.0' },
+      limits: { max_listeners: 1, max_listeners_per_address: 20 },
+    };
     const open = testServer(station, undefined, { config });
     const response = await open.inject({ url: '/api/health', headers: { host: 'radio.example' } });
     expect(response.statusCode).toBe(200);

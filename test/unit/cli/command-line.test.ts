@@ -40,8 +40,11 @@ describe('the command line', () => {
     ['run a.toml', 'too many arguments for "run"; name the file with --config'],
     ['check a b', 'too many arguments for "check"'],
     ['check a --config b', 'too many arguments for "check"'],
-    ['run --confg a', "Unknown option '--confg'"],
-    ['run --config', 'argument missing'],
+    ['run --confg a', 'unknown option "--confg"; did you mean "--config"?'],
+    ['run -x', 'unknown option "-x"\n'],
+    ['run --config', 'name a file after --config\n'],
+    ['run --config -h', 'name a file after --config\n'],
+    ['run --help=please', "option '-h, --help' does not take an argument"],
   ])('refuses "%s" with advice', (line, message) => {
     const command = parse(line);
     expect(command).toEqual({ name: 'misuse', message: expect.stringContaining(message) });

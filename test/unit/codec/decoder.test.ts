@@ -200,7 +200,7 @@ describe('a decoder', () => {
     for (const pid of children().filter((pid) => !before.includes(pid))) process.kill(pid, 'SIGKILL');
     const length = await lengthOf(source);
     expect(length).toBeLessThan(59 * RATE);
-    expect(source.failure).toMatchObject({ code: 'JS_DECODE_FAILED' });
+    expect(source.failure).toMatchObject({ code: 'JS_RENDER_LOST' });
   });
 
   it('leaves no process and no descriptor behind', async () => {

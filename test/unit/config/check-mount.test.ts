@@ -29,9 +29,9 @@ describe('a mount given as JSON', () => {
     expect(faultsOf({ id: 5, path: '/a', bitrat: 1, icecast_servers: [{ host: 'a\nb' }, null] })).toEqual([
       'bitrat: unknown key; did you mean "bitrate"?',
       'id: expected 1 to 64 letters, digits, "-" or "_", the first a letter or digit, got 5',
-      'playlist: missing, expected a file, a folder or an http(s) URL',
       'icecast_servers[0].host: holds a line break or another control character',
       'icecast_servers[1]: expected a table, got null',
+      'playlist: missing, expected a file, a folder or an http(s) URL',
     ]);
     const { faults } = configErrorOf(() => checkMount({ ...MOUNT, id: '' }, CONTEXT));
     expect(Object.keys(faults[0] ?? {})).toEqual(['key', 'message', 'expected']);

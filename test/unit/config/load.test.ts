@@ -53,6 +53,7 @@ describe('a valid config', () => {
         sample_rate: 44100,
         channels: 2,
         quality: 2,
+        render: 'splice',
         encoder: 'auto',
         shuffle: false,
         listen: false,
@@ -245,6 +246,12 @@ mounts = [
   ])('is refused at %i Hz for %i kbit/s', (rate, bitrate) => {
     const file = config(`${MOUNT}sample_rate = ${rate}\nbitrate = ${bitrate}`);
     expect(faultLines(file)).toEqual([expect.stringContaining(`MP3 has no ${bitrate} kbit/s at ${rate} Hz`)]);
+  });
+
+  test('is refused for anything but one constant bitrate', () => {
+    expect(faultLines(config(`${MOUNT}bitrate = "vbr"`))).toEqual([
+      '5: mounts[0].bitrate: expected a whole number from 8 to 320, got "vbr"',
+    ]);
   });
 
   test('is refused for a sample rate that MP3 or JetStream has not', () => {

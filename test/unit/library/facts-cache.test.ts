@@ -1,50 +1,35 @@
-import { describe, expect, it } from 'vitest';
-import { type FactsArchive, FactsCache } from '../../../src/library/facts-cache.js';
-import type { TrackFacts } from '../../../src/model/track.js';
+// What scans found out, kept by file and by the form it was decoded in.
+import { expect, test } from 'vitest';
+import { FactsCache } from '../../../src/library/facts-cache.js';
+import { facts } from '../planner/fixtures.js';
 
-const facts: TrackFacts = {
-  identity: { path: '/music/a.flac', sizeBytes: 1, mtimeMs: 2, inode: 3 },
-  sampleRateHz: 44_100,
-  channels: 2,
-  lengthSamples: 100,
-  peak: 1,
-  cueInSample: 0,
-  cueOutSample: 100,
-  tags: {},
-};
+const nothingKept = { find: () => null, save: () => undefined };
 
-function archive(): FactsArchive & { readonly saved: TrackFacts[] } {
-  const saved: TrackFacts[] = [];
-  return {
-    saved,
-    find: (path) => saved.find(({ identity }) => identity.path === path) ?? null,
-    save: (found) => void saved.push(found),
-  };
-}
+test('facts are found by path, sample rate and channels, and by nothing less', () => {
+  const cache = new FactsCache(nothingKept);
+  cache.remember(facts('/a', 100, 44_100));
+  cache.remember(facts('/a', 109, 48_000));
+  expect(cache.find('/a', 44_100, 2)?.lengthSamples).toBe(100);
+  expect(cache.find('/a', 48_000, 2)?.lengthSamples).toBe(109);
+  expect(cache.find('/a', 44_100, 1)).toBeNull();
+  expect(cache.find('/b', 44_100, 2)).toBeNull();
+});
 
-describe('FactsCache', () => {
-  it('knows after a restart what it was told before', () => {
-    const kept = archive();
-    new FactsCache(kept).remember(facts);
-    expect(new FactsCache(kept).find('/music/a.flac', 44_100, 2)).toEqual(facts);
-  });
+test('a later scan of the same file takes the place of an earlier one', () => {
+  const cache = new FactsCache(nothingKept);
+  cache.remember(facts('/a', 100));
+  cache.remember(facts('/a', 200));
+  expect(cache.find('/a', 44_100, 2)?.lengthSamples).toBe(200);
+});
 
-  it('asks the archive once for each track', () => {
-    const kept = archive();
-    kept.saved.push(facts);
-    const cache = new FactsCache(kept);
-    cache.find('/music/a.flac', 44_100, 2);
-    kept.saved.length = 0;
-    expect(cache.find('/music/a.flac', 44_100, 2)).toEqual(facts);
-  });
-
-  it('goes on from memory when the archive is down', () => {
-    const down = () => {
-      throw new Error('the disk is full');
-    };
-    const cache = new FactsCache({ find: down, save: down });
-    cache.remember(facts);
-    expect(cache.find('/music/a.flac', 44_100, 2)).toEqual(facts);
-    expect(cache.find('/music/b.flac', 44_100, 2)).toBeNull();
-  });
+test('beyond its capacity the facts unused for longest make room', () => {
+  const cache = new FactsCache(nothingKept);
+  const one = facts('/0', 1);
+  const nth = (n: number) => ({ ...one, identity: { ...one.identity, path: `/${n}` } });
+  for (let n = 0; n < 50_000; n++) cache.remember(nth(n));
+  cache.find('/0', 44_100, 2);
+  cache.remember(nth(50_000));
+  expect(cache.find('/0', 44_100, 2)).not.toBeNull();
+  expect(cache.find('/1', 44_100, 2)).toBeNull();
+  expect(cache.find('/50000', 44_100, 2)).not.toBeNull();
 });

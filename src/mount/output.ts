@@ -1,0 +1,255 @@
+// One encoding of a programme on its way out: frame source -> read-ahead -> fan-out -> targets and our own listeners.
+import { JetStreamError, messageOf } from '../model/errors.js';
+import type { FrameBatch, FrameConsumer } from '../model/frames.js';
+import { frameDurationMs } from '../model/profile.js';
+import { monotonicMs } from '../model/time.js';
+import { type BodySegment, endFrame, type MixSegment, type Segment, type Voice } from '../model/timeline.js';
+import type { Programme } from '../planner/programme.js';
+import type { Timeline } from '../planner/timeline.js';
+import { FanOut } from '../playout/fan-out.js';
+import { describeSource } from '../playout/source-description.js';
+import { Target } from '../playout/target.js';
+import type { AssetNews } from '../render/asset-store.js';
+import type { FrameSource } from './frame-source.js';
+import { ListenTap } from './listen-tap.js';
+import { LiveFrames } from './live-frames.js';
+import type { Stepper } from './lockstep.js';
+import type { MountDoor } from './mount-door.js';
+import { MountNews } from './mount-news.js';
+import type { MountOrder, MountReport } from './protocol.js';
+import { type Place, ReadAhead } from './read-ahead.js';
+import { SegmentRenders } from './segment-renders.js';
+import type { WorkerShare } from './worker-share.js';
+
+/** What an output is made of, and whom it tells. */
+export interface OutputOptions {
+  readonly order: MountOrder;
+  readonly door: MountDoor;
+  readonly share: WorkerShare;
+  readonly silenceFrame: Uint8Array;
+  readonly programme: Programme;
+  readonly timeline: Timeline;
+  /** Where it joins a programme that has begun; null at the very beginning. */
+  readonly place: Place | null;
+  /** Something became readable that was not. */
+  readonly onReady: () => void;
+  /** A segment cannot be rendered, ever; `culprit` is the voice to go on without. */
+  readonly onFailed: (segment: BodySegment | MixSegment, culprit: Voice) => void;
+}
+
+/** Audio kept in memory ahead of the clock. */
+const READ_AHEAD_MEMORY_S = 10;
+/** Audio that is ready before an output goes on the air. */
+const START_WITH_S = 1;
+/** Without music by then it goes on the air with silence: dead air is a fault, no connection is a worse one. */
+const START_WITHOUT_MUSIC_MS = 4000;
+
+/** One mount's profile, frames, servers and listeners. A mount that is followed has several beside each other. */
+export class Output implements Stepper {
+  readonly id: string;
+  readonly #options: OutputOptions;
+  readonly #abort = new AbortController();
+  readonly #source: FrameSource;
+  readonly #readAhead: ReadAhead;
+  readonly #fanOut: FanOut;
+  readonly #targets: readonly Target[];
+  readonly #tap: ListenTap;
+  readonly #news: MountNews;
+  readonly #frameMs: number;
+  readonly #orderedAtMs = monotonicMs();
+  #running: Promise<void>[] = [];
+  #isOnAir = false;
+
+  constructor(options: OutputOptions) {
+    const { order, door, share, silenceFrame, timeline, place } = options;
+    this.id = order.config.id;
+    this.#options = options;
+    this.#frameMs = frameDurationMs(order.profile);
+    this.#source = this.#createSource();
+    this.#readAhead = new ReadAhead({
+      timeline,
+      renders: this.#source,
+      silenceFrame,
+      capacityFrames: Math.ceil((READ_AHEAD_MEMORY_S * 1000) / this.#frameMs),
+      onError: (error) => this.fault(messageOf(error)),
+      ...(place ? { place } : {}),
+    });
+    this.#fanOut = new FanOut({ frameMs: this.#frameMs, onError: (error) => this.fault(messageOf(error)) });
+    this.#targets = order.config.icecast_servers.map((target, index) =>
+      this.#createTarget(target, index, share),
+    );
+    this.#tap = new ListenTap(this.#fanOut, (batch) => door.frames(batch));
+    this.#news = new MountNews({
+      order,
+      programme: options.programme,
+      timeline,
+      readAhead: this.#readAhead,
+      renders: this.#source,
+      targets: this.#targets,
+      onTrack: ({ candidate }) =>
+        door.notice({ kind: 'track', title: candidate.title.text, location: candidate.entry.location }),
+    });
+  }
+
+  get isOnAir(): boolean {
+    return this.#isOnAir;
+  }
+
+  get loadedFrames(): number {
+    return this.#readAhead.loadedFrames;
+  }
+
+  /** Where it stands: the same for all outputs of a programme. */
+  get place(): Place {
+    return this.#readAhead.place;
+  }
+
+  /** First timeline frame that is neither in memory nor settled by its engine. */
+  get openFrame(): number {
+    return Math.max(this.place.playhead + this.loadedFrames, this.#source.settledUntil);
+  }
+
+  /** First timeline frame that may still be decided anew. */
+  get settledUntil(): number {
+    return this.#source.settledUntil;
+  }
+
+  /** True when it has enough to begin with, or has waited long enough for it. */
+  get mayBegin(): boolean {
+    return this.loadedFrames * this.#frameMs >= START_WITH_S * 1000 || !this.mayWait;
+  }
+
+  /** True while it may still wait for its first music. */
+  get mayWait(): boolean {
+    return monotonicMs() - this.#orderedAtMs < START_WITHOUT_MUSIC_MS;
+  }
+
+  /** When a timeline frame is due while the clock has not started, monotonic milliseconds. */
+  expectedAtMs(timelineFrame: number): number {
+    return this.#orderedAtMs + START_WITH_S * 1000 + timelineFrame * this.#frameMs;
+  }
+
+  /** Orders what the timeline needs; what lies before the place it joined at is not rendered. */
+  order(dueAtMs: (frame: number) => number): void {
+    const { timeline, place, programme } = this.#options;
+    const segments = timeline.segments.map((segment) => beginAt(segment, place?.playhead ?? 0));
+    this.#source.order(segments, dueAtMs, this.#abort.signal, this.place.playhead, programme.ready);
+    this.#news.follow();
+  }
+
+  /** Loads frames into memory; never rejects. */
+  fill(): Promise<void> {
+    return this.#readAhead.fill();
+  }
+
+  /** Renders ahead of a decision that is not taken yet. @throws JetStreamError of the renderer */
+  prepare(segments: readonly Segment[], deadlineMs: number): Promise<void> {
+    return this.#source.prepare(segments, deadlineMs, this.#abort.signal);
+  }
+
+  /** Forgets frames from a timeline frame on: they were decided anew. */
+  truncate(frame: number): void {
+    this.#readAhead.truncate(frame);
+  }
+
+  /** Begins to be heard, at the frame where its programme is. */
+  goOnAir(): void {
+    if (this.#isOnAir || this.#abort.signal.aborted) return;
+    this.#isOnAir = true;
+    for (const target of this.#targets) this.#running.push(target.run(this.#abort.signal));
+  }
+
+  take(count: number, advance: number): FrameBatch {
+    return this.#readAhead.take(count, advance);
+  }
+
+  pass(count: number, advance: number): void {
+    this.#readAhead.pass(count, advance);
+  }
+
+  release(batch: FrameBatch): void {
+    this.#fanOut.push(batch);
+  }
+
+  /** News of an asset from the renderer. */
+  learn(news: AssetNews): void {
+    if (!this.#abort.signal.aborted) this.#source.learn(this.#options.timeline.segments, news);
+  }
+
+  /** Copies released frames to our own listeners while on. */
+  listen(on: boolean): void {
+    this.#tap.set(on);
+  }
+
+  /** Ends a target's wait; false when there is no such target or nothing to end. */
+  reconnect(target: number): boolean {
+    return this.#targets[target]?.reconnectNow() ?? false;
+  }
+
+  /** Snapshot for the supervisor. */
+  report(): MountReport {
+    return this.#news.report(this.#isOnAir);
+  }
+
+  /** Tells the log. */
+  fault(message: string): void {
+    this.#options.door.notice({ kind: 'fault', message });
+  }
+
+  /** Ends everything; idempotent, waits for the targets to close cleanly. */
+  async close(): Promise<void> {
+    this.#abort.abort(new JetStreamError('JS_INTERNAL', 'the mount was stopped'));
+    this.#tap.set(false);
+    await Promise.allSettled(this.#running);
+    await this.#source.close();
+  }
+
+  #createSource(): FrameSource {
+    const { order, door, silenceFrame, onReady, onFailed } = this.#options;
+    const { profile, encoderVersion, config } = order;
+    const ceiling = config.normalize ? 0.95 : 1;
+    const failed = (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => {
+      this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
+      onFailed(segment, culprit);
+    };
+    if (config.render === 'live')
+      return new LiveFrames({ profile, ceiling, door, onReady, onFailed: failed });
+    return new SegmentRenders({
+      profile,
+      encoderVersion,
+      silenceFrame,
+      ceiling,
+      door,
+      edgeS: config.crossfade,
+      onReady,
+      onFailed: failed,
+    });
+  }
+
+  #createTarget(config: MountOrder['config']['icecast_servers'][number], index: number, share: WorkerShare) {
+    const { order, door } = this.#options;
+    const target: Target & FrameConsumer = new Target({
+      index,
+      config,
+      description: describeSource(order.config, config, order.profile, order.userAgent),
+      recent: this.#fanOut.recent,
+      sendQueues: share.sendQueues,
+      servers: share.servers,
+      onChange: (change) => door.notice({ kind: 'target', change, server: `${config.host}:${config.port}` }),
+    });
+    this.#fanOut.add(target);
+    return target;
+  }
+}
+
+/** A segment without the frames before `frame`. Mixes are rendered whole: they stay as they are. */
+function beginAt(segment: Segment, frame: number): Segment {
+  const passed = frame - segment.startFrame;
+  if (segment.kind !== 'body' || passed <= 0 || frame >= endFrame(segment)) return segment;
+  return {
+    ...segment,
+    startFrame: frame,
+    frames: segment.frames - passed,
+    assetFrame: segment.assetFrame + passed,
+  };
+}

@@ -1,0 +1,104 @@
+// Changes of what is about to be heard: skips, and the return from the fallback. One after another, each prepared first.
+import { JetStreamError } from '../model/errors.js';
+import type { Segment } from '../model/timeline.js';
+import type { Planner, Rewrite } from '../planner/planner.js';
+
+/** What changes need of their mount; frames are timeline frames. */
+export interface TrackChangesOptions {
+  readonly planner: Planner;
+  readonly frameMs: number;
+  readonly signal: AbortSignal;
+  readonly playhead: () => number;
+  /** First frame that no output's engine has settled. */
+  readonly settledUntil: () => number;
+  /** Has every output render what the segments need. @throws JetStreamError of the renderer */
+  readonly prepare: (segments: readonly Segment[], frame: number) => Promise<void>;
+  /** The timeline is another one from `frame` on. */
+  readonly onChanged: (frame: number) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** How far ahead a change is tried; the next one when rendering took too long. */
+const LEADS_S = [0.7, 1.4, 3, 6];
+/** Frames that must lie between the playhead and a change when it is put in place. */
+const MARGIN_FRAMES = 12;
+/** Frames between two changes, so that each candidate is heard for a moment at least. */
+const BETWEEN_FRAMES = 12;
+const WAIT_MS = 10_000;
+
+/** Puts one change after another on the timeline. */
+export class TrackChanges {
+  readonly #options: TrackChangesOptions;
+  readonly #waiting = new Set<() => void>();
+  #last: Promise<unknown> = Promise.resolve();
+  #lastFrame = Number.NEGATIVE_INFINITY;
+  #isTakingOver = false;
+
+  constructor(options: TrackChangesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Crossfades to the next track. Skips follow one another; each is heard.
+   * @throws JetStreamError `JS_PLAYLIST_EMPTY` when nothing to skip to turns up in time
+   */
+  skip(): Promise<void> {
+    const next = this.#last.then(() => this.#change(false));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  /** The planner moved on: whoever waits for a candidate looks again, and the playlist takes over when it can. */
+  advance(): void {
+    for (const wake of this.#waiting) wake();
+    const { planner, playhead, onFault } = this.#options;
+    if (this.#isTakingOver || !planner.wantsTakeover(playhead())) return;
+    this.#isTakingOver = true;
+    this.#last = this.#last.then(() => this.#change(true)).catch(onFault);
+    void this.#last.then(() => {
+      this.#isTakingOver = false;
+    });
+  }
+
+  async #change(takeover: boolean): Promise<void> {
+    const { planner, playhead, settledUntil, prepare, onChanged } = this.#options;
+    for (const leadS of LEADS_S) {
+      const rewrite = this.#plan(leadS, takeover) ?? (await this.#planWhenReady(leadS, takeover));
+      await prepare(rewrite.segments, rewrite.frame);
+      if (Math.max(playhead() + MARGIN_FRAMES, settledUntil()) > rewrite.frame) continue;
+      if (!planner.commit(rewrite)) continue;
+      this.#lastFrame = rewrite.frame;
+      onChanged(rewrite.frame);
+      return;
+    }
+    throw new JetStreamError('JS_RENDER_LOST', 'the change could not be rendered in time; try again');
+  }
+
+  #plan(leadS: number, takeover: boolean): Rewrite | null {
+    const { planner, playhead, settledUntil, frameMs } = this.#options;
+    const soonest = Math.max(this.#lastFrame + BETWEEN_FRAMES, settledUntil());
+    return planner.planSkip(Math.max(playhead() + Math.ceil((leadS * 1000) / frameMs), soonest), takeover);
+  }
+
+  async #planWhenReady(leadS: number, takeover: boolean): Promise<Rewrite> {
+    const deadline = AbortSignal.any([this.#options.signal, AbortSignal.timeout(WAIT_MS)]);
+    while (!deadline.aborted) {
+      await this.#nextAdvance(deadline);
+      const rewrite = this.#plan(leadS, takeover);
+      if (rewrite) return rewrite;
+    }
+    throw new JetStreamError('JS_PLAYLIST_EMPTY', 'there is no other track that can be played');
+  }
+
+  #nextAdvance(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+}

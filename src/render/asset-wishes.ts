@@ -1,0 +1,49 @@
+// What mounts wish of an asset, and what follows from all wishes together. Pure.
+import { type AssetHead, firstMissing } from './asset-file.js';
+import type { CacheNeed } from './cache-folder.js';
+
+/** A mount's interest in an asset. */
+export interface AssetWish {
+  /** Asset frame the mount needs first. */
+  readonly fromFrame: number;
+  /** Monotonic ms at which that frame is due. */
+  readonly dueAtMs: number;
+  readonly frameMs: number;
+  /** True for what is on a timeline, which is never evicted; false for what may come next. */
+  readonly isPlanned: boolean;
+}
+
+/** Without a wish an asset is finished when nothing else is to be done. */
+const UNWANTED_DEADLINE = Number.MAX_SAFE_INTEGER / 4;
+
+/** First frame not rendered, seen from the most urgent wish; then from the beginning; null when whole. */
+export function firstHole(
+  { ranges, totalFrames }: Pick<AssetHead, 'ranges' | 'totalFrames'>,
+  wishes: readonly AssetWish[],
+): number | null {
+  const hole = firstMissing(ranges, mostUrgent(wishes)?.fromFrame ?? 0);
+  if (totalFrames === null || hole < totalFrames) return hole;
+  const first = firstMissing(ranges, 0);
+  return first < totalFrames ? first : null;
+}
+
+/** Monotonic ms at which asset frame `position` is due at the earliest of all who wish for it. */
+export function dueAt(position: number, wishes: readonly AssetWish[]): number {
+  let earliest = UNWANTED_DEADLINE;
+  for (const wish of wishes) {
+    const frames = position - wish.fromFrame;
+    if (frames >= 0) earliest = Math.min(earliest, wish.dueAtMs + frames * wish.frameMs);
+  }
+  return earliest;
+}
+
+/** What all wishes together mean for the asset's file; one that is being rendered must stay in any case. */
+export function needOf(wishes: readonly AssetWish[], isRendering: boolean): CacheNeed | null {
+  if (wishes.length === 0 && !isRendering) return null;
+  const isPlanned = isRendering || wishes.some((wish) => wish.isPlanned);
+  return { isPlanned, dueAtMs: mostUrgent(wishes)?.dueAtMs ?? UNWANTED_DEADLINE };
+}
+
+function mostUrgent(wishes: readonly AssetWish[]): AssetWish | undefined {
+  return [...wishes].sort((a, b) => a.dueAtMs - b.dueAtMs)[0];
+}

@@ -1,0 +1,88 @@
+// One live encode seen from the main thread: slices go in one at a time, and the job goes on for as long as they come.
+import { JetStreamError } from '../model/errors.js';
+import type { MixWindow } from '../model/timeline.js';
+import type { FrameRange } from './asset-file.js';
+import type { RenderPool } from './pool.js';
+import type { LiveSpec } from './specs.js';
+
+/** What became of a slice. */
+export interface LiveNews {
+  /** Path of the ring file; frame `n` lies in slot `n % LIVE_RING_FRAMES`. */
+  readonly path: string;
+  /** Timeline frames that came out; fewer than went in, for an encoder holds some back. */
+  readonly ready: FrameRange;
+}
+
+interface Asked {
+  readonly slice: MixWindow;
+  readonly deadlineMs: number;
+  readonly resolve: (news: LiveNews) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A job that failed is begun anew by the next slice, with a ring file of its own: what its encoder held back is lost,
+ * and only who reads the frames knows which of them must be made again.
+ */
+export class LiveSession {
+  readonly #pool: RenderPool;
+  readonly #spec: LiveSpec;
+  readonly #pathOf: (run: number) => string;
+  #runs = 0;
+  #asked: Asked | null = null;
+  #job: AbortController | null = null;
+
+  /** `pathOf` names the ring file of each run of the job. */
+  constructor(pool: RenderPool, spec: LiveSpec, pathOf: (run: number) => string) {
+    this.#pool = pool;
+    this.#spec = spec;
+    this.#pathOf = pathOf;
+  }
+
+  /**
+   * Encodes the next slice of the timeline; one call at a time.
+   * @throws JetStreamError of the job
+   */
+  encode(slice: MixWindow, deadlineMs: number): Promise<LiveNews> {
+    return new Promise((resolve, reject) => {
+      this.#asked?.reject(
+        new JetStreamError('JS_INTERNAL', 'a live slice was asked for before the last was done'),
+      );
+      this.#asked = { slice, deadlineMs, resolve, reject };
+      if (this.#job) this.#pool.wake();
+      else void this.#run();
+    });
+  }
+
+  /** Ends the encoder; what was asked for is refused. */
+  close(): void {
+    this.#job?.abort(new JetStreamError('JS_RENDER_LOST', 'the live encode was ended'));
+  }
+
+  async #run(): Promise<void> {
+    const job = new AbortController();
+    this.#job = job;
+    const path = this.#pathOf(this.#runs++);
+    try {
+      await this.#pool.run(
+        {
+          order: () => ({ spec: this.#spec, output: { path } }),
+          deadline: () => this.#asked?.deadlineMs ?? Number.POSITIVE_INFINITY,
+          slice: () => this.#asked?.slice ?? null,
+          attempts: 1,
+          onReady: (ready) => this.#take()?.resolve({ path, ready }),
+        },
+        job.signal,
+      );
+    } catch (error) {
+      this.#job = null;
+      this.#take()?.reject(error);
+    }
+  }
+
+  #take(): Asked | null {
+    const asked = this.#asked;
+    this.#asked = null;
+    return asked;
+  }
+}

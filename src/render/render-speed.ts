@@ -1,0 +1,22 @@
+// How fast this machine renders what is not cached, measured while it does.
+
+/** Steps of the recent past that count. */
+const STEPS = 64;
+
+/** Mean speed of one render process over its recent steps. */
+export class RenderSpeed {
+  readonly #steps: { readonly audioS: number; readonly wallS: number }[] = [];
+
+  /** Takes a step that decoded and encoded `audioS` seconds of audio within `wallS` seconds. */
+  add(audioS: number, wallS: number): void {
+    this.#steps.push({ audioS, wallS });
+    if (this.#steps.length > STEPS) this.#steps.shift();
+  }
+
+  /** Seconds of audio per second of wall time; null before anything was measured. */
+  get factor(): number | null {
+    const audioS = this.#steps.reduce((sum, step) => sum + step.audioS, 0);
+    const wallS = this.#steps.reduce((sum, step) => sum + step.wallS, 0);
+    return wallS > 0 ? audioS / wallS : null;
+  }
+}

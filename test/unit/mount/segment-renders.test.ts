@@ -1,0 +1,115 @@
+// What a mount does about rendered files that are gone or damaged: it has them rendered again, and goes on.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Profile } from '../../../src/model/profile.js';
+import type { BodySegment, MixSegment, Segment } from '../../../src/model/timeline.js';
+import { SegmentRenders } from '../../../src/mount/segment-renders.js';
+import { slotSizeBytes } from '../../../src/mp3/slot.js';
+import { AssetWriter } from '../../../src/render/asset-file.js';
+import { assetKey, mixKey } from '../../../src/render/specs.js';
+import { voice } from '../planner/fixtures.js';
+
+const PROFILE: Profile = {
+  codec: 'mp3',
+  bitrateKbps: 128,
+  sampleRateHz: 44_100,
+  channels: 2,
+  quality: 2,
+  encoder: 'lame',
+};
+const SLOT_BYTES = slotSizeBytes(PROFILE);
+const FRAMES = 10;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'jetstream-renders-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function writeRendered(path: string): Promise<void> {
+  const writer = await AssetWriter.open(path, SLOT_BYTES);
+  const bytes = new Uint8Array(417);
+  bytes.set([0xff, 0xfb, 0x90, 0x40]);
+  const frame = { bytes, peak: 0.5, rms: 0.1 };
+  await writer.write(0, Array(FRAMES).fill(frame));
+  await writer.close();
+}
+
+/** Renders whose mixes are said to be at `path` at once. */
+function setUp(path: string) {
+  const distrusted: string[] = [];
+  let mixes = 0;
+  const renders = new SegmentRenders({
+    profile: PROFILE,
+    encoderVersion: '1',
+    silenceFrame: new Uint8Array(1),
+    ceiling: 0.95,
+    door: {
+      mix: async () => {
+        mixes++;
+        return path;
+      },
+      want: () => undefined,
+      release: () => undefined,
+      distrust: (key) => distrusted.push(key),
+    },
+    edgeS: 0,
+    onReady: () => undefined,
+    onFailed: (_segment, _culprit, reason) => {
+      throw new Error(reason);
+    },
+  });
+  const order = async (segment: Segment) => {
+    renders.order([segment], () => 0, new AbortController().signal, 0);
+    await Promise.resolve();
+  };
+  return { renders, distrusted, order, mixCount: () => mixes };
+}
+
+const window = { startFrame: 0, frames: FRAMES, voices: [voice(1, 0, 100_000)] };
+const mix: MixSegment = { kind: 'mix', startFrame: 0, frames: FRAMES, window };
+const mixSpec = { kind: 'mix', profile: PROFILE, ceiling: 0.95, ...window } as const;
+const body: BodySegment = {
+  kind: 'body',
+  startFrame: 0,
+  frames: FRAMES,
+  voice: voice(1, 0, 100_000),
+  assetFrame: 0,
+};
+
+test('a mix whose file is gone or empty is thrown away, ordered again, and read when it is there', async () => {
+  const path = join(folder, 'mix');
+  const { renders, distrusted, order, mixCount } = setUp(path);
+  await order(mix);
+  expect(await renders.read(mix, 0, FRAMES)).toEqual([]);
+  await order(mix);
+  writeFileSync(path, '');
+  expect(await renders.read(mix, 0, FRAMES)).toEqual([]);
+  expect(distrusted).toEqual([mixKey(mixSpec, '1'), mixKey(mixSpec, '1')]);
+  await writeRendered(path);
+  await order(mix);
+  expect(await renders.read(mix, 0, FRAMES)).toHaveLength(FRAMES);
+  expect(mixCount()).toBe(3);
+  await renders.close();
+});
+
+test('an asset whose file is gone is thrown away, once', async () => {
+  const { renders, distrusted, order } = setUp('');
+  await order(body);
+  const { gain, facts } = body.voice;
+  const key = assetKey({ identity: facts.identity, gain, profile: PROFILE }, '1');
+  renders.learn([body], {
+    key,
+    path: join(folder, 'gone'),
+    slotBytes: SLOT_BYTES,
+    ranges: [[0, FRAMES]],
+    totalFrames: FRAMES,
+    failure: null,
+  });
+  expect(await renders.read(body, 0, FRAMES)).toEqual([]);
+  expect(await renders.read(body, 0, FRAMES)).toEqual([]);
+  expect(distrusted).toEqual([key]);
+  await renders.close();
+});

@@ -1,0 +1,112 @@
+// A programme's outside on time that passes only when told: lists and tracks that can be broken, mended and held up.
+import { JetStreamError } from '../../../src/model/errors.js';
+import type { ResumeState } from '../../../src/model/resume.js';
+import type { TrackFacts } from '../../../src/model/track.js';
+import { type PassedOver, Programme, type ProgrammeDoor } from '../../../src/planner/programme.js';
+import { candidate, facts } from './fixtures.js';
+
+interface Wait {
+  readonly atMs: number;
+  readonly end: () => void;
+}
+
+export class Studio {
+  readonly lists = new Map<string, readonly string[]>();
+  /** Locations that cannot be scanned. */
+  readonly bad = new Set<string>();
+  readonly lengthSamples = new Map<string, number>();
+  /** While set, scans of a location wait for it. */
+  readonly held = new Map<string, Promise<void>>();
+  readonly scans: { location: string; atMs: number }[] = [];
+  readonly passedOver: PassedOver[] = [];
+  nowMs = 0;
+  changes = 0;
+  readonly #waits = new Set<Wait>();
+  readonly #abort = new AbortController();
+
+  /** Waits that have neither ended nor been aborted. */
+  get waiting(): number {
+    return this.#waits.size;
+  }
+
+  readonly #door: ProgrammeDoor = {
+    loadPlaylist: async (location) => {
+      const entries = this.lists.get(location);
+      if (!entries) throw new JetStreamError('JS_PLAYLIST_UNREADABLE', `cannot read ${location}`);
+      const problems: string[] = [];
+      return { location, kind: 'm3u', entries: entries.map((path) => ({ location: path })), problems };
+    },
+    scan: (path) => this.#scan(path),
+    prepare: (entry, found, origin) => {
+      const { rotation: _, ...prepared } = candidate(entry.location, found.lengthSamples, {
+        facts: found,
+        origin,
+      });
+      return prepared;
+    },
+    onPassedOver: (track) => this.passedOver.push(track),
+    onChange: () => {
+      this.changes++;
+    },
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        const end = () => {
+          this.#waits.delete(wait);
+          signal.removeEventListener('abort', end);
+          resolve();
+        };
+        const wait = { atMs: this.nowMs + ms, end };
+        this.#waits.add(wait);
+        signal.addEventListener('abort', end);
+      }),
+  };
+
+  /** Starts a programme of the list 'list', with the list 'fallback' behind it if there is one. */
+  start(options: { shuffle?: boolean; resume?: ResumeState } = {}): {
+    programme: Programme;
+    ended: Promise<void>;
+  } {
+    const programme = new Programme({
+      playlist: 'list',
+      fallback: this.lists.has('fallback') ? 'fallback' : null,
+      shuffle: options.shuffle ?? false,
+      resume: options.resume ?? null,
+      door: this.#door,
+    });
+    return { programme, ended: programme.run(this.signal) };
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  stop(): void {
+    this.#abort.abort(new Error('stopped'));
+  }
+
+  /** Lets everything happen that needs no time. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Lets time pass, to each wait's end in turn. */
+  async pass(ms: number): Promise<void> {
+    const end = this.nowMs + ms;
+    await this.settle();
+    for (;;) {
+      const [next] = [...this.#waits].filter((wait) => wait.atMs <= end).sort((a, b) => a.atMs - b.atMs);
+      if (!next) break;
+      this.nowMs = next.atMs;
+      next.end();
+      await this.settle();
+    }
+    this.nowMs = end;
+  }
+
+  async #scan(path: string): Promise<TrackFacts> {
+    this.scans.push({ location: path, atMs: this.nowMs });
+    await this.held.get(path);
+    if (this.bad.has(path)) throw new JetStreamError('JS_TRACK_UNREADABLE', `cannot open ${path}`);
+    return facts(path, this.lengthSamples.get(path) ?? 60 * 44_100);
+  }
+}
