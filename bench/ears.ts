@@ -56,10 +56,10 @@ export class Ear {
   }
 }
 
-/** Mounts that were heard all the time: bytes within 1 % of the time (a batch of 1 s more where that is more). */
+/** Mounts that were heard all the time: bytes within 1 % of the time (2 s where that is more). */
 export function onAir(heard: readonly Heard[]): number {
   return heard.filter(({ seconds, bytes }) => {
     const wrong = Math.abs(bytes - seconds * BYTES_PER_S);
-    return seconds > 0 && wrong <= Math.max(0.01 * seconds, 1) * BYTES_PER_S;
+    return seconds > 0 && wrong <= Math.max(0.01 * seconds, 2) * BYTES_PER_S;
   }).length;
 }

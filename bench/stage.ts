@@ -26,7 +26,7 @@ export async function onStage<T>(order: StageOrder, perform: (stage: Stage) => P
   const folder = await mkdtemp(join(isPrivate ? work : tmpdir(), 'jetstream-stage-'));
   await chmod(folder, 0o755);
   const room = mounts + 20;
-  const icecast = await startIcecast({ maxSources: room, maxClients: 3 * room, sourceTimeoutS: 10 });
+  const icecast = await startIcecast({ maxSources: room, maxClients: 20 * room, sourceTimeoutS: 10 });
   const group = await CostGroup.create(name);
   try {
     const stations = await makeStations(join(folder, 'stations'), library, mounts, isPrivate);
