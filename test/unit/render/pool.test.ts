@@ -124,7 +124,7 @@ describe('the order of work', () => {
 });
 
 describe('a body render is the same to the byte', () => {
-  it('when its process is killed in the middle', async () => {
+  it('when its process is killed in the middle', { timeout: 60_000 }, async () => {
     const kill = (pool: RenderPool) => process.kill(pool.pids()[0] ?? 0, 'SIGKILL');
     expect(await disturbed('process-killed', kill)).toEqual(undisturbed);
   });
@@ -140,7 +140,7 @@ describe('a body render is the same to the byte', () => {
   });
 
   it('when it is parked for others', async () => {
-    const pool = rig.pool({ limits: { openJobs: 2, urgentMs: 1e12 } });
+    const pool = rig.pool({ limits: { openJobs: 2, urgentMs: 1e12, blockedAfterMs: 60_000 } });
     let mostChildren = 0;
     // Deadlines leapfrog one another after every third step, so that every job is parked and taken up again.
     let turn = 1000;
