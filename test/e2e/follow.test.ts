@@ -162,8 +162,12 @@ describe.each(ENCODINGS)('the programme at $path', ({ path, bitrateKbps, channel
     const first = main.indexOf(common[0] ?? '');
     const start = first === -1 ? common.indexOf(main[0] ?? '') : 0;
     const said = common.slice(start);
-    expect(said.length).toBeGreaterThanOrEqual(2);
-    expect(said).toEqual(main.slice(Math.max(first, 0), Math.max(first, 0) + said.length));
+    const meant = main.slice(Math.max(first, 0));
+    // At the recording's end one encoding may have come to its next metadata block, another not yet.
+    const both = Math.min(said.length, meant.length);
+    expect(both).toBeGreaterThanOrEqual(2);
+    expect(Math.abs(said.length - meant.length)).toBeLessThanOrEqual(1);
+    expect(said.slice(0, both)).toEqual(meant.slice(0, both));
   });
 });
 
