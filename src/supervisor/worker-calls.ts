@@ -1,0 +1,61 @@
+// What the supervisor offers to a mount worker: rendering, send queues, and an ear for its reports.
+import { JetStreamError } from '../model/errors.js';
+import type { Handlers } from '../model/rpc.js';
+import { monotonicMs } from '../model/time.js';
+import type { SupervisorProtocol } from '../mount/protocol.js';
+import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { Feeds } from './listening.js';
+import type { MountHost } from './mount-host.js';
+import type { MountLog } from './mount-log.js';
+import type { MountWorker } from './mount-worker.js';
+import type { Renderer } from './renderer.js';
+
+export interface WorkerCallsOptions {
+  readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly renderer: Renderer;
+  readonly sendQueues: SendQueueSampler;
+  readonly feeds: Feeds;
+  readonly log: MountLog;
+  readonly onMountFailed: (host: MountHost, reason: string) => void;
+}
+
+/** The handlers for one worker; calls about mounts that are gone are ignored or refused. */
+export function workerCalls(
+  options: WorkerCallsOptions,
+  worker: () => MountWorker,
+): Handlers<SupervisorProtocol> {
+  const { hosts, renderer, sendQueues, feeds, log, onMountFailed } = options;
+  return {
+    loadPlaylist: ({ id, location }, signal) =>
+      renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
+    scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) =>
+      renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), deadlineMs, signal),
+    silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
+    mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
+    live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
+    want: ({ id, spec, wish }) =>
+      renderer.want(spec, wish, id, (news) => worker().rpc.note('asset', { id, news })),
+    release: ({ id, key }) => renderer.release(id, key),
+    distrust: ({ key }) => renderer.distrust(key),
+    watchSendQueues: ({ keys }) =>
+      sendQueues.want(worker(), keys, (sample) => worker().rpc.note('sendQueues', { sample })),
+    report: ({ reports }) => {
+      for (const report of reports) hosts.get(report.id)?.take(report);
+    },
+    notice: ({ id, notice }) => log.notice(id, notice, hosts.get(id)),
+    failed: ({ id, message }) => {
+      const host = hosts.get(id);
+      if (host) onMountFailed(host, message);
+    },
+    frames: ({ id, batch }) => {
+      const host = hosts.get(id);
+      if (host) feeds.feed(host.config.path)?.push(batch);
+    },
+  };
+}
+
+function rootsOf(hosts: ReadonlyMap<string, MountHost>, id: string): readonly string[] | null {
+  const host = hosts.get(id);
+  if (!host) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `there is no mount "${id}"`);
+  return host.roots;
+}
