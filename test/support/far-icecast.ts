@@ -26,11 +26,19 @@ export function farIcecast(options: IcecastOptions = {}): Promise<FarIcecast> {
   return makeNamespace(`js${number}`) ? namespaced(number, options) : proxied(options);
 }
 
+/** False where namespaces cannot be made, or made but not entered (a chroot: its root is no mount of its own). */
 function makeNamespace(name: string): boolean {
+  const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'ignore' });
   try {
-    execFileSync('ip', ['netns', 'add', name], { stdio: 'ignore' });
+    ip('netns', 'add', name);
+  } catch {
+    return false;
+  }
+  try {
+    ip('netns', 'exec', name, 'true');
     return true;
   } catch {
+    ip('netns', 'del', name);
     return false;
   }
 }
