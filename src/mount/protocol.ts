@@ -2,10 +2,9 @@
 import type { MountConfig } from '../config/schema.js';
 import type { ErrorCode } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
-import type { MountState, NowPlaying } from '../model/mount.js';
+import type { MountState, MountStatus } from '../model/mount.js';
 import type { Profile } from '../model/profile.js';
 import type { ResumeState } from '../model/resume.js';
-import type { TargetStatus } from '../model/target.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { PlaylistDifference } from '../planner/programme.js';
@@ -30,22 +29,21 @@ export interface MountOrder {
 }
 
 /** What a worker says of a mount, once a second and after every change of state. */
-export interface MountReport {
-  readonly id: string;
+export interface MountReport
+  extends Pick<
+    MountStatus,
+    | 'id'
+    | 'reason'
+    | 'nowPlaying'
+    | 'next'
+    | 'playlist'
+    | 'readAheadS'
+    | 'tracksPlayed'
+    | 'framesLate'
+    | 'framesSent'
+    | 'targets'
+  > {
   readonly state: Exclude<MountState, 'restarting' | 'failed' | 'stopped'>;
-  readonly reason: string;
-  readonly nowPlaying: NowPlaying | null;
-  readonly next: { readonly location: string; readonly title: string } | null;
-  readonly playlist: {
-    readonly location: string;
-    readonly entries: number;
-    readonly position: number;
-  } | null;
-  readonly readAheadS: number;
-  readonly tracksPlayed: number;
-  readonly framesLate: number;
-  readonly framesSent: number;
-  readonly targets: readonly TargetStatus[];
   readonly resume: ResumeState | null;
 }
 
