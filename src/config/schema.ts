@@ -232,6 +232,24 @@ export const ConfigSchema = Type.Object(
           default: 30,
           description: 'Seconds of every mount rendered ahead.',
         }),
+        retry_first_s: Type.Number({
+          minimum: 0.1,
+          maximum: 300,
+          default: 5,
+          description: 'Wait before a lost server is tried again; doubled with every failure.',
+        }),
+        retry_max_s: Type.Number({
+          minimum: 1,
+          maximum: 3600,
+          default: 300,
+          description: 'Longest wait between two attempts.',
+        }),
+        retry_jitter_percent: Type.Number({
+          minimum: 0,
+          maximum: 50,
+          default: 10,
+          description: 'Share by which each wait varies at random, so that servers are not stormed.',
+        }),
         max_gain_db: Type.Number({
           minimum: 0,
           maximum: 40,

@@ -9,6 +9,7 @@ import type { Timeline } from '../planner/timeline.js';
 import { FanOut } from '../playout/fan-out.js';
 import { describeSource } from '../playout/source-description.js';
 import { Target } from '../playout/target.js';
+import { defaultTimings } from '../playout/target-timings.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { FrameSource } from './frame-source.js';
 import { ListenTap } from './listen-tap.js';
@@ -235,6 +236,7 @@ export class Output implements Stepper {
       recent: this.#fanOut.recent,
       sendQueues: share.sendQueues,
       servers: share.servers,
+      timings: { ...defaultTimings, backoff: { ...defaultTimings.backoff, ...order.backoff } },
       onChange: (change) => door.notice({ kind: 'target', change, server: `${config.host}:${config.port}` }),
     });
     this.#fanOut.add(target);

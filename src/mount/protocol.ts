@@ -9,6 +9,7 @@ import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { PlaylistDifference } from '../planner/programme.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import type { BackoffTimings } from '../playout/backoff.js';
 import type { QueueSample } from '../playout/send-queue.js';
 import type { TargetChange } from '../playout/target.js';
 import type { AssetNews } from '../render/asset-store.js';
@@ -23,6 +24,8 @@ export interface MountOrder {
   readonly resume: ResumeState | null;
   readonly readAheadS: number;
   readonly maxGainDb: number;
+  /** When its targets try again. */
+  readonly backoff: Omit<BackoffTimings, 'stableMs'>;
   /** Part of cache keys. */
   readonly encoderVersion: string;
   readonly userAgent: string;

@@ -239,7 +239,12 @@ export class Supervisor implements Station {
 
   #createRuns(): MountRuns {
     const { renderer, toolbox, playheads, version } = this.#options;
-    const { read_ahead_s: readAheadS, max_gain_db: maxGainDb } = this.#options.config.engine;
+    const { engine } = this.#options.config;
+    const backoff = {
+      baseMs: engine.retry_first_s * 1000,
+      maxMs: engine.retry_max_s * 1000,
+      jitter: engine.retry_jitter_percent / 100,
+    };
     return new MountRuns({
       hosts: this.#hosts,
       crew: this.#crew,
@@ -247,8 +252,9 @@ export class Supervisor implements Station {
       renderer,
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
       orderOf: ({ encoder }) => ({
-        readAheadS,
-        maxGainDb,
+        readAheadS: engine.read_ahead_s,
+        maxGainDb: engine.max_gain_db,
+        backoff,
         encoderVersion: toolbox.encoderVersion(encoder),
         userAgent: `JetStream/${version}`,
       }),

@@ -67,7 +67,14 @@ describe('a valid config', () => {
       server: { host: '127.0.0.1', port: 8080 },
       state: { path: join(folder.path, 'state/jetstream.db') },
       cache: { path: join(folder.path, 'cache'), maxSizeBytes: 10e9 },
-      engine: { render_processes: 0, read_ahead_s: 30, max_gain_db: 12 },
+      engine: {
+        render_processes: 0,
+        read_ahead_s: 30,
+        retry_first_s: 5,
+        retry_max_s: 300,
+        retry_jitter_percent: 10,
+        max_gain_db: 12,
+      },
       log: { level: 'info' },
       media: { roots: [] },
     });
