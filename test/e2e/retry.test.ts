@@ -27,7 +27,7 @@ it('tries a server that is down as often as the config says', async () => {
   const down = { host: '127.0.0.1', port: await freePort(), password: 'nobody' };
   const running = await startServer({
     config: {
-      engine: { retry_first_s: 0.2, retry_max_s: 0.4, retry_jitter_percent: 0 },
+      engine: { retry_first_s: 0.2, retry_max_s: 1, retry_jitter_percent: 0 },
       mounts: [{ id: 'main', path: '/main', playlist, icecast_servers: [down] }],
     },
   });
