@@ -50,11 +50,19 @@ let failures: string[];
 let answer: (slice: MixWindow) => Promise<LiveNews>;
 let playhead: number;
 
-/** Lets the engine ask until it has enough. */
+/** Slices whose frames have arrived, and whoever waits for the next. */
+let arrived: number;
+let onArrival: () => void;
+
+/** Lets the engine ask until it asks no more: every slice is waited for, however long the file system takes. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 40; i++) {
+  for (;;) {
+    const before = asked.length + arrived;
     frames.order([body, rest], () => 0, new AbortController().signal, playhead);
     await turn();
+    const encoding = asked.filter((slice) => slice.frames > 0).length > arrived;
+    if (encoding) await new Promise<void>((resolve) => (onArrival = resolve));
+    else if (asked.length + arrived === before) return;
   }
 }
 
@@ -65,6 +73,8 @@ beforeEach(async () => {
   asked = [];
   failures = [];
   playhead = 0;
+  arrived = 0;
+  onArrival = () => undefined;
   answer = async ({ startFrame, frames: count }) => ({ path, ready: [startFrame, startFrame + count] });
   frames = new LiveFrames({
     profile: PROFILE,
@@ -75,7 +85,10 @@ beforeEach(async () => {
         return answer(slice);
       },
     },
-    onReady: () => undefined,
+    onReady: () => {
+      arrived++;
+      onArrival();
+    },
     onFailed: (_segment, { id }, reason) => failures.push(`voice ${id}: ${reason}`),
   });
 });
