@@ -64,19 +64,30 @@ export class MixJob implements RenderJob {
     const firstSample = (startFrame - PREROLL_FRAMES) * perFrame;
     const samples = (PREROLL_FRAMES + frames + POSTROLL_FRAMES) * perFrame;
     const pcm = new Float32Array(samples * profile.channels);
-    await Promise.all(voices.map((_, i) => this.#addVoice(pcm, i, firstSample, samples, perFrame)));
+    const adders = await Promise.all(
+      voices.map((_, i) => this.#readVoice(i, firstSample, samples, perFrame)),
+    );
+    // Read together, but added in turn: sums of floats depend on their order, and a mix must be the same every time.
+    for (const add of adders) add(pcm);
     const limitedDb = limitWindow(pcm, profile.channels, profile.sampleRateHz, { ceiling });
     return { pcm, limitedDb };
   }
 
-  async #addVoice(out: Float32Array, index: number, firstSample: number, samples: number, perFrame: number) {
+  /** Reads what is heard of a voice in the window; the returned function adds it to the window's PCM. */
+  async #readVoice(
+    index: number,
+    firstSample: number,
+    samples: number,
+    perFrame: number,
+  ): Promise<(out: Float32Array) => void> {
     const { voices, profile } = this.#spec;
+    const nothing = () => undefined;
     const voice = voices[index];
-    if (!voice) return;
+    if (!voice) return nothing;
     const origin = voice.originFrame * perFrame;
     const from = Math.max(voice.entrySample, firstSample - origin);
     const to = Math.min(voice.exitSample, firstSample + samples - origin);
-    if (to <= from) return;
+    if (to <= from) return nothing;
     const { pcm, gain } = await readVoice({
       voice,
       range: { from, to },
@@ -86,13 +97,15 @@ export class MixJob implements RenderJob {
       rendered: this.#output.rendered[index] ?? null,
       onOpen: (source) => this.#track(source),
     });
-    mixInto(out.subarray((from + origin - firstSample) * profile.channels), pcm, {
-      firstSample: from,
-      channels: profile.channels,
-      gain,
-      ...(voice.fadeIn ? { fadeIn: voice.fadeIn } : {}),
-      fadeOuts: voice.fadeOuts,
-    });
+    const offset = (from + origin - firstSample) * profile.channels;
+    return (out) =>
+      mixInto(out.subarray(offset), pcm, {
+        firstSample: from,
+        channels: profile.channels,
+        gain,
+        ...(voice.fadeIn ? { fadeIn: voice.fadeIn } : {}),
+        fadeOuts: voice.fadeOuts,
+      });
   }
 
   async #encode(pcm: Float32Array): Promise<RenderedFrame[]> {
