@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
 import { type Recording, recordListener } from '../support/capture.js';
@@ -110,10 +109,11 @@ beforeAll(async () => {
   const recording = Promise.all(
     ENCODINGS.map(({ path }) => recordListener(icecast.url(path), { seconds: RECORD_S, icyMetadata: true })),
   );
-  await delay(5000);
-  await until('the middle of a track', 20, async () => {
-    const positionS = (await mounts())[0]?.nowPlaying?.positionS ?? 0;
-    return positionS > 3 && positionS < 6;
+  const begunWith = (await mounts())[0]?.nowPlaying?.startedAt;
+  await until('the middle of the next track', 30, async () => {
+    const playing = (await mounts())[0]?.nowPlaying;
+    const positionS = playing?.positionS ?? 0;
+    return playing?.startedAt !== begunWith && positionS > 3 && positionS < 6;
   });
   const skipped = await fetch(server.url('/api/mounts/low/skip'), { method: 'POST' });
   expect(skipped.status).toBe(202);
