@@ -1,8 +1,9 @@
 // `jetstream check`: says whether a config can be run, without starting anything.
 import { existsSync } from 'node:fs';
 import { loadConfig } from '../config/load.js';
+import type { MountConfig } from '../config/mount-schema.js';
 import { isWebUrl } from '../config/resolve-path.js';
-import type { Config, MountConfig } from '../config/schema.js';
+import type { Config } from '../config/schema.js';
 import { redactMount } from '../config/secrets.js';
 import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';

@@ -5,7 +5,7 @@ import { ConfigError, FaultList } from './faults.js';
 import { settleFollower } from './follow.js';
 import { deepFreeze } from './freeze.js';
 import { type MountDraft, settleMount } from './mount-rules.js';
-import { type MountConfig, MountSchema } from './schema.js';
+import { type MountConfig, MountSchema } from './mount-schema.js';
 import { type CheckScope, checkShape, type Draft } from './shape.js';
 import { checkUnique } from './uniqueness.js';
 

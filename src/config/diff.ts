@@ -1,6 +1,7 @@
 // Says what a new config asks of the mounts that are on the air.
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, MountConfig } from './schema.js';
+import type { MountConfig } from './mount-schema.js';
+import type { Config } from './schema.js';
 
 /** What happens to one mount when a new config is taken up. */
 export type MountAction = 'keep' | 'update' | 'restart' | 'add' | 'remove';

@@ -1,8 +1,8 @@
 // A mount that follows another has no programme of its own: what it may say, whom it may follow, and what it takes over.
 import { joinWords } from './describe.js';
 import type { KeyPath } from './key-path.js';
+import type { MountConfig } from './mount-schema.js';
 import { nearest } from './nearest.js';
-import type { MountConfig } from './schema.js';
 import type { CheckScope, Draft } from './shape.js';
 
 /** The keys that make a programme: a follower has those of the mount it follows. */

@@ -5,10 +5,11 @@ import { bitratesKbps } from './bitrates.js';
 import { describeSchema, joinWords } from './describe.js';
 import type { KeyPath } from './key-path.js';
 import { mountPathProblem, remotePathProblem } from './mount-path.js';
+import { type MountConfig, MountSchema } from './mount-schema.js';
 import { foreignScheme, resolvePath } from './resolve-path.js';
-import { type MountConfig, MountSchema, type TargetConfig, TargetSchema } from './schema.js';
 import { findPassword } from './secrets.js';
 import type { CheckScope, Draft } from './shape.js';
+import { type TargetConfig, TargetSchema } from './target-schema.js';
 
 /** A mount after the shape check. */
 export type MountDraft = Draft<Static<typeof MountSchema>>;

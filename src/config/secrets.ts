@@ -4,9 +4,11 @@ import type { Static } from '@sinclair/typebox';
 import { messageOf } from '../model/errors.js';
 import { hideUserInfo } from '../model/user-info.js';
 import type { KeyPath } from './key-path.js';
+import type { MountConfig } from './mount-schema.js';
 import { resolvePath } from './resolve-path.js';
-import type { Config, MountConfig, TargetSchema } from './schema.js';
+import type { Config } from './schema.js';
 import { type CheckScope, type Draft, hasControlCharacter } from './shape.js';
+import type { TargetSchema } from './target-schema.js';
 
 /** The variable that gives the source password where a target names none. */
 export const PASSWORD_VARIABLE = 'JETSTREAM_SOURCE_PASSWORD';

@@ -1,7 +1,7 @@
 // Finds mounts that would get in each other's way.
 import type { KeyPath } from './key-path.js';
 import { formatKeyPath } from './key-path.js';
-import type { MountConfig } from './schema.js';
+import type { MountConfig } from './mount-schema.js';
 import type { CheckScope, Draft } from './shape.js';
 
 /** A mount and where it stands in the document; no place for mounts that exist already. */

@@ -1,5 +1,7 @@
 // What is allowed in a config but will not do what the operator wants.
-import type { Config, MountConfig } from './schema.js';
+
+import type { MountConfig } from './mount-schema.js';
+import type { Config } from './schema.js';
 
 /** Warnings of all mounts, in their order; none of them keeps the server from starting. */
 export function configWarnings(config: Config): string[] {

@@ -9,6 +9,21 @@ export interface PlaylistEntry {
   readonly artist?: string;
   /** Duration in seconds as the playlist claims it; never trusted. */
   readonly claimedDurationS?: number;
+  /** What the list asks for this entry alone. */
+  readonly options?: EntryOptions;
+}
+
+/** Wishes of one playlist or queue entry; they hold for that play only. */
+export interface EntryOptions {
+  /** Where to enter and leave, seconds since the first decoded sample. */
+  readonly cueInS?: number;
+  readonly cueOutS?: number;
+  /** Overlap with the track before, seconds; 0 for none. */
+  readonly crossfadeS?: number;
+  /** Added to the gain the mount's rule gives, decibels. */
+  readonly gainDb?: number;
+  /** A jingle: no overlap into or out of it unless asked for, and the last track's title stays. */
+  readonly jingle?: boolean;
 }
 
 /** Descriptive tags of a track, all optional: files lie and omit. */

@@ -1,5 +1,5 @@
 // The mount's rules applied to a scanned track: gain, title, cue points.
-import type { MountConfig } from '../config/schema.js';
+import type { MountConfig } from '../config/mount-schema.js';
 import { normalisingGain } from '../dsp/gain.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
 import type { Candidate, CandidateOrigin } from '../planner/candidate.js';

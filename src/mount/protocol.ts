@@ -1,5 +1,5 @@
 // What the supervisor and a mount worker say to each other. Frames of rendered audio never travel here, only their news.
-import type { MountConfig } from '../config/schema.js';
+import type { MountConfig } from '../config/mount-schema.js';
 import type { ErrorCode } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
 import type { MountState, MountStatus } from '../model/mount.js';

@@ -1,5 +1,5 @@
 // Asks each server, now and then, what it makes of our streams: once for all mounts of this thread that are on it.
-import type { TargetConfig } from '../config/schema.js';
+import type { TargetConfig } from '../config/target-schema.js';
 import type { ServerView } from '../model/target.js';
 import { monotonicMs } from '../model/time.js';
 import type { DialOptions } from './dial.js';

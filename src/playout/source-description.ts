@@ -1,5 +1,6 @@
 // What a target tells a server of the stream it brings, gathered from the mount, the target and the profile.
-import type { MountConfig, TargetConfig } from '../config/schema.js';
+import type { MountConfig } from '../config/mount-schema.js';
+import type { TargetConfig } from '../config/target-schema.js';
 import type { Profile } from '../model/profile.js';
 
 /** Everything a source connection says of itself. */

@@ -1,6 +1,6 @@
 // The door between a target and the protocol it speaks: adding one is a file beside icecast-source.ts.
 import type { Socket } from 'node:net';
-import type { TargetConfig } from '../config/schema.js';
+import type { TargetConfig } from '../config/target-schema.js';
 
 /** A way to bring a stream to a server. */
 export interface SourceProtocol {

@@ -1,6 +1,6 @@
 // One Icecast server of one mount: the only place where a target's state changes, and every change says why.
 import type { LookupFunction, Socket } from 'node:net';
-import type { TargetConfig } from '../config/schema.js';
+import type { TargetConfig } from '../config/target-schema.js';
 import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
 import type { FrameBatch, FrameConsumer } from '../model/frames.js';
 import { frameDurationMs } from '../model/profile.js';

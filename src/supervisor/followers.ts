@@ -1,6 +1,6 @@
 // Mounts that follow others: they run where the followed mount runs, and only while it does.
 import { followProblem } from '../config/follow.js';
-import type { MountConfig } from '../config/schema.js';
+import type { MountConfig } from '../config/mount-schema.js';
 import type { MountState } from '../model/mount.js';
 import type { MountHost } from './mount-host.js';
 

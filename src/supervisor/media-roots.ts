@@ -1,6 +1,6 @@
 // Which folders a mount's files may lie in: the config file is the operator's word, the API is not.
 import { dirname } from 'node:path';
-import type { MountConfig } from '../config/schema.js';
+import type { MountConfig } from '../config/mount-schema.js';
 import type { MountSource } from '../model/mount.js';
 
 /**

@@ -1,5 +1,5 @@
 // One mount as the supervisor knows it: what was ordered, what its worker last reported, and its life cycle.
-import type { MountConfig } from '../config/schema.js';
+import type { MountConfig } from '../config/mount-schema.js';
 import type { MountSource, MountState, MountStatus, TrackFailure } from '../model/mount.js';
 import type { Profile } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import type { BaseLogger } from 'pino';
 import { checkMount } from '../config/check-mount.js';
-import type { Config, MountConfig } from '../config/schema.js';
+import type { MountConfig } from '../config/mount-schema.js';
+import type { Config } from '../config/schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
 import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';

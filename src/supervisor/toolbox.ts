@@ -1,6 +1,7 @@
 // The programs the station works with, found once at start, and the profiles they make possible.
 import { type DecoderBinary, type EncoderBinary, findDecoder, findEncoder } from '../codec/binaries.js';
-import type { Config, MountConfig } from '../config/schema.js';
+import type { MountConfig } from '../config/mount-schema.js';
+import type { Config } from '../config/schema.js';
 import type { EncoderKind, Profile } from '../model/profile.js';
 import type { RenderTools } from '../render/job.js';
 

@@ -1,7 +1,7 @@
 // A mount reduced to its playout: clock, fan-out and targets with short timings, fed by a tone.
 import { EventEmitter, on, setMaxListeners } from 'node:events';
 import type { LookupFunction } from 'node:net';
-import type { TargetConfig } from '../../src/config/schema.js';
+import type { TargetConfig } from '../../src/config/target-schema.js';
 import { frameDurationMs } from '../../src/model/profile.js';
 import type { TargetState } from '../../src/model/target.js';
 import { monotonicMs } from '../../src/model/time.js';

@@ -2,7 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { stringify } from 'smol-toml';
-import type { ConfigSchema, MountSchema, TargetSchema } from '../../src/config/schema.js';
+import type { MountSchema } from '../../src/config/mount-schema.js';
+import type { ConfigSchema } from '../../src/config/schema.js';
+import type { TargetSchema } from '../../src/config/target-schema.js';
 
 type Sections = Omit<Static<typeof ConfigSchema>, 'mounts'>;
 type Given<S extends TSchema> = Partial<Static<S>>;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkMount } from '../../../src/config/check-mount.js';
 import { ConfigError } from '../../../src/config/faults.js';
-import { MountSchema } from '../../../src/config/schema.js';
+import { MountSchema } from '../../../src/config/mount-schema.js';
 import { configErrorOf } from './fixtures.js';
 
 const CONTEXT = {

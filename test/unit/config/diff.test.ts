@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkMount } from '../../../src/config/check-mount.js';
 import { diffConfig, diffMount } from '../../../src/config/diff.js';
-import type { Config, MountConfig } from '../../../src/config/schema.js';
+import type { MountConfig } from '../../../src/config/mount-schema.js';
+import type { Config } from '../../../src/config/schema.js';
 import { freshFolder, load } from './fixtures.js';
 
 const folder = freshFolder();

@@ -5,7 +5,9 @@ import type { TObject } from '@sinclair/typebox';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config/load.js';
-import { ConfigSchema, MountSchema, TargetSchema } from '../../../src/config/schema.js';
+import { MountSchema } from '../../../src/config/mount-schema.js';
+import { ConfigSchema } from '../../../src/config/schema.js';
+import { TargetSchema } from '../../../src/config/target-schema.js';
 import { configWarnings } from '../../../src/config/warnings.js';
 
 const file = fileURLToPath(new URL('../../../config.toml.example', import.meta.url));

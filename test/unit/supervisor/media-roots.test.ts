@@ -1,6 +1,6 @@
 // Which folders a mount may read from, by who defined it.
 import { expect, test } from 'vitest';
-import type { MountConfig } from '../../../src/config/schema.js';
+import type { MountConfig } from '../../../src/config/mount-schema.js';
 import { allowedRoots } from '../../../src/supervisor/media-roots.js';
 
 const mount = (over: Partial<MountConfig> = {}) => ({ playlist: '/lists/main.m3u', ...over }) as MountConfig;

@@ -1,6 +1,6 @@
 // A mount's life as the supervisor knows it, over reports, losses and restarts of its worker.
 import { describe, expect, test } from 'vitest';
-import type { MountConfig } from '../../../src/config/schema.js';
+import type { MountConfig } from '../../../src/config/mount-schema.js';
 import type { MountState } from '../../../src/model/mount.js';
 import type { MountReport } from '../../../src/mount/protocol.js';
 import { MountHost } from '../../../src/supervisor/mount-host.js';

@@ -1,0 +1,99 @@
+// The keys of [[mounts]].
+import { type Static, Type } from '@sinclair/typebox';
+import { LOCATION, text } from './schema-parts.js';
+import { type TargetConfig, TargetSchema } from './target-schema.js';
+
+/** One mount. */
+export const MountSchema = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$',
+      title: '1 to 64 letters, digits, "-" or "_", the first a letter or digit',
+      description: 'Unique name of the mount.',
+    }),
+    path: Type.String({
+      pattern: '^/[^\\s?#]*$',
+      title: 'a path such as "/stream"',
+      description: 'Path listeners use, for example /stream.',
+    }),
+    playlist: Type.Optional(
+      Type.String({
+        minLength: 1,
+        title: LOCATION,
+        description: 'M3U, M3U8 or PLS list, or a folder of tracks; required without follow.',
+      }),
+    ),
+    follow: Type.Optional(
+      Type.String({
+        minLength: 1,
+        title: 'the id of another mount',
+        description: 'Play what that mount plays, in step to the frame, in another encoding.',
+      }),
+    ),
+    bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
+    crossfade: Type.Number({
+      minimum: 0,
+      maximum: 30,
+      default: 3,
+      description: 'Overlap of two tracks in seconds.',
+    }),
+    normalize: Type.Boolean({ default: true, description: 'Bring every track to a peak of 0.95.' }),
+    name: text('Stream name.'),
+    description: text('Stream description.'),
+    genre: text('Genre.'),
+    url: text('Station URL.'),
+    sample_rate: Type.Unsafe<number>(
+      Type.Union(
+        [22050, 24000, 32000, 44100, 48000].map((hz) => Type.Literal(hz)),
+        { default: 44100, description: 'Samples per second.' },
+      ),
+    ),
+    channels: Type.Union([Type.Literal(1), Type.Literal(2)], {
+      default: 2,
+      description: '1 mono, 2 joint stereo.',
+    }),
+    quality: Type.Integer({ minimum: 0, maximum: 9, default: 2, description: 'LAME -q: 0 best, 9 fastest.' }),
+    encoder: Type.Union([Type.Literal('auto'), Type.Literal('lame'), Type.Literal('ffmpeg')], {
+      default: 'auto',
+      description: 'MP3 encoder.',
+    }),
+    render: Type.Union([Type.Literal('splice'), Type.Literal('live')], {
+      default: 'splice',
+      description: 'splice: every track encoded once; live: one continuous encode with bit reservoir.',
+    }),
+    shuffle: Type.Boolean({
+      default: false,
+      description: 'Play every track once per round in random order.',
+    }),
+    fallback: Type.Optional(
+      Type.String({
+        minLength: 1,
+        title: LOCATION,
+        description: 'File or folder played when the playlist cannot be.',
+      }),
+    ),
+    listen: Type.Optional(
+      Type.Boolean({
+        description: 'Serve the mount on our own port; default: true when it has no Icecast server.',
+      }),
+    ),
+    metadata_format: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      default: '%artist% - %title%',
+      description: 'Title listeners see; %artist% and %title% are replaced.',
+    }),
+    icecast_servers: Type.Array(TargetSchema, { default: [], description: 'Icecast servers to send to.' }),
+  },
+  { additionalProperties: false },
+);
+
+/** One mount with all defaults filled in and paths made absolute. */
+export type MountConfig = Readonly<
+  Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen' | 'playlist'>
+> & {
+  /** A mount that follows another has that one's, as all keys of its programme. */
+  readonly playlist: string;
+  readonly listen: boolean;
+  readonly icecast_servers: readonly TargetConfig[];
+};
