@@ -17,11 +17,11 @@ export interface Coming {
 
 /** One wish of listeners or operators: GET /api/mounts/ID/queue. */
 export interface QueueEntry {
-  readonly id: string | number;
+  readonly id: string;
   readonly location: string;
-  readonly title?: string | null;
-  readonly artist?: string | null;
-  readonly reason?: string;
+  readonly title?: string;
+  readonly artist?: string;
+  readonly durationS: number;
 }
 
 /** One play: GET /api/mounts/ID/history. */
@@ -40,15 +40,18 @@ export interface Play {
 /** One line of a playlist: GET /api/mounts/ID/playlist. */
 export interface ListedTrack {
   readonly location: string;
-  readonly title?: string | null;
-  readonly artist?: string | null;
+  readonly title: string | null;
+  readonly artist: string | null;
+  /** Why it could not be read; null when nothing was found wrong. */
+  readonly problem: string | null;
 }
 
+/** Part of a playlist. */
 export interface PlaylistPage {
   readonly location: string;
   readonly entries: readonly ListedTrack[];
-  readonly total?: number;
-  readonly problems: readonly (string | { readonly location: string; readonly reason: string })[];
+  readonly total: number;
+  readonly problems: readonly string[];
 }
 
 /** What a reload found; counts in older servers, locations in newer ones. */
@@ -57,31 +60,33 @@ export interface ReloadAnswer {
   readonly entries: number;
   readonly added: number | readonly string[];
   readonly removed: number | readonly string[];
+  readonly addedCount?: number;
+  readonly removedCount?: number;
+  readonly unreadableCount?: number;
   readonly unreadable?: ReadonlyArray<{ readonly location: string; readonly reason: string }>;
   readonly problems?: readonly string[];
 }
 
 /** A track of the library: GET /api/library. */
 export interface LibraryTrack {
-  readonly id: number | string;
-  readonly location?: string;
-  readonly path?: string;
+  readonly id: number;
+  readonly path: string;
   readonly title: string | null;
   readonly artist: string | null;
-  readonly album?: string | null;
-  readonly durationS?: number | null;
+  readonly durationS: number | null;
+  readonly coverType: string | null;
 }
 
 /** A track that will not be tried for a while: GET /api/mounts/ID/failures. */
 export interface FailingTrack {
-  readonly id?: string;
-  readonly track?: string;
-  readonly location: string;
-  readonly code?: string;
+  /** Names it in requests. */
+  readonly track: string;
+  readonly path: string;
   readonly reason: string;
-  readonly failures?: number;
-  readonly at?: string;
-  readonly nextTryAt?: string | null;
+  /** Failures in a row. */
+  readonly count: number;
+  readonly lastAt: string;
+  readonly nextTryAt: string | null;
 }
 
 /** Effects of a change: PATCH /api/mounts/ID, with ?dry_run=true before it is made. */

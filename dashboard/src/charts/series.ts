@@ -4,17 +4,17 @@
 export interface StatsStep {
   /** Begin of the step, ISO 8601. */
   readonly at: string;
-  readonly listeners?: number | null;
-  readonly bytes?: number | null;
-  readonly dropped?: number | null;
-  readonly silence?: number | null;
+  readonly listeners: number;
+  readonly listenerPeak: number;
+  readonly sentBytes: number;
+  readonly droppedFrames: number;
+  readonly silenceS: number;
 }
 
-/** The answer. */
+/** The answer: oldest first; steps in which the server did not run are absent. */
 export interface StatsAnswer {
-  readonly stepS?: number;
-  readonly steps?: readonly StatsStep[];
-  readonly points?: readonly StatsStep[];
+  readonly stepS: number;
+  readonly steps: readonly StatsStep[];
 }
 
 /** What a chart shows. */
@@ -32,13 +32,30 @@ export interface Series {
   readonly lines: readonly Line[];
 }
 
-const NAMES: readonly LineName[] = ['listeners', 'bytes', 'dropped', 'silence'];
+const FIGURES: Readonly<Record<LineName, (step: StatsStep) => number>> = {
+  listeners: ({ listeners }) => listeners,
+  bytes: ({ sentBytes }) => sentBytes,
+  dropped: ({ droppedFrames }) => droppedFrames,
+  silence: ({ silenceS }) => silenceS,
+};
 
-/** The four lines. */
-export function seriesOf(answer: StatsAnswer): Series {
-  const steps = answer.steps ?? answer.points ?? (Array.isArray(answer) ? (answer as StatsStep[]) : []);
+/** The four lines; where the server did not run they are interrupted instead of bridged. */
+export function seriesOf({ stepS, steps }: StatsAnswer): Series {
+  const known: (StatsStep | null)[] = [];
+  const atS: number[] = [];
+  for (const step of steps) {
+    const at = Date.parse(step.at) / 1000;
+    const before = atS.at(-1);
+    if (before !== undefined && at - before > 1.5 * stepS) {
+      atS.push(before + stepS);
+      known.push(null);
+    }
+    atS.push(at);
+    known.push(step);
+  }
+  const names = Object.keys(FIGURES) as LineName[];
   return {
-    atS: steps.map(({ at }) => Date.parse(at) / 1000),
-    lines: NAMES.map((name) => ({ name, values: steps.map((step) => step[name] ?? null) })),
+    atS,
+    lines: names.map((name) => ({ name, values: known.map((step) => step && FIGURES[name](step)) })),
   };
 }

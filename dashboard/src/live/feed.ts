@@ -67,7 +67,7 @@ async function snapshot(): Promise<void> {
     const wasAway = link.peek() === 'away';
     const dueHealth = Date.now() - healthAtMs >= HEALTH_EVERY_MS || wasAway;
     const [mounts, system] = await Promise.all([
-      get<MountStatus[]>('/api/mounts?limit=1000'),
+      get<MountStatus[]>('/api/mounts'),
       dueHealth ? get<SystemHealth>('/api/health/system') : null,
     ]);
     if (system) {

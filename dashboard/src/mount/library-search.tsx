@@ -41,9 +41,9 @@ export function LibrarySearch({ id, onAdded }: LibrarySearchProps) {
 
 function Finds({ id, words, onAdded }: LibrarySearchProps & { readonly words: string }) {
   const found = useResource<unknown>(withQuery('/api/library', { q: words, limit: MOST }));
-  const tracks = listIn<LibraryTrack>(found.data, 'tracks', 'items', 'entries');
+  const tracks = listIn<LibraryTrack>(found.data, 'tracks');
   const add = (track: LibraryTrack, place: 'next' | 'last') => async () => {
-    await get(mountPath(id, '/queue'), { method: 'POST', body: { libraryId: track.id, place } });
+    await get(mountPath(id, '/queue'), { method: 'POST', body: { libraryId: String(track.id), place } });
     onAdded();
     return t('queue.added', { title: track.title ?? t('track.unnamed') });
   };
@@ -58,11 +58,7 @@ function Finds({ id, words, onAdded }: LibrarySearchProps & { readonly words: st
           <ul class="lines">
             {tracks.map((track) => (
               <li key={track.id} class="line">
-                <TrackLine
-                  location={track.location ?? track.path ?? ''}
-                  title={track.title}
-                  artist={track.artist}
-                />
+                <TrackLine location={track.path} title={track.title} artist={track.artist} />
                 <span class="line-time">{track.durationS ? clock(track.durationS) : ''}</span>
                 <ActionButton kind="quiet" run={add(track, 'next')}>
                   {t('queue.place.next')}

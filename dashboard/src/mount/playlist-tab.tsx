@@ -70,14 +70,11 @@ function Entries({ page, offset }: { readonly page: PlaylistPage; readonly offse
         <details class="problems">
           <summary>{t('playlist.problems', { n: problems.length })}</summary>
           <ul>
-            {problems.map((problem) => {
-              const text = typeof problem === 'string' ? problem : `${problem.location}: ${problem.reason}`;
-              return (
-                <li key={text} dir="auto">
-                  {text}
-                </li>
-              );
-            })}
+            {problems.map((problem) => (
+              <li key={problem} dir="auto">
+                {problem}
+              </li>
+            ))}
           </ul>
         </details>
       )}
@@ -86,7 +83,8 @@ function Entries({ page, offset }: { readonly page: PlaylistPage; readonly offse
         {entries.map((entry, i) => (
           <li key={`${i} ${entry.location}`} class="line">
             <span class="line-number">{offset + i + 1}</span>
-            <TrackLine location={entry.location} title={entry.title ?? null} artist={entry.artist ?? null} />
+            <TrackLine location={entry.location} title={entry.title} artist={entry.artist} />
+            {entry.problem !== null && <span class="line-reason warn">{entry.problem}</span>}
           </li>
         ))}
       </ol>

@@ -4,20 +4,23 @@ import { theme } from '../theme.js';
 import { number } from '../words/format.js';
 import { t } from '../words/language.js';
 
-/** One side of a transition as GET /api/crossfade/preview?format=json tells it. */
+/** One side of a transition; both lists run over the whole preview in equal steps. */
 export interface SeamSide {
-  /** Peaks of equal steps of time over the whole window, 0..1. */
+  readonly title: string;
+  /** Gain of its fades, 0 to 1, and 0 where it is not heard. */
+  readonly curve: readonly number[];
+  /** Largest magnitudes before its fades; full scale 1. */
   readonly peaks: readonly number[];
-  /** Gain at the same steps, 0..1. */
-  readonly gain: readonly number[];
 }
 
-/** A transition. */
+/** A transition as GET /api/crossfade/preview?format=json tells it. */
 export interface Seam {
-  readonly overlapS?: number;
-  readonly durationS?: number;
-  readonly from: SeamSide;
-  readonly to: SeamSide;
+  readonly lengthS: number;
+  readonly overlap: { readonly startS: number; readonly lengthS: number };
+  /** Deepest reduction of the limiter, decibels. */
+  readonly limitedDb: number;
+  readonly outgoing: SeamSide;
+  readonly incoming: SeamSide;
 }
 
 /** The drawing, told in words to who does not see it. */
@@ -37,11 +40,11 @@ export function SeamDrawing({ seam }: { readonly seam: Seam }) {
       scheme.removeEventListener('change', paint);
     };
   }, [seam, chosen]);
-  const label = t('seam.label', { s: number(seam.overlapS ?? 0, 1) });
+  const label = t('seam.label', { s: number(seam.overlap.lengthS, 1) });
   return <canvas ref={ref} class="seam-canvas" role="img" aria-label={label} />;
 }
 
-function draw(canvas: HTMLCanvasElement, { from, to }: Seam): void {
+function draw(canvas: HTMLCanvasElement, seam: Seam): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   const ratio = devicePixelRatio;
@@ -49,10 +52,14 @@ function draw(canvas: HTMLCanvasElement, { from, to }: Seam): void {
   canvas.height = Math.round(canvas.clientHeight * ratio);
   const style = getComputedStyle(canvas);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const { startS, lengthS } = seam.overlap;
+  const xOf = (atS: number) => (atS / (seam.lengthS || 1)) * canvas.width;
+  context.fillStyle = colour('seam-overlap');
+  context.fillRect(xOf(startS), 0, xOf(lengthS), canvas.height);
   const half = canvas.height / 2;
   const band = { width: canvas.width, height: half - 3 * ratio };
-  side(context, from, { ...band, y: 0 }, colour('seam-from'), colour('seam-gain'));
-  side(context, to, { ...band, y: half + 3 * ratio }, colour('seam-to'), colour('seam-gain'));
+  side(context, seam.outgoing, { ...band, y: 0 }, colour('seam-from'), colour('seam-gain'));
+  side(context, seam.incoming, { ...band, y: half + 3 * ratio }, colour('seam-to'), colour('seam-gain'));
 }
 
 interface Band {
@@ -63,7 +70,7 @@ interface Band {
 
 function side(
   context: CanvasRenderingContext2D,
-  { peaks, gain }: SeamSide,
+  { peaks, curve }: SeamSide,
   band: Band,
   wave: string,
   line: string,
@@ -72,7 +79,7 @@ function side(
   const step = width / Math.max(1, peaks.length);
   const middle = y + height / 2;
   peaks.forEach((peak, i) => {
-    const audible = Math.min(1, peak) * (gain[i] ?? 1);
+    const audible = Math.min(1, peak) * (curve[Math.floor((i / peaks.length) * curve.length)] ?? 1);
     // What is faded out stays as a shadow, so that one sees what is lost.
     for (const [level, alpha] of [
       [Math.min(1, peak), 0.25],
@@ -88,9 +95,9 @@ function side(
   context.strokeStyle = line;
   context.lineWidth = 2 * devicePixelRatio;
   context.beginPath();
-  gain.forEach((value, i) => {
+  curve.forEach((value, i) => {
     const at = [
-      (i / Math.max(1, gain.length - 1)) * width,
+      (i / Math.max(1, curve.length - 1)) * width,
       y + height - Math.min(1, value) * (height - 2) - 1,
     ] as const;
     if (i === 0) context.moveTo(...at);

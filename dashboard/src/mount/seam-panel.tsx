@@ -18,7 +18,7 @@ export function SeamPanel({ status }: { readonly status: MountStatus }) {
       {from === undefined || to === undefined ? (
         <Empty>{t('seam.none')}</Empty>
       ) : (
-        <Preview key={`${from}\n${to}`} mount={status.id} from={from} to={to} status={status} />
+        <Preview key={`${from}\n${to}`} mount={status.id} from={from} to={to} />
       )}
     </Panel>
   );
@@ -28,10 +28,9 @@ interface PreviewProps {
   readonly mount: string;
   readonly from: string;
   readonly to: string;
-  readonly status: MountStatus;
 }
 
-function Preview({ mount, from, to, status }: PreviewProps) {
+function Preview({ mount, from, to }: PreviewProps) {
   const path = (format: string) => withQuery('/api/crossfade/preview', { mount, from, to, format });
   const seam = useResource<Seam>(path('json'));
   return (
@@ -41,12 +40,15 @@ function Preview({ mount, from, to, status }: PreviewProps) {
           <SeamDrawing seam={data} />
           <figcaption>
             <p class="seam-from" dir="auto">
-              {status.nowPlaying?.title}
+              {data.outgoing.title}
             </p>
             <p class="seam-to" dir="auto">
-              {status.next?.title}
+              {data.incoming.title}
             </p>
-            <p class="quiet">{t('seam.overlap', { s: number(data.overlapS ?? 0, 1) })}</p>
+            <p class="quiet">
+              {t('seam.overlap', { s: number(data.overlap.lengthS, 1) })}
+              {data.limitedDb > 0.05 && ` · ${t('seam.limited', { db: number(data.limitedDb, 1) })}`}
+            </p>
           </figcaption>
           <Hear src={path('mp3')} />
         </figure>

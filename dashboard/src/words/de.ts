@@ -146,6 +146,7 @@ export const de: Words = {
   'seam.none': 'Noch ist kein Übergang bekannt.',
   'seam.missing': 'Diese Version des Servers zeigt keine Übergänge vorab.',
   'seam.overlap': '{s} s Überlappung',
+  'seam.limited': 'um {db} dB begrenzt',
   'seam.label': 'Wellenformen beider Titel mit ihren Pegeln; sie überlappen sich {s} s',
   'seam.hear': 'Vorab hören',
   'coming.title': 'Kommende Titel',

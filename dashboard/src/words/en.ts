@@ -145,6 +145,7 @@ export const en = {
   'seam.none': 'No transition is known yet.',
   'seam.missing': 'This version of the server has no preview of transitions.',
   'seam.overlap': '{s} s of overlap',
+  'seam.limited': 'limited by {db} dB',
   'seam.label': 'Waveforms of both tracks with their gains; they overlap for {s} s',
   'seam.hear': 'Hear it first',
   'coming.title': 'Coming tracks',
