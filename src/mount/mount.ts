@@ -111,8 +111,15 @@ export class Mount {
       door: {
         loadPlaylist: (location, signal) => door.loadPlaylist(location, signal),
         // A scan is due when the timeline ends: a mount with much ahead of it can wait.
-        scan: (path, signal) => door.scan(path, this.#dueAtMs(this.#planner.timeline.plannedEnd), signal),
+        scan: (path, beyondSamples, signal) => {
+          const deadlineMs = this.#dueAtMs(this.#planner.timeline.plannedEnd);
+          return door.scan(path, { deadlineMs, beyondSamples }, signal);
+        },
         prepare: createPrepare(config, maxGainDb),
+        onLearned: (candidate, learned) => {
+          this.#planner.learn(candidate, learned);
+          this.#advance();
+        },
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onChange: () => this.#advance(),
         wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
