@@ -15,6 +15,8 @@ import type { MountOrder } from './protocol.js';
 import { TrackChanges } from './track-changes.js';
 import type { WorkerShare } from './worker-share.js';
 
+const TICKS_PER_ADVANCE = 4;
+
 /** Runs one mount and those that follow it; never touches a media path. */
 export class Mount {
   /** The output of the mount itself; followers have theirs beside it. */
@@ -28,6 +30,7 @@ export class Mount {
   readonly #clock: PlayoutClock<Release>;
   #running: Promise<void> = Promise.resolve();
   #leaveTicker: () => void;
+  #ticks = 0;
   #isClockRunning = false;
 
   private constructor(order: MountOrder, door: MountDoor, share: WorkerShare, silenceFrame: Uint8Array) {
@@ -54,7 +57,7 @@ export class Mount {
       onStall: (behindMs, action) =>
         this.own.fault(`the clock was ${Math.round(behindMs)} ms late: ${action}`),
     });
-    this.#leaveTicker = share.ticker.add(() => this.#advance());
+    this.#leaveTicker = share.ticker.add(() => this.#onTick());
   }
 
   /** Prepares what must exist before anything can go wrong, and starts. */
@@ -163,6 +166,11 @@ export class Mount {
   #changed(frame: number): void {
     for (const output of this.#outputs) output.truncate(frame);
     this.#advance();
+  }
+
+  /** Whatever happens moves a mount on at once; time alone does so each second, and on every tick until it begins. */
+  #onTick(): void {
+    if (!this.#isClockRunning || ++this.#ticks % TICKS_PER_ADVANCE === 0) this.#advance();
   }
 
   /** Moves everything on: the planner, the renderer's orders, the frames in memory, and the start of the clock. */

@@ -1,7 +1,9 @@
 // The pool must give the urgent job the core, and no dying or hanging process may be heard.
+
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { monotonicMs } from '../../../src/model/time.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
 import { type AssetHead, addRange, type FrameRange } from '../../../src/render/asset-file.js';
