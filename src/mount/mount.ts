@@ -168,9 +168,13 @@ export class Mount {
     this.#advance();
   }
 
-  /** Whatever happens moves a mount on at once; time alone does so each second, and on every tick until it begins. */
+  /**
+   * Whatever happens moves a mount on at once; time alone does so each second, and on every tick while an output has
+   * not begun or its engine works close before the playhead.
+   */
   #onTick(): void {
-    if (!this.#isClockRunning || ++this.#ticks % TICKS_PER_ADVANCE === 0) this.#advance();
+    const isDue = ++this.#ticks % TICKS_PER_ADVANCE === 0;
+    if (isDue || [...this.#outputs].some((output) => output.isClose || !output.isOnAir)) this.#advance();
   }
 
   /** Moves everything on: the planner, the renderer's orders, the frames in memory, and the start of the clock. */

@@ -115,6 +115,11 @@ export class Output implements Stepper {
     return this.#source.settledUntil;
   }
 
+  /** True when its engine must be told of every step of the playhead. */
+  get isClose(): boolean {
+    return this.#source.isClose;
+  }
+
   /** True when it has enough to begin with, or has waited long enough for it. */
   get mayBegin(): boolean {
     return this.loadedFrames * this.#frameMs >= START_WITH_S * 1000 || !this.mayWait;
