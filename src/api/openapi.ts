@@ -1,4 +1,5 @@
 // The API's description of itself, made from the schemas of its routes: OpenAPI 3.1, and pages to browse it.
+import { STATUS_CODES } from 'node:http';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync, FastifySchema, RouteOptions } from 'fastify';
@@ -53,6 +54,8 @@ export function describeRoutes(app: FastifyInstance, version: string): void {
       },
     },
     transform: ({ schema, url, route }) => ({ schema: document(schema, url, route), url }),
+    transformObject: (made) =>
+      'openapiObject' in made ? withProblems(made.openapiObject) : made.swaggerObject,
   });
 }
 
@@ -72,28 +75,42 @@ export const documentRoutes: FastifyPluginAsync = async (app) => {
   });
 };
 
-/** A route's schema with what the house rules give every route: tag, operation id, security and problems. */
+/** A route's schema with what the house rules give every route: operation id, tag and security. */
 function document(schema: FastifySchema | undefined, url: string, route: RouteOptions): FastifySchema {
   if (!url.startsWith('/api/') && url !== '/status-json.xsl') return { ...schema, hide: true };
-  const isPublic = route.config?.role === 'public';
-  const refusals = isPublic ? [] : [401, 403, 429];
-  const problems = [...refusals, 'default'].map((status) => [status, problemResponse]);
+  const role = route.config?.role;
+  const rule = role === 'public' ? 'For everybody.' : `Needs the role ${role}.`;
   return {
     operationId: operationId(String(route.method), url),
     tags: [url.split('/')[2] ?? 'status'],
     ...schema,
-    description: [schema?.description, isPublic ? 'For everybody.' : `Needs the role ${route.config?.role}.`]
-      .filter(Boolean)
-      .join(' '),
-    security: isPublic ? [] : [{ bearer: [] }, { apiKey: [] }, { session: [] }],
-    response: { ...Object.fromEntries(problems), ...(schema?.response as object) },
+    description: schema?.description === undefined ? rule : `${schema.description} ${rule}`,
+    security: role === 'public' ? [] : [{ bearer: [] }, { apiKey: [] }, { session: [] }],
   };
 }
 
-const problemResponse = {
-  description: 'A problem.',
-  content: { 'application/problem+json': { schema: problemSchema } },
-};
+/** As much of an operation as is added to. */
+interface Operation {
+  readonly security: readonly unknown[];
+  readonly responses: Record<string, { readonly description?: string; readonly $ref?: string }>;
+}
+
+/** Gives every operation its problems, all by reference to one, and its successes the words of HTTP. */
+function withProblems<T extends { readonly paths?: object; readonly components?: object }>(document: T): T {
+  const problem = { $ref: '#/components/responses/Problem' };
+  const content = { 'application/problem+json': { schema: problemSchema } };
+  const responses = { Problem: { description: 'What is wrong, and what to do about it.', content } };
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const operation of Object.values(path) as Operation[]) {
+      const refusals = operation.security.length === 0 ? [] : [401, 403, 429];
+      for (const [status, response] of Object.entries(operation.responses)) {
+        operation.responses[status] = { ...response, description: STATUS_CODES[status] ?? 'Answer' };
+      }
+      for (const status of [...refusals, 'default']) operation.responses[status] = problem;
+    }
+  }
+  return { ...document, components: { ...document.components, responses } };
+}
 
 /** `POST /api/mounts/:id/skip` is `postMountsIdSkip`. */
 function operationId(method: string, url: string): string {

@@ -160,7 +160,8 @@ function serveStatus(app: FastifyInstance, options: ApiServerOptions, listeners:
   const { station, directory, version } = options;
   const startedAtMs = Date.now();
   const config = { role: 'public' } as const;
-  const schema = { summary: "Icecast's status document" };
+  const response = { 200: { type: 'object', additionalProperties: true } };
+  const schema = { summary: "Icecast's status document", response };
   app.register(async (plugin) => {
     plugin.get('/status-json.xsl', { config, schema }, async (request, reply) => {
       // Widgets on other sites read this; it tells what the streams themselves tell.
