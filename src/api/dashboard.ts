@@ -16,29 +16,28 @@ const forever = 'public, max-age=31536000, immutable';
 const askAgain = 'no-cache';
 
 /**
- * Registers every file of `folder` as a route of its own, in the compressed form the browser takes if there is one
- * beside it; without the folder the API works alone.
+ * Registers every file of `folder` as a route of its own, for everybody: signing in happens on the page. A file is
+ * sent in the compressed form that lies beside it, if the browser takes it. Without the folder the API works alone.
  */
 export function serveDashboard(app: FastifyInstance, folder: string): void {
   if (!existsSync(folder)) {
     app.log.warn({ folder }, 'the dashboard is missing: run npm run build');
     return;
   }
-  app.register(fastifyStatic, {
-    root: folder,
-    wildcard: false,
-    globIgnore: ['**/*.{br,gz}'],
-    preCompressed: true,
-    cacheControl: false,
-    setHeaders: (response, path) => {
-      response.setHeader('cache-control', path.includes('/assets/') ? forever : askAgain);
-    },
+  app.register(async (files) => {
+    files.addHook('onRoute', (route) => {
+      route.config = { ...route.config, role: 'public' };
+    });
+    await files.register(fastifyStatic, {
+      root: folder,
+      wildcard: false,
+      globIgnore: ['**/*.{br,gz}'],
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (response, path) => {
+        response.setHeader('cache-control', path.includes('/assets/') ? forever : askAgain);
+      },
+    });
+    for (const url of pages) files.get(url, (_request, reply) => reply.sendFile('index.html'));
   });
-  for (const url of pages) {
-    app.get(
-      url,
-      { schema: { summary: 'A page of the dashboard', hide: true } as object },
-      (_request, reply) => reply.sendFile('index.html'),
-    );
-  }
 }
