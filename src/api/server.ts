@@ -11,10 +11,14 @@ import type { ListenDirectory } from '../model/listening.js';
 import type { Station } from '../model/station.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import { SendQueueWatch } from '../playout/send-queue-watch.js';
+import { configRoutes } from './config.js';
 import { serveDashboard } from './dashboard.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
 import { healthRoutes } from './health.js';
+import { historyRoutes } from './history.js';
+import { honourIdempotencyKeys } from './idempotency.js';
 import { parseJsonBodies } from './json-body.js';
+import { lifecycleRoutes } from './lifecycle.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
 import { protect } from './protection.js';
@@ -55,9 +59,13 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   handleErrors(app);
   parseJsonBodies(app);
   protect(app, config.server.host);
+  honourIdempotencyKeys(app);
   serveMetrics(app, station, version, options.metrics);
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
+  app.register(lifecycleRoutes(station), { prefix: '/api/mounts' });
+  app.register(historyRoutes(station), { prefix: '/api/mounts' });
+  app.register(configRoutes(station), { prefix: '/api/config' });
   app.register(healthRoutes(station), { prefix: '/api/health' });
   const built = fileURLToPath(new URL('../dashboard', import.meta.url));
   serveDashboard(app, options.dashboardFolder ?? built);
@@ -69,7 +77,7 @@ function createApp(logger: FastifyBaseLogger, listeners: ListenerEndpoint): Fast
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
-    genReqId: () => randomUUID(),
+    genReqId: ({ headers }) => requestId(headers['x-request-id']),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // Input is refused, never bent into shape.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
@@ -87,6 +95,11 @@ function createApp(logger: FastifyBaseLogger, listeners: ListenerEndpoint): Fast
         },
       ),
   });
+}
+
+/** The caller's own id of a request, where it is fit for logs; one of ours otherwise. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
 function serveStatus(app: FastifyInstance, options: ApiServerOptions, listeners: ListenerEndpoint): void {

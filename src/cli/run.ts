@@ -10,6 +10,7 @@ import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
+import { HistoryStore } from '../store/history-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
 import { Renderer } from '../supervisor/renderer.js';
@@ -17,6 +18,7 @@ import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
+import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
 import { createLogger } from './logger.js';
 import { EXIT, processStreams } from './streams.js';
@@ -27,7 +29,7 @@ export async function run({ configFile, exampleUsed }: ConfigFileChoice): Promis
   try {
     const config = loadConfig(configFile);
     if (exampleUsed) processStreams.out(`no config.toml here: running the example, ${configFile}`);
-    await runStation(config, dirname(resolve(configFile)));
+    await runStation(config, configFile);
     return EXIT.ok;
   } catch (error) {
     processStreams.err(messageOf(error));
@@ -35,7 +37,7 @@ export async function run({ configFile, exampleUsed }: ConfigFileChoice): Promis
   }
 }
 
-async function runStation(config: Config, baseDir: string): Promise<void> {
+async function runStation(config: Config, configFile: string): Promise<void> {
   const logger = createLogger(config.log);
   for (const warning of configWarnings(config)) logger.warn(warning);
   const toolbox = await Toolbox.find(config.engine);
@@ -58,11 +60,13 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,
-    baseDir,
+    configFile,
+    baseDir: dirname(resolve(configFile)),
     toolbox,
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    history: new HistoryStore(database),
     storeHealth: () => database.health,
     monitor,
     sendQueues,
@@ -86,8 +90,10 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
   logger.info({ url }, 'listening');
   void monitor.run(stop.signal);
   supervisor.start();
+  const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
   const signal = await stopped;
   logger.info({ signal }, 'stopping');
+  unfollow();
   await supervisor.close();
   await api.close();
   database.close();
