@@ -94,7 +94,12 @@ function serveCsv(app: FastifyInstance, station: Station): void {
     { from: Type.Optional(day), to: Type.Optional(day) },
     { additionalProperties: false },
   );
-  const schema = { summary: 'The as-run log as CSV, oldest first', params: MountParams, querystring };
+  const schema = {
+    summary: 'The as-run log as CSV, oldest first',
+    params: MountParams,
+    querystring,
+    response: { 200: { description: 'RFC 4180.', content: { 'text/csv': { schema: Type.String() } } } },
+  };
   type Asked = { Params: { id: string }; Querystring: { from?: string; to?: string } };
   app.get<Asked>('/:id/history.csv', { config: viewer, schema }, async ({ params, query }, reply) => {
     const { id } = station.mount(params.id);
