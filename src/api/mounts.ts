@@ -1,8 +1,10 @@
 // /api/mounts: list, make, show and remove mounts; skip a track; reload a playlist; retry a target.
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { maySeeMount } from '../model/caller.js';
 import type { MountStatus } from '../model/mount.js';
 import type { Station } from '../model/station.js';
+import { callerOf } from './access.js';
 import { PageQuery, sendPage } from './paging.js';
 import './route-config.js';
 import { MountParams, MountStatusSchema, PlaylistReloadSchema, TargetParams } from './schemas.js';
@@ -49,10 +51,13 @@ function serveCollection(app: FastifyInstance, station: Station): void {
     { additionalProperties: false },
   );
   const listed = { summary: 'All mounts', querystring, response: { 200: Type.Array(MountStatusSchema) } };
-  app.get<{ Querystring: MountQuery }>('/', { config: viewer, schema: listed }, async (request, reply) => {
+  const access = { ...viewer, limitedKeys: true } as const;
+  app.get<{ Querystring: MountQuery }>('/', { config: access, schema: listed }, async (request, reply) => {
+    const caller = callerOf(request);
     const { state, q, include } = request.query;
     const removed = include === 'removed' ? station.lifecycle.removed() : [];
     const all = [...station.mounts(), ...removed]
+      .filter(({ id }) => maySeeMount(caller, id))
       .filter((mount) => state === undefined || mount.state === state)
       .filter((mount) => q === undefined || mentions(mount, q));
     return sendPage(request, reply, all);
@@ -61,7 +66,11 @@ function serveCollection(app: FastifyInstance, station: Station): void {
   // The definition is judged by the config's own rules, so that both speak with one voice.
   const body = Type.Object(
     {},
-    { additionalProperties: true, description: 'The keys of a [[mounts]] table.' },
+    {
+      additionalProperties: true,
+      description: 'The keys of a [[mounts]] table.',
+      examples: [{ id: 'jazz', path: '/jazz', playlist: '/srv/music/jazz.m3u' }],
+    },
   );
   const made = { summary: 'Make a mount', body, response: { 201: MountStatusSchema } };
   app.post('/', { config: admin, schema: made }, async (request, reply) => {

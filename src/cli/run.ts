@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { makeGate } from '../access/make-gate.js';
 import { createApiServer } from '../api/server.js';
 import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
@@ -21,6 +22,7 @@ import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
 import { createLogger } from './logger.js';
+import { requireKey } from './require-key.js';
 import { EXIT, processStreams } from './streams.js';
 import { packageVersion } from './version.js';
 
@@ -40,11 +42,15 @@ export async function run({ configFile, exampleUsed }: ConfigFileChoice): Promis
 async function runStation(config: Config, configFile: string): Promise<void> {
   const logger = createLogger(config.log);
   for (const warning of configWarnings(config)) logger.warn(warning);
+  const { database, notice } = openDatabase(config.state.path);
+  if (notice) logger.error(notice);
+  const gate = makeGate(database, config, notice !== null);
+  // A station whose keys were lost goes on the air all the same, with its API closed.
+  if (notice === null) requireKey(config, gate.keyring.hasActive, configFile);
+  if (gate.notice !== null) logger.info(gate.notice);
   const toolbox = await Toolbox.find(config.engine);
   logger.info({ path: toolbox.decoder.path, version: toolbox.decoder.version }, 'decoder');
   logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
-  const { database, notice } = openDatabase(config.state.path);
-  if (notice) logger.error(notice);
   const renderer = new Renderer({
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
@@ -76,6 +82,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const api = createApiServer({
     station: supervisor,
     directory: supervisor.feeds,
+    gate,
     config,
     sendQueues,
     logger,
@@ -89,6 +96,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   });
   logger.info({ url }, 'listening');
   void monitor.run(stop.signal);
+  gate.keyring.watch(stop.signal);
   supervisor.start();
   const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
   const signal = await stopped;
