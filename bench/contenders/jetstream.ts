@@ -17,6 +17,8 @@ export interface Belongings {
 
 /** JetStream on the air, and what it says of itself. */
 export interface JetStreamPerformance extends Performance {
+  /** Address of its API and dashboard. */
+  readonly url: string;
   mounts(): Promise<readonly MountStatus[]>;
   health(): Promise<SystemHealth>;
 }
@@ -45,12 +47,14 @@ export async function startJetStream(stage: Stage, { home }: Belongings): Promis
     stdio: ['ignore', log.fd, log.fd],
   });
   await log.close();
+  const url = `http://127.0.0.1:${port}`;
   const ask = async <T>(path: string) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(20_000) });
+    const response = await fetch(url + path, { signal: AbortSignal.timeout(20_000) });
     return (await response.json()) as T;
   };
   const mounts = () => ask<MountStatus[]>('/api/mounts');
   return {
+    url,
     mounts,
     health: () => ask<SystemHealth>('/api/health/system'),
     framesLate: async () => (await mounts()).reduce((sum, mount) => sum + mount.framesLate, 0),

@@ -252,6 +252,7 @@ describe('signing in', () => {
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
       await page.getByRole('link', { name: 'Settings' }).first().click();
       await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel('API key').waitFor();
       await visit('/mounts/main/settings');
     }
     expect(allowed).toEqual({
