@@ -25,7 +25,7 @@ const TITLES = [
   'פרחי לילה,שיר של לילה בנמל',
   'Slow Rain Quartet,Slow Rain',
   'Mercado,Market Day',
-  '喫茶店,角の喫茶店',
+  'Το Καφενείο,Γωνιακό Καφέ',
   'Homeward,Homeward',
 ];
 
@@ -70,6 +70,7 @@ async function main(): Promise<void> {
     await mkdir(OUT, { recursive: true });
     await shoot(browser, server.url('/'), 'overview');
     await shoot(browser, server.url('/mounts/main'), 'mount');
+    await server.api('/api/mounts/jazz', { method: 'PATCH', body: refused(primary, backup) });
     await backup.close();
     await until('trouble', 30, async () =>
       (await mounts(server)).some(({ targets }) => targets[1]?.state === 'backing_off'),
@@ -83,7 +84,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Every station plays the demo's music from another track on; one has a password its server refuses. */
+/** Every station plays the demo's music from another track on; one has no server but ours. */
 async function stations(folder: string, primary: Icecast, backup: Icecast): Promise<MountInput[]> {
   const demo = join(ROOT, 'demo');
   const files = existsSync(demo) ? (await readdir(demo)).filter((name) => /^\d\d-/.test(name)).sort() : [];
@@ -101,11 +102,19 @@ async function stations(folder: string, primary: Icecast, backup: Icecast): Prom
       );
       const playlist = join(folder, `${id}.m3u`);
       await writeFile(playlist, `#EXTM3U\n${lines.join('\n')}\n`);
-      const refused = { ...target(backup), password: 'an old password' };
-      const servers = id === 'jazz' ? [target(primary), refused] : [target(primary), target(backup)];
-      return { id, name, path: `/${id}`, playlist, listen: true, icecast_servers: n === 4 ? [] : servers };
+      const servers = n === 4 ? [] : [target(primary), target(backup)];
+      return { id, name, path: `/${id}`, playlist, listen: true, icecast_servers: servers };
     }),
   );
+}
+
+function target({ host, port, sourcePassword: password }: Icecast): TargetInput {
+  return { host, port, password };
+}
+
+/** A change after which one of two servers refuses the password. */
+function refused(primary: Icecast, backup: Icecast): { icecast_servers: TargetInput[] } {
+  return { icecast_servers: [{ ...target(primary), password: 'an old password' }, target(backup)] };
 }
 
 async function mounts(server: ServerProcess | null): Promise<readonly MountStatus[]> {
@@ -113,8 +122,8 @@ async function mounts(server: ServerProcess | null): Promise<readonly MountStatu
 }
 
 async function onAir(server: ServerProcess): Promise<void> {
-  await until('music on every mount', 120, async () =>
-    (await mounts(server)).every(({ state }) => state === 'on_air'),
+  await until('music on every mount', 180, async () =>
+    (await mounts(server)).every(({ state, readAheadS }) => state === 'on_air' && readAheadS > 20),
   );
   // A few figures and events more make a truer picture.
   await delay(8_000);

@@ -56,7 +56,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     for (const path of PAGES) {
       await page.goto(stage.server.url(path));
       await page.locator('h1').first().waitFor();
-      await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0);
+      await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 15_000 }).toBe(0);
       const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       if (Number(tooWide) > 0) faults.push(`${path} is ${tooWide} px too wide`);
       // Evaluated by the debugger, which the page's own policy does not bind.
