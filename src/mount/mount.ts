@@ -39,7 +39,7 @@ export class Mount {
       programme: this.#programme,
       sampleRateHz: order.profile.sampleRateHz,
       samplesPerFrame: samplesPerFrame(order.profile.sampleRateHz),
-      crossfadeS: order.config.crossfade,
+      crossfade: order.config.crossfade,
       readAheadS: order.readAheadS,
     });
     this.own = this.#add({ order, door, silenceFrame, place: null });
@@ -112,7 +112,7 @@ export class Mount {
         loadPlaylist: (location, signal) => door.loadPlaylist(location, signal),
         // A scan is due when the timeline ends: a mount with much ahead of it can wait.
         scan: (path, signal) => door.scan(path, this.#dueAtMs(this.#planner.timeline.plannedEnd), signal),
-        prepare: createPrepare(config, maxGainDb),
+        prepare: createPrepare(config, maxGainDb, (message) => door.notice({ kind: 'fault', message })),
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onChange: () => this.#advance(),
         wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),

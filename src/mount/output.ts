@@ -1,4 +1,6 @@
 // One encoding of a programme on its way out: frame source -> read-ahead -> fan-out -> targets and our own listeners.
+
+import { longestOverlapS } from '../config/crossfade-schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameBatch, FrameConsumer } from '../model/frames.js';
 import { frameDurationMs } from '../model/profile.js';
@@ -17,6 +19,7 @@ import { LiveFrames } from './live-frames.js';
 import type { Stepper } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
 import { MountNews } from './mount-news.js';
+import { ceilingOf } from './prepare.js';
 import type { MountOrder, MountReport } from './protocol.js';
 import { type Place, ReadAhead } from './read-ahead.js';
 import { SegmentRenders } from './segment-renders.js';
@@ -208,9 +211,9 @@ export class Output implements Stepper {
   #createSource(): FrameSource {
     const { order, door, silenceFrame, onReady, onFailed } = this.#options;
     const { profile, encoderVersion, config } = order;
-    const ceiling = config.normalize ? 0.95 : 1;
+    const ceiling = ceilingOf(config);
     const failed = (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => {
-      this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
+      door.notice({ kind: 'given_up', location: culprit.facts.identity.path, reason });
       onFailed(segment, culprit);
     };
     if (config.render === 'live')
@@ -221,7 +224,7 @@ export class Output implements Stepper {
       silenceFrame,
       ceiling,
       door,
-      edgeS: config.crossfade,
+      edgeS: longestOverlapS(config.crossfade),
       onReady,
       onFailed: failed,
     });
