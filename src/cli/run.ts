@@ -10,6 +10,7 @@ import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
+import { FailureStore } from '../store/failure-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
 import { Renderer } from '../supervisor/renderer.js';
@@ -63,6 +64,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    failures: new FailureStore(database),
     storeHealth: () => database.health,
     monitor,
     sendQueues,

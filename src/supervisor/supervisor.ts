@@ -4,6 +4,7 @@ import type { BaseLogger } from 'pino';
 import { checkMount } from '../config/check-mount.js';
 import type { MountConfig } from '../config/mount-schema.js';
 import type { Config } from '../config/schema.js';
+import type { FailureArchive } from '../library/quarantine.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
 import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
@@ -12,6 +13,7 @@ import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StoreHealth } from '../store/store-health.js';
+import { FailingTracks } from './failing-tracks.js';
 import { leadersFirst } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
@@ -22,6 +24,7 @@ import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
 import type { Renderer } from './renderer.js';
+import { Previews } from './seams.js';
 import type { Toolbox } from './toolbox.js';
 import type { UsageMonitor } from './usage-monitor.js';
 import { type WorkerCallsOptions, workerCalls } from './worker-calls.js';
@@ -35,6 +38,7 @@ export interface SupervisorOptions {
   readonly renderer: Renderer;
   readonly mounts: MountStore;
   readonly playheads: PlayheadStore;
+  readonly failures: FailureArchive;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
@@ -50,6 +54,8 @@ const LOOK_DEADLINE_MS = 500;
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
+  readonly seams: Previews;
+  readonly failures: FailingTracks;
   readonly #options: SupervisorOptions;
   readonly #log: MountLog;
   readonly #hosts = new Map<string, MountHost>();
@@ -67,8 +73,11 @@ export class Supervisor implements Station {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
+    this.failures = this.#createFailures();
+    this.seams = this.#createSeams();
     const calls: WorkerCallsOptions = {
       hosts: this.#hosts,
+      failures: this.failures,
       renderer,
       sendQueues,
       feeds: this.feeds,
@@ -236,6 +245,31 @@ export class Supervisor implements Station {
       host.enter('failed', `the encoder "${wanted}" is not installed: install it or set encoder = "auto"`);
     }
     return host;
+  }
+
+  #createFailures(): FailingTracks {
+    const { renderer, failures } = this.#options;
+    return new FailingTracks({
+      archive: failures,
+      identify: (path) => renderer.identify(path),
+      mustExist: (id) => void this.#host(id),
+      // With nothing to play a mount rests between its looks at the playlist; a reload is a look.
+      stir: async (id) => {
+        const { state } = this.#host(id);
+        if (state === 'fallback' || state === 'silent') await this.reloadPlaylist(id);
+      },
+    });
+  }
+
+  #createSeams(): Previews {
+    const { renderer, config } = this.#options;
+    return new Previews({
+      renderer,
+      host: (id) => this.#host(id),
+      mediaRoots: config.media.roots,
+      resolve: () => null,
+      maxGainDb: config.engine.max_gain_db,
+    });
   }
 
   #createRuns(): MountRuns {

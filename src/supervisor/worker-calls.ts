@@ -4,6 +4,7 @@ import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { FailingTracks } from './failing-tracks.js';
 import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
@@ -12,6 +13,7 @@ import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
   readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly failures: FailingTracks;
   readonly renderer: Renderer;
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
@@ -24,12 +26,15 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, onMountFailed } = options;
+  const { hosts, failures, renderer, sendQueues, feeds, log, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) =>
       renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
-    scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) =>
-      renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), deadlineMs, signal),
+    scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) => {
+      const roots = rootsOf(hosts, id);
+      const scan = () => renderer.scan({ path, sampleRateHz, channels }, roots, deadlineMs, signal);
+      return failures.guard({ mountId: id, path }, scan, signal);
+    },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
@@ -42,7 +47,12 @@ export function workerCalls(
     report: ({ reports }) => {
       for (const report of reports) hosts.get(report.id)?.take(report);
     },
-    notice: ({ id, notice }) => log.notice(id, notice, hosts.get(id)),
+    notice: ({ id, notice }) => {
+      log.notice(id, notice, hosts.get(id));
+      if (notice.kind !== 'given_up') return;
+      const { location: path, reason } = notice;
+      failures.failed({ mountId: id, path }, { code: 'JS_RENDER_FAILED', reason });
+    },
     failed: ({ id, message }) => {
       const host = hosts.get(id);
       if (host) onMountFailed(host, message);
