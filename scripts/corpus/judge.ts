@@ -20,7 +20,8 @@ export type PlaylistOutcome =
   | { readonly kind: 'refused'; readonly ms: number; readonly code: string; readonly reason: string };
 
 const TOLERANCE_S = 0.5;
-const SKIP_WITHIN_MS = 1000;
+/** Longest time until a file that cannot be played, or a list, is done with. */
+export const SKIP_WITHIN_MS = 1000;
 /** Less than this is no track (src/render/scan-job.ts). */
 const SHORTEST_TRACK_S = 0.1;
 
@@ -29,8 +30,7 @@ export function judgeAudio(row: AudioRow, outcome: AudioOutcome): string | null 
   if (outcome.kind === 'failed') return `was scanned, but could not be rendered: ${outcome.reason}`;
   if (row.expected === 'broken') {
     if (outcome.kind === 'aired') return `is broken, but ${outcome.airedS.toFixed(1)} s of it were aired`;
-    const isSlow = outcome.scanMs > SKIP_WITHIN_MS;
-    return isSlow ? `was skipped after ${Math.round(outcome.scanMs)} ms only` : null;
+    return outcome.scanMs > SKIP_WITHIN_MS ? `was skipped after ${Math.round(outcome.scanMs)} ms only` : null;
   }
   if (outcome.kind === 'skipped') {
     return row.decodedS < SHORTEST_TRACK_S ? null : `was skipped: ${outcome.code}: ${outcome.reason}`;
@@ -51,5 +51,9 @@ export function judgePlaylist(row: PlaylistRow, outcome: PlaylistOutcome): strin
   if (outcome.kind === 'refused' && outcome.code === 'JS_INTERNAL') return `threw: ${outcome.reason}`;
   if (row.entries === null) return null;
   if (outcome.kind === 'refused') return `was refused: ${outcome.reason}`;
-  return outcome.entries === row.entries ? null : `gave ${outcome.entries} entries instead of ${row.entries}`;
+  // An entry of a kind that cannot be played is a problem that is told, not an entry.
+  const { entries, problems } = outcome;
+  return entries === row.entries || entries + problems === row.entries
+    ? null
+    : `gave ${outcome.entries} entries instead of ${row.entries}`;
 }
