@@ -70,7 +70,10 @@ export class Station {
     const begun = now();
     let facts: TrackFacts;
     try {
-      facts = await this.#renderer.scan({ path, sampleRateHz, channels }, roots, begun + DUE_MS);
+      facts = await this.#renderer.scan({ path, sampleRateHz, channels }, roots, {
+        deadlineMs: begun + DUE_MS,
+        beyondSamples: null,
+      });
     } catch (error) {
       return { kind: 'skipped', scanMs: now() - begun, code: codeName(error), reason: messageOf(error) };
     }

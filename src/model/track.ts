@@ -60,6 +60,8 @@ export interface TrackFacts {
   /** Where the ending falls for good below what counts as part of the track; absent where nobody has listened for it. */
   readonly fadeOutSample?: number;
   readonly tags: TrackTags;
+  /** Set while the scan goes on: length, peak and cue out are those of what was decoded so far. */
+  readonly isPartial?: true;
   /** Set when the decoder failed in mid-track: the track ends at its last good sample. */
   readonly truncatedBecause?: string;
 }

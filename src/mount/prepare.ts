@@ -20,11 +20,12 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
     const options = entry.options ?? {};
     const { entrySample, exitSample, ignored } = playedPart(options, facts);
     if (ignored) onIgnored(`${entry.location}: ${ignored}`);
-    const gain = config.normalize ? normalisingGain(facts.peak, { maxBoostDb: maxGainDb }) : 1;
+    const peak = peakOf(facts);
+    const gain = config.normalize ? normalisingGain(peak, { maxBoostDb: maxGainDb }) : 1;
     return {
       entry,
       facts,
-      gain: gainWith(options, gain, facts.peak, ceilingOf(config)),
+      gain: gainWith(options, gain, peak, ceilingOf(config)),
       title: composeTitle(entry, facts.tags, config.metadata_format),
       origin,
       entrySample,
@@ -32,4 +33,9 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
       resumed: false,
     };
   };
+}
+
+/** A track whose scan goes on is taken to reach full scale, as nearly every mastered one does. */
+function peakOf(facts: TrackFacts): number {
+  return facts.isPartial ? Math.max(1, facts.peak) : facts.peak;
 }

@@ -108,7 +108,8 @@ export class Previews implements Seams {
   ): Promise<Candidate> {
     const { renderer, maxGainDb } = this.#options;
     const track = { path: entry.location, sampleRateHz, channels };
-    const facts = await renderer.scan(track, roots, monotonicMs() + DUE_MS, signal);
+    const request = { deadlineMs: monotonicMs() + DUE_MS, beyondSamples: null };
+    const facts = await renderer.scan(track, roots, request, signal);
     const prepare = createPrepare(config, maxGainDb, () => undefined);
     return { ...prepare(entry, facts, 'playlist'), rotation: null };
   }

@@ -9,6 +9,7 @@ import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
+import type { PlayLog } from './play-log.js';
 import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
@@ -18,6 +19,7 @@ export interface WorkerCallsOptions {
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
+  readonly plays: PlayLog;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
 
@@ -26,13 +28,13 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, failures, renderer, sendQueues, feeds, log, onMountFailed } = options;
+  const { hosts, failures, renderer, sendQueues, feeds, log, plays, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) =>
       renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
-    scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) => {
-      const roots = rootsOf(hosts, id);
-      const scan = () => renderer.scan({ path, sampleRateHz, channels }, roots, deadlineMs, signal);
+    scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
+      const [track, roots] = [{ path, sampleRateHz, channels }, rootsOf(hosts, id)];
+      const scan = () => renderer.scan(track, roots, { deadlineMs, beyondSamples }, signal);
       return failures.guard({ mountId: id, path }, scan, signal);
     },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
@@ -49,9 +51,12 @@ export function workerCalls(
     },
     notice: ({ id, notice }) => {
       log.notice(id, notice, hosts.get(id));
-      if (notice.kind !== 'given_up') return;
-      const { location: path, reason } = notice;
-      failures.failed({ mountId: id, path }, { code: 'JS_RENDER_FAILED', reason });
+      if (notice.kind === 'track') plays.started(id, notice.play);
+      else if (notice.kind === 'track_ended') plays.ended(id, notice.play);
+      else if (notice.kind === 'given_up') {
+        const { location: path, reason } = notice;
+        failures.failed({ mountId: id, path }, { code: 'JS_RENDER_FAILED', reason });
+      }
     },
     failed: ({ id, message }) => {
       const host = hosts.get(id);

@@ -59,7 +59,10 @@ function setUp(over: Partial<PreviewsOptions> = {}) {
     normalize: false,
   };
   const config = checkMount(definition, { others: [], baseDir: folder, env: {} });
-  const host = new MountHost({ config, source: 'config', profile: PROFILE, roots: null }, () => undefined);
+  const host = new MountHost(
+    { config, source: 'config', profile: PROFILE, roots: null, overridden: [], node: '' },
+    () => undefined,
+  );
   host.worker = {} as MountWorker;
   const previews = new Previews({
     renderer: renderer(),
