@@ -28,6 +28,8 @@ const Query = Type.Object(
   { additionalProperties: false },
 );
 
+const sound = { type: 'string', format: 'binary' } as const;
+
 const TYPES = { wav: 'audio/wav', mp3: 'audio/mpeg' } as const;
 
 /** Routes below `/api/crossfade`. */
@@ -36,8 +38,15 @@ export function crossfadeRoutes({ seams }: Pick<Station, 'seams'>): FastifyPlugi
     const shown = {
       summary: 'The seam between two tracks, as it would be played',
       querystring: Query,
-      // Sound is sent as it is; only the numbers have a schema.
-      response: { 200: { content: { 'application/json': { schema: SeamPreviewSchema } } } },
+      response: {
+        200: {
+          content: {
+            'audio/wav': { schema: sound },
+            'audio/mpeg': { schema: sound },
+            'application/json': { schema: SeamPreviewSchema },
+          },
+        },
+      },
     };
     app.get<PreviewRequest>(
       '/preview',

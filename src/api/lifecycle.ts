@@ -16,7 +16,11 @@ const admin = { role: 'admin' } as const;
 
 const Keys = Type.Object(
   {},
-  { additionalProperties: true, description: 'Keys of a [[mounts]] table; null takes a key out.' },
+  {
+    additionalProperties: true,
+    description: 'Keys of a [[mounts]] table; null takes a key out.',
+    examples: [{ name: 'Night jazz', crossfade: 4 }],
+  },
 );
 
 /** What a change did or would do. */
@@ -50,6 +54,15 @@ function serveDefinition(app: FastifyInstance, station: Station): void {
     summary:
       'The keys of a mount as in the config file, without secrets; as TOML with Accept: application/toml',
     params: MountParams,
+    response: {
+      200: {
+        description: 'Every key with its value; passwords are told as password_set.',
+        content: {
+          'application/json': { schema: { type: 'object', additionalProperties: true } },
+          'application/toml': { schema: { type: 'string' } },
+        },
+      },
+    },
   };
   app.get<OneMount>('/:id/definition', { config: { role: 'viewer' }, schema }, async (request, reply) => {
     const definition = station.lifecycle.definition(request.params.id);
@@ -113,7 +126,7 @@ function serveStates(app: FastifyInstance, station: Station): void {
 function serveSeek(app: FastifyInstance, station: Station): void {
   const body = Type.Object(
     { positionS: Type.Number({ minimum: 0, description: "Seconds since the track's first sample." }) },
-    { additionalProperties: false },
+    { additionalProperties: false, examples: [{ positionS: 90 }] },
   );
   const schema = {
     summary: 'Crossfade to another place of the track',

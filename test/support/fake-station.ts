@@ -39,6 +39,18 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
   };
 }
 
+/** A track in quarantine. */
+export const failingTrack: FailingTrack = {
+  track: '0123456789abcdef',
+  path: '/music/bad.mp3',
+  code: 'JS_TRACK_UNREADABLE',
+  reason: 'cannot be decoded: Invalid data',
+  count: 3,
+  since: '2026-01-01T00:00:00.000Z',
+  lastAt: '2026-01-01T00:01:00.000Z',
+  nextTryAt: '2026-01-01T00:11:00.000Z',
+};
+
 /** A preview of a seam with two points a side. */
 export function seamPreview(mount: string): SeamPreview {
   const side = { location: '/a.mp3', title: 'A', gainDb: -1, curve: [1, 0], peaks: [0.5, 0.9] };
