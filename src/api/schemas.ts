@@ -70,6 +70,10 @@ export const MountStatusSchema = Type.Object({
   path: Type.String(),
   name: Type.String(),
   source: oneOf(['config', 'api']),
+  overridden: Type.Array(oneOf(['changed', 'stopped', 'removed']), {
+    description: 'What the API did to a mount of the config file; POST .../restore takes it back.',
+  }),
+  node: Type.String({ description: 'Name of the server that runs the mount.' }),
   state: oneOf(['starting', 'on_air', 'fallback', 'silent', 'restarting', 'failed', 'stopped']),
   reason: Type.String(),
   since: time,

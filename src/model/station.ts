@@ -1,4 +1,7 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
+import type { ConfigReload } from './config-reload.js';
+import type { PlayHistory } from './history.js';
+import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
 
 /** 0 healthy, 1 warning, 2 critical, 3 overloaded: the values of `jetstream_health_status`. */
@@ -74,6 +77,9 @@ export interface PlaylistReload {
  * persisted. Methods taking an id reject with `JS_MOUNT_NOT_FOUND` for an unknown one.
  */
 export interface Station {
+  readonly lifecycle: MountLifecycle;
+  readonly history: PlayHistory;
+  readonly configReload: ConfigReload;
   mounts(): readonly MountStatus[];
   mount(id: string): MountStatus;
   /**
