@@ -19,7 +19,7 @@ const Keys = Type.Object(
   {
     additionalProperties: true,
     description: 'Keys of a [[mounts]] table; null takes a key out.',
-    examples: [{ name: 'Jazz at night', crossfade: 5 }],
+    examples: [{ name: 'Night jazz', crossfade: 4 }],
   },
 );
 
@@ -55,7 +55,13 @@ function serveDefinition(app: FastifyInstance, station: Station): void {
       'The keys of a mount as in the config file, without secrets; as TOML with Accept: application/toml',
     params: MountParams,
     response: {
-      200: Type.Object({}, { additionalProperties: true, description: 'The keys of a [[mounts]] table.' }),
+      200: {
+        description: 'Every key with its value; passwords are told as password_set.',
+        content: {
+          'application/json': { schema: { type: 'object', additionalProperties: true } },
+          'application/toml': { schema: { type: 'string' } },
+        },
+      },
     },
   };
   app.get<OneMount>('/:id/definition', { config: { role: 'viewer' }, schema }, async (request, reply) => {
@@ -120,7 +126,7 @@ function serveStates(app: FastifyInstance, station: Station): void {
 function serveSeek(app: FastifyInstance, station: Station): void {
   const body = Type.Object(
     { positionS: Type.Number({ minimum: 0, description: "Seconds since the track's first sample." }) },
-    { additionalProperties: false, examples: [{ positionS: 60 }] },
+    { additionalProperties: false, examples: [{ positionS: 90 }] },
   );
   const schema = {
     summary: 'Crossfade to another place of the track',

@@ -8,6 +8,9 @@ import type { MountWorker } from './mount-worker.js';
 
 const RECENT_FAILURES = 20;
 
+/** Told of every change of a mount's state. */
+export type OnState = (host: MountHost, from: MountState) => void;
+
 /** What a mount is run by; replaced as a whole when its definition changes. */
 export interface HostDefinition {
   readonly config: MountConfig;
@@ -39,11 +42,11 @@ export class MountHost {
   #framesLateBefore = 0;
   #framesSentBefore = 0;
   readonly #failures: TrackFailure[] = [];
-  readonly #onState: (host: MountHost, from: MountState) => void;
+  readonly #onState: OnState;
 
   constructor(
     { source, node, ...definition }: HostDefinition & { readonly source: MountSource; readonly node: string },
-    onState: (host: MountHost, from: MountState) => void,
+    onState: OnState,
   ) {
     this.source = source;
     this.node = node;

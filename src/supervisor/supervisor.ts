@@ -22,7 +22,7 @@ import { HealthWatch } from './health-watch.js';
 import { Lifecycle } from './lifecycle.js';
 import { Feeds } from './listening.js';
 import { allowedRoots } from './media-roots.js';
-import { type HostDefinition, MountHost } from './mount-host.js';
+import { type HostDefinition, MountHost, type OnState } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
@@ -272,7 +272,7 @@ export class Supervisor implements Station {
   }
 
   #begin(config: MountConfig, source: MountSource): MountHost {
-    const host = this.#describe(config, source);
+    const host = this.#describe(config, source, (changed, from) => this.#log.state(changed, from));
     this.#hosts.set(config.id, host);
     if (this.#definitions.isStopped(config.id)) {
       host.isWanted = false;
@@ -281,9 +281,9 @@ export class Supervisor implements Station {
     return host;
   }
 
-  #describe(config: MountConfig, source: MountSource): MountHost {
+  #describe(config: MountConfig, source: MountSource, onState: OnState): MountHost {
     const definition = { ...this.#define(config, source), source, node: this.#config.server.node };
-    return new MountHost(definition, (changed, from) => this.#log.state(changed, from));
+    return new MountHost(definition, onState);
   }
 
   #define(config: MountConfig, source: MountSource): HostDefinition {
@@ -315,7 +315,7 @@ export class Supervisor implements Station {
       turns: this.#turns,
       define: (config) => this.#define(config, this.#definitions.sourceOf(config.id)),
       begin: (config, source) => this.#begin(config, source),
-      describe: (config, source) => this.#describe(config, source),
+      describe: (config, source) => this.#describe(config, source, () => undefined),
       mustBeReadable: (config, locations) => this.#mustBeReadable(config, locations),
     });
   }
@@ -357,7 +357,10 @@ export class Supervisor implements Station {
       renderer,
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
       saveResume: (id, resume) => this.#tryStore(() => playheads.save(new Map([[id, resume]]))),
-      onSilent: (id, because) => this.#plays.interrupted(id, because),
+      onSilent: (id, because) => {
+        this.#plays.interrupted(id, because);
+        this.#tryStore(() => this.#plays.flush());
+      },
       orderOf: ({ encoder }) => ({
         readAheadS: engine.read_ahead_s,
         maxGainDb: engine.max_gain_db,
