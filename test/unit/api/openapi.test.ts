@@ -32,7 +32,7 @@ beforeAll(async () => {
   });
   document = walked.document;
   answers = walked.answers;
-});
+}, 60_000);
 afterAll(() => app.close());
 
 const operations = (): ApiOperation[] => Object.values(document.paths).flatMap((path) => Object.values(path));
