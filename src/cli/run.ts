@@ -103,10 +103,10 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
   const signal = await stopped;
   logger.info({ signal }, 'stopping');
-  unfollow();
   await supervisor.close();
   await api.close();
   database.close();
+  unfollow();
   logger.info('stopped');
 }
 
