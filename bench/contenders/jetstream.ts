@@ -2,8 +2,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SystemHealth } from '../../src/model/health.js';
 import type { MountStatus } from '../../src/model/mount.js';
-import type { SystemHealth } from '../../src/model/station.js';
 import { freePort } from '../../test/support/free-port.js';
 import { writeConfig } from '../../test/support/toml.js';
 import type { Performance, Stage } from './contender.js';

@@ -65,8 +65,11 @@ function changesSomething({ method }: FastifyRequest): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-// Browsers send Origin with every request that is not GET or HEAD (fetch.spec.whatwg.org); scripts send none.
-function isSameOrigin({ headers }: FastifyRequest): boolean {
+/**
+ * Whether a request comes from our own pages or from no page at all: browsers send Origin with every request that is not
+ * GET or HEAD, and with a WebSocket's (fetch.spec.whatwg.org); scripts send none.
+ */
+export function isSameOrigin({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
   if (headers.origin === undefined) return headers['sec-fetch-site'] !== 'cross-site';
   return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
 }

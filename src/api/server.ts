@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import websocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config/schema.js';
@@ -13,11 +14,15 @@ import type { SendQueueSampler } from '../playout/send-queue.js';
 import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import { serveDashboard } from './dashboard.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
+import { EventSubscribers } from './event-subscribers.js';
+import { eventRoutes } from './events.js';
 import { healthRoutes } from './health.js';
 import { parseJsonBodies } from './json-body.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
 import { protect } from './protection.js';
+import { statsRoutes } from './stats.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** What the server is made of. */
 export interface ApiServerOptions {
@@ -51,14 +56,26 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   });
   const app = createApp(logger, listeners);
   app.addHook('preClose', async () => listeners.close());
+  const subscribers = new EventSubscribers(station.events);
 
+  // Clients have nothing to tell: what they send is small.
+  app.register(websocket, {
+    options: { maxPayload: 1024 },
+    preClose: (done) => {
+      subscribers.close();
+      done();
+    },
+  });
   handleErrors(app);
   parseJsonBodies(app);
   protect(app, config.server.host);
-  serveMetrics(app, station, version, options.metrics);
+  serveMetrics(app, station, subscribers, version, options.metrics);
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
   app.register(healthRoutes(station), { prefix: '/api/health' });
+  app.register(eventRoutes(station, subscribers), { prefix: '/api/events' });
+  app.register(statsRoutes(station), { prefix: '/api/mounts' });
+  app.register(webhookRoutes(station), { prefix: '/api/webhooks' });
   const built = fileURLToPath(new URL('../dashboard', import.meta.url));
   serveDashboard(app, options.dashboardFolder ?? built);
   return app;

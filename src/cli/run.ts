@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { Registry } from 'prom-client';
 import { createApiServer } from '../api/server.js';
 import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
@@ -12,10 +13,14 @@ import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
+import { StatsStore } from '../store/stats-store.js';
+import { WebhookStore } from '../store/webhook-store.js';
+import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
+import { WebhookSender } from '../webhook/send-webhook.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { listenFault } from './listen-fault.js';
 import { createLogger } from './logger.js';
@@ -43,18 +48,21 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
   logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
   const { database, notice } = openDatabase(config.state.path);
   if (notice) logger.error(notice);
+  const metrics = new Registry();
   const renderer = new Renderer({
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
     facts: new FactsStore(database),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
+    onJobDone: renderMetrics(metrics),
   });
   const monitor = new UsageMonitor({
     intervalMs: config.monitor.interval_s * 1000,
     knownPids: () => renderer.pool.pids(),
   });
   const sendQueues = new SendQueueSampler();
+  const webhookSender = new WebhookSender();
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,
@@ -63,6 +71,9 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    stats: new StatsStore(database),
+    webhooks: new WebhookStore(database),
+    sendWebhook: webhookSender,
     storeHealth: () => database.health,
     monitor,
     sendQueues,
@@ -76,6 +87,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     sendQueues,
     logger,
     version,
+    metrics,
   });
   const stop = new AbortController();
   const stopped = untilStopped(stop);
@@ -90,6 +102,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
   logger.info({ signal }, 'stopping');
   await supervisor.close();
   await api.close();
+  await webhookSender.close();
   database.close();
   logger.info('stopped');
 }

@@ -28,7 +28,7 @@ export function findPassword(
     scope.faults.add([...path, 'password_file'], { message, expected: 'either password or password_file' });
     return null;
   }
-  if (file !== undefined) return readPasswordFile(file, [...path, 'password_file'], scope);
+  if (file !== undefined) return readSecretFile(file, [...path, 'password_file'], scope, 'the password');
   if (password !== undefined) return password;
   const shared = scope.env[PASSWORD_VARIABLE] || null;
   if (shared === null || !hasControlCharacter(shared)) return shared;
@@ -37,8 +37,9 @@ export function findPassword(
   return null;
 }
 
-function readPasswordFile(file: string, path: KeyPath, scope: CheckScope): string | null {
-  const expected = 'a readable file whose first line is the password';
+/** The first line of a file the operator named; null, with a fault at `path`, when it cannot be had. */
+export function readSecretFile(file: string, path: KeyPath, scope: CheckScope, what: string): string | null {
+  const expected = `a readable file whose first line is ${what}`;
   const refuse = (message: string): null => {
     scope.faults.add(path, { message, expected });
     return null;
@@ -50,13 +51,17 @@ function readPasswordFile(file: string, path: KeyPath, scope: CheckScope): strin
     if (line === '') return refuse(`"${file}" has an empty first line`);
     return hasControlCharacter(line) ? refuse(`"${file}" holds a control character`) : line;
   } catch (error) {
-    return refuse(`cannot read the password: ${messageOf(error)}`);
+    return refuse(`cannot read ${what}: ${messageOf(error)}`);
   }
 }
 
 /** A copy of the config that is safe to print: every password is `***`, or null where there is none. */
 export function redact(config: Config): Config {
-  return { ...config, mounts: config.mounts.map(redactMount) };
+  return {
+    ...config,
+    mounts: config.mounts.map(redactMount),
+    webhooks: config.webhooks.map((hook) => ({ ...hook, url: hideUserInfo(hook.url), secret: '***' })),
+  };
 }
 
 /** A copy of a mount that is safe to print; passwords inside its URLs are hidden too. */

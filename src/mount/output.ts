@@ -12,6 +12,7 @@ import { Target } from '../playout/target.js';
 import { defaultTimings } from '../playout/target-timings.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { FrameSource } from './frame-source.js';
+import { LevelMeter } from './level-meter.js';
 import { ListenTap } from './listen-tap.js';
 import { LiveFrames } from './live-frames.js';
 import type { Stepper } from './lockstep.js';
@@ -55,6 +56,8 @@ export class Output implements Stepper {
   readonly #fanOut: FanOut;
   readonly #targets: readonly Target[];
   readonly #tap: ListenTap;
+  /** Levels of what leaves; measures only while it is on. */
+  readonly meter: LevelMeter;
   readonly #news: MountNews;
   readonly #frameMs: number;
   readonly #orderedAtMs = monotonicMs();
@@ -79,6 +82,7 @@ export class Output implements Stepper {
     this.#targets = order.config.icecast_servers.map((target, index) =>
       this.#createTarget(target, index, share),
     );
+    this.meter = new LevelMeter(this.#fanOut, this.#frameMs);
     this.#tap = new ListenTap(this.#fanOut, (batch) => door.frames(batch));
     this.#news = new MountNews({
       order,
@@ -87,8 +91,14 @@ export class Output implements Stepper {
       readAhead: this.#readAhead,
       renders: this.#source,
       targets: this.#targets,
-      onTrack: ({ candidate }) =>
-        door.notice({ kind: 'track', title: candidate.title.text, location: candidate.entry.location }),
+      onTrack: ({ candidate: { title, entry, facts } }) =>
+        door.notice({
+          kind: 'track',
+          title: title.title ?? title.text,
+          artist: title.artist ?? null,
+          location: entry.location,
+          durationS: facts.lengthSamples / facts.sampleRateHz,
+        }),
     });
   }
 
@@ -201,6 +211,7 @@ export class Output implements Stepper {
   async close(): Promise<void> {
     this.#abort.abort(new JetStreamError('JS_INTERNAL', 'the mount was stopped'));
     this.#tap.set(false);
+    this.meter.set(false);
     await Promise.allSettled(this.#running);
     await this.#source.close();
   }

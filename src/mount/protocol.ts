@@ -16,6 +16,7 @@ import type { AssetNews } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import type { LiveNews } from '../render/live-session.js';
 import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
+import type { MountLevels } from './level-reports.js';
 
 /** Everything a worker needs to run one mount. */
 export interface MountOrder {
@@ -44,6 +45,8 @@ export interface MountReport
     | 'tracksPlayed'
     | 'framesLate'
     | 'framesSent'
+    | 'silenceS'
+    | 'quietForS'
     | 'targets'
   > {
   readonly state: Exclude<MountState, 'restarting' | 'failed' | 'stopped'>;
@@ -52,7 +55,13 @@ export interface MountReport
 
 /** Something that happened to a mount, for the log and the event stream. */
 export type MountNotice =
-  | { readonly kind: 'track'; readonly title: string; readonly location: string }
+  | {
+      readonly kind: 'track';
+      readonly title: string;
+      readonly artist: string | null;
+      readonly location: string;
+      readonly durationS: number;
+    }
   | {
       readonly kind: 'passed_over';
       readonly location: string;
@@ -72,6 +81,8 @@ export type MountWorkerProtocol = {
   readonly reconnect: readonly [params: { readonly id: string; readonly target: number }, result: boolean];
   /** Notice: whether released frames are wanted for our own listeners; begins with the recent ones. */
   readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
+  /** Notice: whether the mount's levels are wanted. */
+  readonly levels: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
   /** Notice: what became of an asset a mount wished for. */
   readonly asset: readonly [params: { readonly id: string; readonly news: AssetNews }, result: void];
   /** Notice, once a second: the send queues this worker watches. */
@@ -122,6 +133,8 @@ export type SupervisorProtocol = {
   readonly failed: readonly [params: { readonly id: string; readonly message: string }, result: void];
   /** Notice: the connections, by their keys, whose send queues a worker wants to know from now on. */
   readonly watchSendQueues: readonly [params: { readonly keys: readonly string[] }, result: void];
+  /** Notice, ten times a second while levels of any mount of the worker are wanted. */
+  readonly levels: readonly [params: { readonly levels: readonly MountLevels[] }, result: void];
   readonly report: readonly [params: { readonly reports: readonly MountReport[] }, result: void];
   readonly notice: readonly [params: { readonly id: string; readonly notice: MountNotice }, result: void];
   /** Notice: released frames, while {@link MountWorkerProtocol.listen} is on. */

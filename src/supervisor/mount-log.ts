@@ -1,5 +1,6 @@
-// What happens to mounts, as lines of the log.
+// What happens to mounts, as lines of the log and as events.
 import type { BaseLogger } from 'pino';
+import type { EventFeed } from '../model/events.js';
 import type { MountState } from '../model/mount.js';
 import type { MountNotice } from '../mount/protocol.js';
 import type { MountHost } from './mount-host.js';
@@ -8,30 +9,39 @@ const TROUBLE: ReadonlySet<MountState> = new Set(['silent', 'failed', 'restartin
 
 export class MountLog {
   readonly #log: BaseLogger;
+  readonly #events: EventFeed;
 
-  constructor(log: BaseLogger) {
+  constructor(log: BaseLogger, events: EventFeed) {
     this.#log = log;
+    this.#events = events;
   }
 
   /** A worker's notice. A track that cannot be played is counted by its mount and logged once. */
   notice(mount: string, notice: MountNotice, host: MountHost | undefined): void {
     switch (notice.kind) {
-      case 'track':
-        this.#log.info({ mount, title: notice.title }, 'now playing');
+      case 'track': {
+        const { kind, ...track } = notice;
+        const title = track.artist === null ? track.title : `${track.artist} - ${track.title}`;
+        this.#log.info({ mount, title }, 'now playing');
+        this.#events.emit('track_started', track, mount);
         break;
+      }
       case 'fault':
         this.#log.warn({ mount, reason: notice.message }, 'fault');
         break;
       case 'target': {
-        const { to: state, reason, code } = notice.change;
-        const line = { mount, server: notice.server, state, ...(code ? { code } : {}), reason };
+        const { server } = notice;
+        const { index: target, from, to, reason, code } = notice.change;
+        const line = { mount, server, state: to, ...(code ? { code } : {}), reason };
         this.#log[code ? 'warn' : 'info'](line, 'target');
+        this.#events.emit('target_state', { target, server, from, to, reason, code }, mount);
         break;
       }
       case 'passed_over': {
         const { location, code, reason } = notice;
         const isNew = host?.failed({ location, code, reason, at: new Date().toISOString() });
         if (isNew) this.#log.warn({ mount, location, code, reason }, 'track skipped: it cannot be played');
+        this.#events.emit('track_failed', { location, code, reason }, mount);
       }
     }
   }
@@ -39,6 +49,7 @@ export class MountLog {
   /** A mount's state changed. */
   state({ id, state, reason }: MountHost, from: MountState): void {
     this.#log[TROUBLE.has(state) ? 'warn' : 'info']({ mount: id, from, state, reason }, 'mount');
+    this.#events.emit('mount_state', { from, to: state, reason }, id);
   }
 
   /** A mount is not started at all. */

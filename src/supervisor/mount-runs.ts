@@ -18,6 +18,8 @@ export interface MountRunsOptions {
   readonly crew: WorkerCrew;
   readonly feeds: Feeds;
   readonly renderer: Renderer;
+  /** A mount's worker has taken its order. */
+  readonly onStarted: (host: MountHost) => void;
   readonly resumeOf: (id: string) => ResumeState | null;
   /** What is the same for all mounts of a profile. */
   readonly orderOf: (profile: Profile) => Omit<MountOrder, 'config' | 'profile' | 'resume'>;
@@ -89,10 +91,11 @@ export class MountRuns {
     if (!worker) return;
     worker.mountIds.add(id);
     host.worker = worker;
-    const { hosts, feeds, resumeOf, orderOf } = this.#options;
+    const { hosts, feeds, resumeOf, orderOf, onStarted } = this.#options;
     try {
       await worker.rpc.call('startMount', { config, profile, resume: resumeOf(id), ...orderOf(profile) });
       if (feeds.feed(config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
+      onStarted(host);
       for (const follower of followersOf(id, hosts.values())) this.launch(follower);
     } catch (error) {
       this.fail(host, messageOf(error));

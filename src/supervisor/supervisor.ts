@@ -5,23 +5,34 @@ import { checkMount } from '../config/check-mount.js';
 import type { MountConfig } from '../config/mount-schema.js';
 import type { Config } from '../config/schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
-import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
+import type { Profile } from '../model/profile.js';
+import type { PlaylistReload, Station } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
+import type { StatsStore } from '../store/stats-store.js';
 import type { StoreHealth } from '../store/store-health.js';
+import type { WebhookStore } from '../store/webhook-store.js';
+import { WebhookDesk, type WebhookDeskOptions } from '../webhook/webhook-desk.js';
+import { StationFeed } from './event-feed.js';
 import { leadersFirst } from './followers.js';
-import { admission, type GuardLimits } from './guard.js';
+import { admission, coldAdmission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
+import { LevelSwitch } from './level-switch.js';
 import { Feeds } from './listening.js';
 import { allowedRoots } from './media-roots.js';
 import { MountHost } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
+import { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
+import { stationStats } from './station-stats.js';
+import { StatsRecorder } from './stats-recorder.js';
 import type { Toolbox } from './toolbox.js';
 import type { UsageMonitor } from './usage-monitor.js';
 import { type WorkerCallsOptions, workerCalls } from './worker-calls.js';
@@ -35,6 +46,9 @@ export interface SupervisorOptions {
   readonly renderer: Renderer;
   readonly mounts: MountStore;
   readonly playheads: PlayheadStore;
+  readonly stats: StatsStore;
+  readonly webhooks: WebhookStore;
+  readonly sendWebhook: WebhookDeskOptions['send'];
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
@@ -46,12 +60,18 @@ export interface SupervisorOptions {
 const TICK_MS = 1000;
 /** A look at a playlist's place is due at once: somebody waits for the answer. */
 const LOOK_DEADLINE_MS = 500;
+/** Tracks of a new mount's playlist that are looked for in the cache. */
+const LOOKED_AT_TRACKS = 50;
 
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
+  readonly events: StationFeed;
+  readonly stats: StatsRecorder;
+  readonly webhooks: WebhookDesk;
   readonly #options: SupervisorOptions;
   readonly #log: MountLog;
+  readonly #levels: LevelSwitch;
   readonly #hosts = new Map<string, MountHost>();
   readonly #crew: WorkerCrew;
   readonly #runs: MountRuns;
@@ -62,7 +82,14 @@ export class Supervisor implements Station {
   constructor(options: SupervisorOptions) {
     const { renderer, sendQueues, toolbox } = options;
     this.#options = options;
-    this.#log = new MountLog(options.logger);
+    this.events = new StationFeed({
+      onError: (error) => options.logger.error({ reason: messageOf(error) }, 'an event subscriber threw'),
+    });
+    this.stats = new StatsRecorder(options.stats);
+    this.webhooks = this.#createWebhooks();
+    this.#log = new MountLog(options.logger, this.events);
+    this.#levels = new LevelSwitch(this.events, this.#hosts);
+    this.events.onInterest(() => this.#levels.update());
     this.feeds = new Feeds((id, count) => {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
@@ -73,6 +100,8 @@ export class Supervisor implements Station {
       sendQueues,
       feeds: this.feeds,
       log: this.#log,
+      levels: this.#levels,
+      progress: new RenderProgress(this.events, monotonicMs),
       onMountFailed: (host, reason) => this.#runs.fail(host, reason),
     };
     this.#crew = new WorkerCrew({
@@ -85,9 +114,14 @@ export class Supervisor implements Station {
       version: options.version,
       toolbox,
       limits: this.#limits,
-      render: () => renderer.pool.load(),
+      render: () => ({
+        ...renderer.pool.load(),
+        coldMounts: renderer.coldMounts(),
+        cache: renderer.cacheFigures(),
+      }),
       storeHealth: options.storeHealth,
       usage: () => options.monitor.latest(),
+      events: this.events,
     });
   }
 
@@ -140,6 +174,7 @@ export class Supervisor implements Station {
     if (host.source === 'config') this.#options.mounts.setOverride(id, 'removed');
     else this.#options.mounts.remove(id);
     this.#hosts.delete(id);
+    this.stats.forget(id);
     host.enter('stopped', 'removed through the API');
     await this.#runs.remove(host);
   }
@@ -149,7 +184,11 @@ export class Supervisor implements Station {
   }
 
   async reloadPlaylist(id: string): Promise<PlaylistReload> {
-    return this.#running(id).rpc.call('reloadPlaylist', { id });
+    const reload = await this.#running(id).rpc.call('reloadPlaylist', { id });
+    const { location, entries, added: addedCount, removed: removedCount } = reload;
+    const lists = { added: [], removed: [] };
+    this.events.emit('playlist_changed', { location, entries, addedCount, removedCount, ...lists }, id);
+    return reload;
   }
 
   async reconnect(id: string, target: number): Promise<void> {
@@ -174,17 +213,22 @@ export class Supervisor implements Station {
     this.#isClosed = true;
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
+    this.#tryStore(() => this.stats.flush());
+    this.webhooks.close();
     await this.#runs.close();
     await this.#crew.close();
     this.#options.renderer.close();
   }
 
   get #limits(): GuardLimits {
-    const { max_mounts, max_cpu_percent, maxMemoryBytes } = this.#options.config.limits;
+    const { max_mounts, max_cpu_percent, maxMemoryBytes, warn_cpu_percent, warnMemoryBytes } =
+      this.#options.config.limits;
     return {
       maxMounts: max_mounts,
       maxCpuPercent: max_cpu_percent,
       maxMemoryBytes,
+      warnCpuPercent: warn_cpu_percent,
+      warnMemoryBytes,
       cores: availableParallelism(),
     };
   }
@@ -208,19 +252,36 @@ export class Supervisor implements Station {
     return checkMount(definition, { others, baseDir: this.#options.baseDir, env: process.env });
   }
 
-  /** Files named through the API must lie below the media roots; refused before anything is remembered. */
+  /**
+   * Files named through the API must lie below the media roots, and a mount that finds nothing in the cache needs
+   * room to be rendered; refused before anything is remembered.
+   */
   async #mustBeAllowed(config: MountConfig): Promise<void> {
     // A follower names no files: those of the followed mount were allowed to that one.
     if (config.follow !== undefined) return;
     const roots = allowedRoots(config, 'api', this.#options.config.media.roots);
     const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
-    for (const location of lists) {
-      await this.#options.renderer
-        .loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS)
-        .catch((error: unknown) => {
-          if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
-        });
-    }
+    const [playlist] = await Promise.all(lists.map((location) => this.#look(location, roots)));
+    const profile = this.#options.toolbox.profileOf(config);
+    if (!playlist || !profile || !this.#isCold(playlist.entries, profile)) return;
+    const { coldMounts, coldCapacityMounts } = this.health().render;
+    const verdict = coldAdmission(coldMounts, coldCapacityMounts);
+    if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
+  }
+
+  /** A playlist as it is now; null when it cannot be read, which is for the mount to tell. */
+  #look(location: string, roots: readonly string[] | null): Promise<LoadedPlaylist | null> {
+    return this.#options.renderer
+      .loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS)
+      .catch((error: unknown) => {
+        if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
+        return null;
+      });
+  }
+
+  #isCold(entries: LoadedPlaylist['entries'], profile: Profile): boolean {
+    const sample = entries.slice(0, LOOKED_AT_TRACKS);
+    return !sample.some(({ location }) => this.#options.renderer.knows(location, profile));
   }
 
   #begin(config: MountConfig, source: MountSource): MountHost {
@@ -238,6 +299,18 @@ export class Supervisor implements Station {
     return host;
   }
 
+  #createWebhooks(): WebhookDesk {
+    const { config, webhooks, sendWebhook, version, logger } = this.#options;
+    return new WebhookDesk({
+      events: this.events,
+      configured: config.webhooks,
+      store: webhooks,
+      send: sendWebhook,
+      userAgent: `JetStream/${version}`,
+      onFault: (reason) => logger.error({ reason }, 'webhooks'),
+    });
+  }
+
   #createRuns(): MountRuns {
     const { renderer, toolbox, playheads, version } = this.#options;
     const { engine } = this.#options.config;
@@ -251,6 +324,7 @@ export class Supervisor implements Station {
       crew: this.#crew,
       feeds: this.feeds,
       renderer,
+      onStarted: (host) => this.#levels.started(host),
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
       orderOf: ({ encoder }) => ({
         readAheadS: engine.read_ahead_s,
@@ -265,6 +339,15 @@ export class Supervisor implements Station {
   #onTick(): void {
     this.#crew.check();
     this.#savePlayheads();
+    this.#tellStats();
+    // Judged whether or not anybody asks: a change is an event.
+    this.health();
+  }
+
+  #tellStats(): void {
+    const mounts = this.mounts();
+    this.#tryStore(() => this.stats.sample(mounts));
+    if (this.events.wants('stats')) this.events.emit('stats', stationStats(this.health(), mounts));
   }
 
   #savePlayheads(): void {

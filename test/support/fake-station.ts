@@ -1,7 +1,11 @@
 // A station for tests of the API: a list of snapshots that answers as the supervisor would.
 import { JetStreamError } from '../../src/model/errors.js';
+import type { SystemHealth } from '../../src/model/health.js';
 import type { MountStatus } from '../../src/model/mount.js';
-import type { PlaylistReload, Station, SystemHealth } from '../../src/model/station.js';
+import type { PlaylistReload, Station } from '../../src/model/station.js';
+import type { Stats } from '../../src/model/stats.js';
+import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
+import { StationFeed } from '../../src/supervisor/event-feed.js';
 import { mountStatus } from './statuses.js';
 
 /** A healthy station's health. */
@@ -25,6 +29,8 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       queuedJobs: 0,
       activeJobs: 1,
       jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0 },
+      coldMounts: 1,
+      cache: { bytes: 5_000_000, maxBytes: 10_000_000, hits: 7, misses: 2 },
       coldCapacityMounts: 90,
       warmCapacityMounts: 600,
     },
@@ -34,8 +40,35 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
   };
 }
 
+/** Keeps definitions and delivers nothing. */
+export class FakeWebhooks implements Webhooks {
+  readonly #hooks: WebhookStatus[] = [];
+
+  list(): readonly WebhookStatus[] {
+    return this.#hooks;
+  }
+
+  add({ url, events, mounts, secret = 'a-made-up-secret' }: NewWebhook) {
+    const counts = { pending: 0, delivered: 0, failedAttempts: 0, dropped: 0 };
+    const delivery = { ...counts, lastStatus: null, lastError: null, nextAttemptAt: null };
+    const id = `wh-${this.#hooks.length + 1}`;
+    const webhook: WebhookStatus = { id, url, events, mounts, source: 'api', delivery };
+    this.#hooks.push(webhook);
+    return { webhook, secret };
+  }
+
+  remove(id: string): void {
+    const index = this.#hooks.findIndex((hook) => hook.id === id);
+    if (index < 0) throw new JetStreamError('JS_NOT_FOUND', `there is no webhook "${id}"`);
+    this.#hooks.splice(index, 1);
+  }
+}
+
 /** Keeps snapshots by id; `failWith` makes the next change fail. */
 export class FakeStation implements Station {
+  readonly events = new StationFeed();
+  readonly webhooks = new FakeWebhooks();
+  readonly stats: Stats = { history: () => ({ stepS: 300, steps: [] }) };
   readonly statuses = new Map<string, MountStatus>();
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
