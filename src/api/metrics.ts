@@ -107,9 +107,18 @@ function mountMetrics(registry: Registry): (mounts: readonly MountStatus[]) => v
     labelNames: ['mount', 'state'],
     registers: [registry],
   });
+  const info = new Gauge({
+    name: 'jetstream_mount_info',
+    help: 'Always 1; the labels tell what kind of stream the mount is.',
+    labelNames: ['mount', 'path', 'render', 'bitrate_kbps', 'source'],
+    registers: [registry],
+  });
   return (mounts) => {
     state.reset();
+    info.reset();
     for (const mount of mounts) {
+      const { id, path, render, source, profile } = mount;
+      info.set({ mount: id, path, render, source, bitrate_kbps: profile?.bitrateKbps ?? 0 }, 1);
       for (const name of states) state.set({ mount: mount.id, state: name }, mount.state === name ? 1 : 0);
     }
     for (const { metric, figure } of gauges) {
