@@ -70,6 +70,7 @@ async function begin(order: MountOrder): Promise<void> {
 /** Stops a mount; those that follow it end with it. */
 async function stop(id: string): Promise<void> {
   await starting.get(id)?.catch(() => undefined);
+  levelReports.set(id, undefined, false);
   const found = running.get(id);
   if (!found) return;
   const { mount, output } = found;

@@ -159,10 +159,12 @@ describe('levels', () => {
     const perSecond = (1000 * (times.length - 1)) / ((times.at(-1) ?? 0) - (times[0] ?? 0));
     expect(perSecond).toBeGreaterThan(8);
     expect(perSecond).toBeLessThan(11);
-    const loud = stream.messages.map(({ data }) => data).filter(({ peakDb }) => (peakDb as number) > -9);
-    // A sine's RMS is 3 dB below its peak.
-    for (const { peakDb, rmsDb } of loud.slice(1, -1))
-      expect(Number(peakDb) - Number(rmsDb)).toBeCloseTo(3, 0);
+    // A sine's RMS is 3 dB below its peak; readings at the edges of the pause are partly silent.
+    const crests = stream.messages
+      .filter((message) => level(message) !== null)
+      .map(({ data }) => Number(data.peakDb) - Number(data.rmsDb))
+      .sort((a, b) => a - b);
+    expect(crests[Math.floor(crests.length / 2)]).toBeCloseTo(3, 1);
   });
 });
 
