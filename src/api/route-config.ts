@@ -2,8 +2,6 @@
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Least role of a key that may use the route. */
-    role?: 'viewer' | 'operator' | 'admin';
     /** The answer lasts until the client leaves: its duration says nothing of the server. */
     isStream?: boolean;
   }

@@ -38,7 +38,10 @@ const NewWebhook = Type.Object(
       Type.String({ minLength: 16, maxLength: 200, description: 'Key of the signature; default: made.' }),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [{ url: 'https://hooks.example.com/radio', events: ['health', 'target_state'] }],
+  },
 );
 
 const Made = Type.Composite([

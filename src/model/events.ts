@@ -1,6 +1,7 @@
 // Everything that happens to the station, as one typed feed: the API, webhooks and the log's readers live on it.
 import type { ErrorCode } from './errors.js';
 import type { HealthCheck, HealthLevel, SystemHealth } from './health.js';
+import type { EndReason } from './history.js';
 import type { MountState } from './mount.js';
 import type { TargetState } from './target.js';
 
@@ -21,8 +22,7 @@ export interface EventData {
     /** Wall clock, ISO 8601. */
     readonly startedAt: string;
     readonly playedS: number;
-    /** Why it ended: `played`, `skipped`, or what cut it off. */
-    readonly reason: string;
+    readonly reason: EndReason;
   };
   readonly mount_state: { readonly from: MountState; readonly to: MountState; readonly reason: string };
   readonly target_state: {

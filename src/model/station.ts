@@ -1,6 +1,10 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
+
+import type { ConfigReload } from './config-reload.js';
 import type { EventFeed } from './events.js';
 import type { SystemHealth } from './health.js';
+import type { PlayHistory } from './history.js';
+import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
 import type { Stats } from './stats.js';
 import type { Webhooks } from './webhooks.js';
@@ -23,6 +27,9 @@ export interface Station {
   readonly events: EventFeed;
   readonly webhooks: Webhooks;
   readonly stats: Stats;
+  readonly lifecycle: MountLifecycle;
+  readonly history: PlayHistory;
+  readonly configReload: ConfigReload;
   mounts(): readonly MountStatus[];
   mount(id: string): MountStatus;
   /**

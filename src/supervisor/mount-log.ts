@@ -1,5 +1,6 @@
 // What happens to mounts, as lines of the log and as events.
 import type { BaseLogger } from 'pino';
+import type { ConfigDifference } from '../model/config-reload.js';
 import type { EventFeed } from '../model/events.js';
 import type { MountState } from '../model/mount.js';
 import type { MountNotice } from '../mount/protocol.js';
@@ -20,12 +21,14 @@ export class MountLog {
   notice(mount: string, notice: MountNotice, host: MountHost | undefined): void {
     switch (notice.kind) {
       case 'track': {
-        const { kind, ...track } = notice;
-        const title = track.artist === null ? track.title : `${track.artist} - ${track.title}`;
-        this.#log.info({ mount, title }, 'now playing');
-        this.#events.emit('track_started', track, mount);
+        const { location, title, artist, lengthS: durationS } = notice.play;
+        this.#log.info({ mount, title: notice.title }, 'now playing');
+        this.#events.emit('track_started', { location, title, artist, durationS }, mount);
         break;
       }
+      case 'track_ended':
+        this.#log.debug({ mount, playedS: notice.play.playedS, reason: notice.play.reason }, 'track ended');
+        break;
       case 'fault':
         this.#log.warn({ mount, reason: notice.message }, 'fault');
         break;
@@ -50,6 +53,23 @@ export class MountLog {
   state({ id, state, reason }: MountHost, from: MountState): void {
     this.#log[TROUBLE.has(state) ? 'warn' : 'info']({ mount: id, from, state, reason }, 'mount');
     this.#events.emit('mount_state', { from, to: state, reason }, id);
+  }
+
+  /** The config file was taken up. */
+  reloaded({ file, mounts, settings, needRestart }: ConfigDifference): void {
+    const changed = mounts
+      .filter(({ action }) => action !== 'keep')
+      .map(({ id, action }) => `${id}: ${action}`);
+    this.#log.info({ file, changed, settings, needRestart }, 'config reloaded');
+    const ids = (wanted: (typeof mounts)[number]['action']) =>
+      mounts.filter(({ action }) => action === wanted).map(({ id }) => id);
+    const data = {
+      added: ids('add'),
+      removed: ids('remove'),
+      updated: ids('update'),
+      restarted: ids('restart'),
+    };
+    this.#events.emit('config_reloaded', { ...data, pending: needRestart });
   }
 
   /** A mount is not started at all. */

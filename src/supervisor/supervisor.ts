@@ -1,8 +1,9 @@
 // The supervisor: starts mounts in workers, starts them again where they were, and answers for all of them.
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import type { BaseLogger } from 'pino';
-import { checkMount } from '../config/check-mount.js';
 import type { MountConfig } from '../config/mount-schema.js';
+import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
@@ -12,34 +13,42 @@ import type { PlaylistReload, Station } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { HistoryStore } from '../store/history-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StatsStore } from '../store/stats-store.js';
 import type { StoreHealth } from '../store/store-health.js';
 import type { WebhookStore } from '../store/webhook-store.js';
 import { WebhookDesk, type WebhookDeskOptions } from '../webhook/webhook-desk.js';
+import { ConfigFile } from './config-file.js';
+import { Definitions } from './definitions.js';
 import { StationFeed } from './event-feed.js';
 import { leadersFirst } from './followers.js';
 import { admission, coldAdmission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
 import { LevelSwitch } from './level-switch.js';
+import { Lifecycle } from './lifecycle.js';
 import { Feeds } from './listening.js';
 import { allowedRoots } from './media-roots.js';
-import { MountHost } from './mount-host.js';
+import { type HostDefinition, MountHost, type OnState } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
+import { PlayLog } from './play-log.js';
 import { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
 import { stationStats } from './station-stats.js';
 import { StatsRecorder } from './stats-recorder.js';
 import type { Toolbox } from './toolbox.js';
+import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
 import { type WorkerCallsOptions, workerCalls } from './worker-calls.js';
 import { WorkerCrew } from './worker-crew.js';
 
 export interface SupervisorOptions {
   readonly config: Config;
+  /** The file it came from, read again by a reload. */
+  readonly configFile: string;
   /** Folder of the config file: relative paths of API mounts start there. */
   readonly baseDir: string;
   readonly toolbox: Toolbox;
@@ -49,6 +58,7 @@ export interface SupervisorOptions {
   readonly stats: StatsStore;
   readonly webhooks: WebhookStore;
   readonly sendWebhook: WebhookDeskOptions['send'];
+  readonly history: HistoryStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
@@ -69,6 +79,12 @@ export class Supervisor implements Station {
   readonly events: StationFeed;
   readonly stats: StatsRecorder;
   readonly webhooks: WebhookDesk;
+  readonly lifecycle: Lifecycle;
+  readonly history: HistoryStore;
+  readonly configReload: ConfigFile;
+  readonly #definitions: Definitions;
+  readonly #plays: PlayLog;
+  readonly #turns = new Turns();
   readonly #options: SupervisorOptions;
   readonly #log: MountLog;
   readonly #levels: LevelSwitch;
@@ -86,10 +102,21 @@ export class Supervisor implements Station {
       onError: (error) => options.logger.error({ reason: messageOf(error) }, 'an event subscriber threw'),
     });
     this.stats = new StatsRecorder(options.stats);
-    this.webhooks = this.#createWebhooks();
     this.#log = new MountLog(options.logger, this.events);
     this.#levels = new LevelSwitch(this.events, this.#hosts);
     this.events.onInterest(() => this.#levels.update());
+    this.history = options.history;
+    this.#definitions = new Definitions({ ...options, store: options.mounts });
+    this.webhooks = this.#createWebhooks();
+    this.#plays = new PlayLog({
+      store: options.history,
+      days: () => this.#config.state.history_days,
+      onEnded: (id, { location, title, artist, startedAtMs }, { playedS, reason }) => {
+        const startedAt = new Date(startedAtMs).toISOString();
+        this.events.emit('track_ended', { location, title, artist, startedAt, playedS, reason }, id);
+      },
+      onDropped: (reason) => options.logger.warn({ reason }, 'history'),
+    });
     this.feeds = new Feeds((id, count) => {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
@@ -102,6 +129,7 @@ export class Supervisor implements Station {
       log: this.#log,
       levels: this.#levels,
       progress: new RenderProgress(this.events, monotonicMs),
+      plays: this.#plays,
       onMountFailed: (host, reason) => this.#runs.fail(host, reason),
     };
     this.#crew = new WorkerCrew({
@@ -110,10 +138,15 @@ export class Supervisor implements Station {
       onGone: (worker, reason) => this.#runs.lost(worker, reason),
     });
     this.#runs = this.#createRuns();
+    this.lifecycle = this.#createLifecycle();
+    this.configReload = this.#createConfigFile();
+    const limits = () => this.#limits;
     this.#health = new HealthWatch({
       version: options.version,
       toolbox,
-      limits: this.#limits,
+      get limits() {
+        return limits();
+      },
       render: () => ({
         ...renderer.pool.load(),
         coldMounts: renderer.coldMounts(),
@@ -127,22 +160,16 @@ export class Supervisor implements Station {
 
   /** Starts every mount of the config file that the API has not removed, then those made by the API. */
   start(): void {
-    const overrides = this.#tryStore(() => this.#options.mounts.overrides()) ?? new Map<string, string>();
-    for (const mount of leadersFirst(this.#options.config.mounts, (config) => config)) {
-      if (overrides.get(mount.id) === 'removed') {
-        this.#log.notStarted(mount.id, 'it was removed through the API', 'info');
-      } else this.#begin(mount, 'config');
+    this.#tryStore(() => this.#definitions.load());
+    this.#tryStore(() => this.#plays.open());
+    const definitions = this.#definitions;
+    for (const { id } of leadersFirst(this.#config.mounts, (config) => config)) {
+      if (definitions.isRemoved(id)) this.#log.notStarted(id, 'it was removed through the API', 'info');
+      else this.#tryBegin(id, 'config');
     }
-    const stored = this.#tryStore(() => this.#options.mounts.list()) ?? [];
-    for (const { id, definition } of leadersFirst(
-      stored,
-      (mount) => mount.definition as Partial<MountConfig>,
-    )) {
-      try {
-        this.#begin(this.#check(definition), 'api');
-      } catch (error) {
-        this.#log.notStarted(id, messageOf(error), 'error');
-      }
+    const stored = definitions.storedIds;
+    for (const id of leadersFirst(stored, (one) => definitions.of(one) as Partial<MountConfig>)) {
+      this.#tryBegin(id, 'api');
     }
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
   }
@@ -155,28 +182,28 @@ export class Supervisor implements Station {
     return this.#host(id).status();
   }
 
-  async addMount(definition: unknown): Promise<MountStatus> {
-    this.#mustBeFree(definition);
-    const config = this.#check(definition);
-    const verdict = admission({
-      usage: this.#options.monitor.latest(),
-      mounts: this.#hosts.size,
-      limits: this.#limits,
+  addMount(definition: unknown): Promise<MountStatus> {
+    return this.#turns.take(async () => {
+      this.#mustBeFree(definition);
+      const config = this.#check(definition);
+      const verdict = admission({
+        usage: this.#options.monitor.latest(),
+        mounts: this.#hosts.size,
+        limits: this.#limits,
+      });
+      if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
+      await this.#mustBeAllowed(config);
+      if (isDefinition(definition)) this.#definitions.add(config.id, definition);
+      return this.#begin(config, 'api').status();
     });
-    if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
-    await this.#mustBeAllowed(config);
-    this.#options.mounts.insert(config.id, definition);
-    return this.#begin(config, 'api').status();
   }
 
-  async removeMount(id: string): Promise<void> {
-    const host = this.#host(id);
-    if (host.source === 'config') this.#options.mounts.setOverride(id, 'removed');
-    else this.#options.mounts.remove(id);
-    this.#hosts.delete(id);
-    this.stats.forget(id);
-    host.enter('stopped', 'removed through the API');
-    await this.#runs.remove(host);
+  removeMount(id: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const host = this.#host(id);
+      this.#definitions.remove(id);
+      await this.#remove(host, 'removed through the API');
+    });
   }
 
   async skip(id: string): Promise<void> {
@@ -216,13 +243,19 @@ export class Supervisor implements Station {
     this.#tryStore(() => this.stats.flush());
     this.webhooks.close();
     await this.#runs.close();
+    this.#tryStore(() => this.#plays.flush());
     await this.#crew.close();
     this.#options.renderer.close();
   }
 
+  /** The config in force: a reload takes another one up. */
+  get #config(): Config {
+    return this.#definitions.config;
+  }
+
   get #limits(): GuardLimits {
     const { max_mounts, max_cpu_percent, maxMemoryBytes, warn_cpu_percent, warnMemoryBytes } =
-      this.#options.config.limits;
+      this.#config.limits;
     return {
       maxMounts: max_mounts,
       maxCpuPercent: max_cpu_percent,
@@ -249,7 +282,7 @@ export class Supervisor implements Station {
 
   #check(definition: unknown): MountConfig {
     const others = [...this.#hosts.values()].map((host) => host.config);
-    return checkMount(definition, { others, baseDir: this.#options.baseDir, env: process.env });
+    return this.#definitions.check('', definition, others);
   }
 
   /**
@@ -259,9 +292,8 @@ export class Supervisor implements Station {
   async #mustBeAllowed(config: MountConfig): Promise<void> {
     // A follower names no files: those of the followed mount were allowed to that one.
     if (config.follow !== undefined) return;
-    const roots = allowedRoots(config, 'api', this.#options.config.media.roots);
     const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
-    const [playlist] = await Promise.all(lists.map((location) => this.#look(location, roots)));
+    const [playlist] = await Promise.all(lists.map((location) => this.#look(config, location)));
     const profile = this.#options.toolbox.profileOf(config);
     if (!playlist || !profile || !this.#isCold(playlist.entries, profile)) return;
     const { coldMounts, coldCapacityMounts } = this.health().render;
@@ -270,13 +302,20 @@ export class Supervisor implements Station {
   }
 
   /** A playlist as it is now; null when it cannot be read, which is for the mount to tell. */
-  #look(location: string, roots: readonly string[] | null): Promise<LoadedPlaylist | null> {
-    return this.#options.renderer
-      .loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS)
-      .catch((error: unknown) => {
-        if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
-        return null;
-      });
+  #look(config: MountConfig, location: string): Promise<LoadedPlaylist | null> {
+    return this.#load(config, location).catch((error: unknown) => {
+      if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
+      return null;
+    });
+  }
+
+  async #mustBeReadable(config: MountConfig, locations: readonly string[]): Promise<void> {
+    for (const location of locations) await this.#load(config, location);
+  }
+
+  #load(config: MountConfig, location: string): Promise<LoadedPlaylist> {
+    const roots = allowedRoots(config, 'api', this.#config.media.roots);
+    return this.#options.renderer.loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS);
   }
 
   #isCold(entries: LoadedPlaylist['entries'], profile: Profile): boolean {
@@ -284,18 +323,28 @@ export class Supervisor implements Station {
     return !sample.some(({ location }) => this.#options.renderer.knows(location, profile));
   }
 
-  #begin(config: MountConfig, source: MountSource): MountHost {
-    const roots = allowedRoots(config, source, this.#options.config.media.roots);
-    const profile = this.#options.toolbox.profileOf(config);
-    const host = new MountHost({ config, source, profile, roots }, (changed, from) =>
-      this.#log.state(changed, from),
-    );
-    this.#hosts.set(config.id, host);
-    if (profile) this.#runs.launch(host);
-    else {
-      const wanted = config.encoder;
-      host.enter('failed', `the encoder "${wanted}" is not installed: install it or set encoder = "auto"`);
+  /** Begins a mount of the definitions in force, or says in the log why not. */
+  #tryBegin(id: string, source: MountSource): void {
+    const definitions = this.#definitions;
+    const own = source === 'config' ? definitions.ofFile(id) : undefined;
+    try {
+      const others = [...this.#hosts.values()].map((host) => host.config);
+      const isOwn = own !== undefined && definitions.patchedWith(own) === null;
+      this.#begin(isOwn ? own : definitions.check(id, definitions.of(id), others), source);
+    } catch (error) {
+      this.#log.notStarted(id, messageOf(error), 'error');
+      // What the API changed of a mount of the file does not keep it off the air.
+      if (own) this.#begin(own, source);
     }
+  }
+
+  #begin(config: MountConfig, source: MountSource): MountHost {
+    const host = this.#describe(config, source, (changed, from) => this.#log.state(changed, from));
+    this.#hosts.set(config.id, host);
+    if (this.#definitions.isStopped(config.id)) {
+      host.isWanted = false;
+      host.enter('stopped', Lifecycle.stoppedReason);
+    } else this.#runs.launch(host);
     return host;
   }
 
@@ -311,9 +360,71 @@ export class Supervisor implements Station {
     });
   }
 
+  #describe(config: MountConfig, source: MountSource, onState: OnState): MountHost {
+    const definition = { ...this.#define(config, source), source, node: this.#config.server.node };
+    return new MountHost(definition, onState);
+  }
+
+  #define(config: MountConfig, source: MountSource): HostDefinition {
+    const definitions = this.#definitions;
+    const { roots } = this.#config.media;
+    const own = definitions.ofFile(config.id)?.fallback;
+    const isConfined = source === 'config' && definitions.namesPlaylist(config.id);
+    return {
+      config,
+      profile: this.#options.toolbox.profileOf(config),
+      roots: isConfined
+        ? [...roots, ...(own === undefined ? [] : [dirname(own)])]
+        : allowedRoots(config, source, roots),
+      overridden: definitions.overriddenOf(config.id),
+    };
+  }
+
+  async #remove(host: MountHost, reason: string): Promise<void> {
+    this.#hosts.delete(host.id);
+    this.stats.forget(host.id);
+    host.enter('stopped', reason);
+    await this.#runs.remove(host);
+  }
+
+  #createLifecycle(): Lifecycle {
+    return new Lifecycle({
+      hosts: this.#hosts,
+      runs: this.#runs,
+      definitions: this.#definitions,
+      turns: this.#turns,
+      define: (config) => this.#define(config, this.#definitions.sourceOf(config.id)),
+      begin: (config, source) => this.#begin(config, source),
+      describe: (config, source) => this.#describe(config, source, () => undefined),
+      mustBeReadable: (config, locations) => this.#mustBeReadable(config, locations),
+    });
+  }
+
+  #createConfigFile(): ConfigFile {
+    const { logger, configFile } = this.#options;
+    return new ConfigFile({
+      file: configFile,
+      hosts: this.#hosts,
+      definitions: this.#definitions,
+      lifecycle: this.lifecycle,
+      turns: this.#turns,
+      begin: (config) => this.#begin(config, 'config'),
+      remove: (host, reason) => this.#remove(host, reason),
+      onSettings: (config) => this.#takeSettings(config),
+      onWarning: (reason) => logger.warn({ reason }, 'config'),
+      onReloaded: (difference) => this.#log.reloaded(difference),
+    });
+  }
+
+  /** Settings that hold at once; the rest of them is asked for whenever it is needed. */
+  #takeSettings({ log }: Config): void {
+    this.#options.logger.level = log.level;
+    for (const host of this.#hosts.values()) host.redefine(this.#define(host.config, host.source));
+  }
+
   #createRuns(): MountRuns {
     const { renderer, toolbox, playheads, version } = this.#options;
-    const { engine } = this.#options.config;
+    const { engine } = this.#config;
     const backoff = {
       baseMs: engine.retry_first_s * 1000,
       maxMs: engine.retry_max_s * 1000,
@@ -326,6 +437,11 @@ export class Supervisor implements Station {
       renderer,
       onStarted: (host) => this.#levels.started(host),
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
+      saveResume: (id, resume) => this.#tryStore(() => playheads.save(new Map([[id, resume]]))),
+      onSilent: (id, because) => {
+        this.#plays.interrupted(id, because);
+        this.#tryStore(() => this.#plays.flush());
+      },
       orderOf: ({ encoder }) => ({
         readAheadS: engine.read_ahead_s,
         maxGainDb: engine.max_gain_db,
@@ -339,6 +455,7 @@ export class Supervisor implements Station {
   #onTick(): void {
     this.#crew.check();
     this.#savePlayheads();
+    this.#tryStore(() => this.#plays.flush());
     this.#tellStats();
     // Judged whether or not anybody asks: a change is an event.
     this.health();
@@ -374,8 +491,9 @@ export class Supervisor implements Station {
   }
 
   #running(id: string): MountWorker {
-    const { worker, state, reason } = this.#host(id);
+    const { worker, state, reason, isWanted } = this.#host(id);
     if (worker) return worker;
+    if (!isWanted) throw new JetStreamError('JS_MOUNT_STOPPED', `mount "${id}" is stopped: start it first`);
     throw new JetStreamError('JS_MOUNT_FAILED', `mount "${id}" is ${state}: ${reason}`);
   }
 }

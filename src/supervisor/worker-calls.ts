@@ -9,6 +9,7 @@ import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
+import type { PlayLog } from './play-log.js';
 import type { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
 
@@ -20,6 +21,7 @@ export interface WorkerCallsOptions {
   readonly log: MountLog;
   readonly levels: LevelSwitch;
   readonly progress: RenderProgress;
+  readonly plays: PlayLog;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
 
@@ -28,12 +30,14 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, progress, onMountFailed } = options;
+  const { hosts, renderer, sendQueues, feeds, log, plays, progress, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) =>
       renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
-    scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) =>
-      renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), deadlineMs, signal),
+    scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
+      const request = { deadlineMs, beyondSamples };
+      return renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), request, signal);
+    },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
@@ -53,7 +57,11 @@ export function workerCalls(
     report: ({ reports }) => {
       for (const report of reports) hosts.get(report.id)?.take(report);
     },
-    notice: ({ id, notice }) => log.notice(id, notice, hosts.get(id)),
+    notice: ({ id, notice }) => {
+      log.notice(id, notice, hosts.get(id));
+      if (notice.kind === 'track') plays.started(id, notice.play);
+      else if (notice.kind === 'track_ended') plays.ended(id, notice.play);
+    },
     failed: ({ id, message }) => {
       const host = hosts.get(id);
       if (host) onMountFailed(host, message);

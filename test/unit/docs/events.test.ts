@@ -9,7 +9,7 @@ const track = { location: '/a.flac', title: 'A', artist: null };
 
 const samples: { readonly [T in keyof EventData]: Required<EventData[T]> } = {
   track_started: { ...track, durationS: 1 },
-  track_ended: { ...track, startedAt: '', playedS: 1, reason: 'played' },
+  track_ended: { ...track, startedAt: '', playedS: 1, reason: 'finished' },
   mount_state: { from: 'starting', to: 'on_air', reason: '' },
   target_state: { target: 0, server: 'a:1', from: 'connecting', to: 'connected', reason: '', code: null },
   playlist_changed: { location: '', entries: 1, addedCount: 0, removedCount: 0, added: [], removed: [] },
