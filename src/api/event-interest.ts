@@ -15,7 +15,7 @@ export interface EventQuery {
  * @throws JetStreamError `JS_INVALID_REQUEST` naming what is wrong with them
  */
 export function readInterest({ types, mount, after, last }: EventQuery): EventInterest {
-  const place = last || after;
+  const place = last || after || undefined;
   return {
     types: new Set(types === undefined ? ordinaryTypes : types.split(',').map(typeOf)),
     mounts: mount === undefined ? null : new Set(mount.split(',')),
