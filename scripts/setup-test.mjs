@@ -12,6 +12,7 @@ const TEST_PROGRAMS = [
   { program: 'openssl', package: 'openssl' },
   { program: 'ip', package: 'iproute2' },
   { program: 'promtool', package: 'prometheus', daemon: 'prometheus' },
+  { program: 'chromium', package: 'chromium' },
 ];
 
 await runScript(async () => {

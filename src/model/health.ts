@@ -38,6 +38,8 @@ export interface RenderHealth {
     readonly live: number;
     readonly silence: number;
     readonly playlist: number;
+    readonly identity: number;
+    readonly seam: number;
   };
   /** Mounts that wait for frames of what they are about to play: those that find little in the cache. */
   readonly coldMounts: number;

@@ -2,10 +2,12 @@
 
 import type { ConfigReload } from './config-reload.js';
 import type { EventFeed } from './events.js';
+import type { Failures } from './failures.js';
 import type { SystemHealth } from './health.js';
 import type { PlayHistory } from './history.js';
 import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
+import type { Seams } from './seams.js';
 import type { Stats } from './stats.js';
 import type { Webhooks } from './webhooks.js';
 
@@ -46,4 +48,6 @@ export interface Station {
    */
   reconnect(id: string, target: number): Promise<void>;
   health(): SystemHealth;
+  readonly seams: Seams;
+  readonly failures: Failures;
 }

@@ -5,6 +5,7 @@ import type { BaseLogger } from 'pino';
 import type { MountConfig } from '../config/mount-schema.js';
 import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
+import type { FailureArchive } from '../library/quarantine.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
@@ -23,6 +24,7 @@ import { WebhookDesk, type WebhookDeskOptions } from '../webhook/webhook-desk.js
 import { ConfigFile } from './config-file.js';
 import { Definitions } from './definitions.js';
 import { StationFeed } from './event-feed.js';
+import { FailingTracks } from './failing-tracks.js';
 import { leadersFirst } from './followers.js';
 import { admission, coldAdmission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
@@ -37,6 +39,7 @@ import type { MountWorker } from './mount-worker.js';
 import { PlayLog } from './play-log.js';
 import { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
+import { Previews } from './seams.js';
 import { stationStats } from './station-stats.js';
 import { StatsRecorder } from './stats-recorder.js';
 import type { Toolbox } from './toolbox.js';
@@ -58,6 +61,7 @@ export interface SupervisorOptions {
   readonly stats: StatsStore;
   readonly webhooks: WebhookStore;
   readonly sendWebhook: WebhookDeskOptions['send'];
+  readonly failures: FailureArchive;
   readonly history: HistoryStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
@@ -79,6 +83,8 @@ export class Supervisor implements Station {
   readonly events: StationFeed;
   readonly stats: StatsRecorder;
   readonly webhooks: WebhookDesk;
+  readonly seams: Previews;
+  readonly failures: FailingTracks;
   readonly lifecycle: Lifecycle;
   readonly history: HistoryStore;
   readonly configReload: ConfigFile;
@@ -121,8 +127,11 @@ export class Supervisor implements Station {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
+    this.failures = this.#createFailures();
+    this.seams = this.#createSeams();
     const calls: WorkerCallsOptions = {
       hosts: this.#hosts,
+      failures: this.failures,
       renderer,
       sendQueues,
       feeds: this.feeds,
@@ -357,6 +366,35 @@ export class Supervisor implements Station {
       send: sendWebhook,
       userAgent: `JetStream/${version}`,
       onFault: (reason) => logger.error({ reason }, 'webhooks'),
+    });
+  }
+
+  #createFailures(): FailingTracks {
+    const { renderer, failures } = this.#options;
+    return new FailingTracks({
+      archive: failures,
+      identify: (path) => renderer.identify(path),
+      mustExist: (id) => void this.#host(id),
+      // With nothing to play a mount rests between its looks at the playlist; a reload is a look.
+      stir: async (id) => {
+        const { state } = this.#host(id);
+        if (state === 'fallback' || state === 'silent') await this.reloadPlaylist(id);
+      },
+    });
+  }
+
+  #createSeams(): Previews {
+    const config = () => this.#config;
+    return new Previews({
+      renderer: this.#options.renderer,
+      host: (id) => this.#host(id),
+      get mediaRoots() {
+        return config().media.roots;
+      },
+      resolve: () => null,
+      get maxGainDb() {
+        return config().engine.max_gain_db;
+      },
     });
   }
 

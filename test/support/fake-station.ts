@@ -1,10 +1,12 @@
 // A station for tests of the API: a list of snapshots that answers as the supervisor would.
 import type { ConfigDifference, ConfigReload } from '../../src/model/config-reload.js';
 import { JetStreamError } from '../../src/model/errors.js';
+import type { FailingTrack, Failures } from '../../src/model/failures.js';
 import type { SystemHealth } from '../../src/model/health.js';
 import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
 import type { MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
+import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
 import type { PlaylistReload, Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
@@ -31,7 +33,7 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0 },
+      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0 },
       coldMounts: 1,
       cache: { bytes: 5_000_000, maxBytes: 10_000_000, hits: 7, misses: 2 },
       coldCapacityMounts: 90,
@@ -65,6 +67,33 @@ export class FakeWebhooks implements Webhooks {
     if (index < 0) throw new JetStreamError('JS_NOT_FOUND', `there is no webhook "${id}"`);
     this.#hooks.splice(index, 1);
   }
+}
+
+/** A track in quarantine. */
+export const failingTrack: FailingTrack = {
+  track: '0123456789abcdef',
+  path: '/music/bad.mp3',
+  code: 'JS_TRACK_UNREADABLE',
+  reason: 'cannot be decoded: Invalid data',
+  count: 3,
+  since: '2026-01-01T00:00:00.000Z',
+  lastAt: '2026-01-01T00:01:00.000Z',
+  nextTryAt: '2026-01-01T00:11:00.000Z',
+};
+
+/** A preview of a seam with two points a side. */
+export function seamPreview(mount: string): SeamPreview {
+  const side = { location: '/a.mp3', title: 'A', gainDb: -1, curve: [1, 0], peaks: [0.5, 0.9] };
+  return {
+    mount,
+    lengthS: 13,
+    sampleRateHz: 44_100,
+    overlap: { startS: 5, lengthS: 3 },
+    curve: 'sine',
+    limitedDb: 0.5,
+    outgoing: side,
+    incoming: { ...side, curve: [0, 1] },
+  };
 }
 
 /** Remembers what it was asked for; tags and definitions are as short as can be. */
@@ -138,6 +167,32 @@ export class FakeStation implements Station {
   failWith: Error | null = null;
   skipped: string[] = [];
   retried: Array<readonly [string, number]> = [];
+  failing: FailingTrack[] = [];
+  readonly failures: Failures = {
+    list: (id) => {
+      this.mount(id);
+      return this.failing;
+    },
+    retry: async (id, track) => {
+      this.mount(id);
+      if (!this.failing.some((one) => one.track === track)) {
+        throw new JetStreamError('JS_NOT_FOUND', `there is no failing track ${track}`);
+      }
+      this.failing = this.failing.filter((one) => one.track !== track);
+    },
+  };
+  seamRequests: SeamRequest[] = [];
+  readonly seams: Seams = {
+    describe: async (request) => {
+      this.seamRequests.push(request);
+      this.mount(request.mount);
+      return seamPreview(request.mount);
+    },
+    render: async (request, format) => {
+      this.seamRequests.push(request);
+      return Buffer.from(format);
+    },
+  };
 
   constructor(...mounts: MountStatus[]) {
     for (const mount of mounts) this.statuses.set(mount.id, mount);
