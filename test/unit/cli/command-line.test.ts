@@ -20,11 +20,27 @@ describe('the command line', () => {
   });
 
   test.each([
+    [
+      'key add desk --role operator --mounts jazz,news -c a.toml',
+      { verb: 'add', keyName: 'desk', role: 'operator', mounts: ['jazz', 'news'] },
+      'a.toml',
+    ],
+    ['key add --role=admin panel', { verb: 'add', keyName: 'panel', role: 'admin', mounts: null }, undefined],
+    ['key list', { verb: 'list', json: false }, undefined],
+    ['key list --json --config b.toml', { verb: 'list', json: true }, 'b.toml'],
+    ['key revoke 4k7q2m9x', { verb: 'revoke', id: '4k7q2m9x' }, undefined],
+  ])('takes "%s" as a task with keys', (line, task, configFile) => {
+    expect(parse(line)).toEqual({ name: 'key', task, configFile });
+  });
+
+  test.each([
     ['--help', 'Usage: jetstream COMMAND'],
     ['-h', 'Usage: jetstream COMMAND'],
     ['help', 'Usage: jetstream COMMAND'],
     ['help run', 'jetstream run [--config FILE]'],
     ['run --help', 'jetstream run [--config FILE]'],
+    ['help key', 'jetstream key add NAME --role ROLE'],
+    ['key add --help', 'jetstream key add NAME --role ROLE'],
     ['help check', 'jetstream check [FILE] [--diff]'],
     ['help help', 'jetstream help [COMMAND]'],
     ['help config', '[[mounts.icecast_servers]]'],
@@ -47,6 +63,19 @@ describe('the command line', () => {
     ['run -x', 'unknown option "-x"\n'],
     ['run --config', 'name a file after --config\n'],
     ['run --config -h', 'name a file after --config\n'],
+    ['key', 'say what to do: jetstream key add|list|revoke'],
+    ['key ad', 'unknown command "key ad"; did you mean "key add"?'],
+    ['key add', 'name who or what uses the key'],
+    ['key add panel', '--role must be viewer, operator or admin'],
+    ['key add panel --role amin', 'did you mean "admin"?'],
+    ['key add night desk --role admin', 'too many arguments for "key add"; quote a name with spaces'],
+    ['key add panel --role admin --mounts ../x', '"../x" is no id of a mount'],
+    ['key add panel --role', 'give a value after --role'],
+    ['key list all', 'too many arguments for "key list"'],
+    ['key list --role admin', 'only "key add" takes --role and --mounts'],
+    ['key revoke', 'say which: jetstream key revoke ID'],
+    ['run --role admin', 'only "key" takes --role'],
+    ['check --json', 'only "key" takes --json'],
     ['run --help=please', "option '-h, --help' does not take an argument"],
   ])('refuses "%s" with advice', (line, message) => {
     const command = parse(line);
