@@ -74,8 +74,11 @@ export function changesSomething({ method }: FastifyRequest): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-// Browsers send Origin with every request that is not GET or HEAD (fetch.spec.whatwg.org); scripts send none.
-function isSameOrigin(request: FastifyRequest): boolean {
+/**
+ * Whether no other page sent the request. Browsers send Origin with WebSockets and with every request that is not GET or
+ * HEAD (fetch.spec.whatwg.org); scripts send none.
+ */
+export function isSameOrigin(request: FastifyRequest): boolean {
   if (request.headers.origin === undefined) return request.headers['sec-fetch-site'] !== 'cross-site';
   return isOwnOrigin(request);
 }
