@@ -11,6 +11,7 @@ export const PARTS = [
   'jetstream-warm',
   'memory',
   'first-music',
+  'dashboard',
   'ceiling',
   'api',
 ] as const;

@@ -22,6 +22,7 @@ export interface JetStreamPerformance extends Performance {
   mounts(): Promise<readonly MountStatus[]>;
   health(): Promise<SystemHealth>;
   framesLate(): Promise<number>;
+  /** Address of a path of its API or dashboard. */
   url(path: string): string;
 }
 

@@ -13,6 +13,7 @@ import { scatterPlayheads, warmUp } from '../warm-home.js';
 import { type ApiResult, measureApi } from './api.js';
 import { type CeilingResult, findCeiling } from './ceiling.js';
 import { type ColdResult, measureCold } from './cold.js';
+import { type DashboardResult, measureDashboard } from './dashboard.js';
 import { type FirstMusicResult, measureFirstMusic } from './first-music.js';
 import { type MemoryResult, measureMemory } from './memory.js';
 import { measureSteady, type SteadyResult } from './steady.js';
@@ -25,6 +26,7 @@ export interface Results {
   'jetstream-warm'?: SteadyResult;
   memory?: MemoryResult;
   'first-music'?: FirstMusicResult;
+  dashboard?: DashboardResult;
   ceiling?: CeilingResult;
   api?: ApiResult;
 }
@@ -75,6 +77,9 @@ export async function runPart(name: PartName, context: PartContext, results: Res
       break;
     case 'api':
       results.api = await measureApi(await warmHome(context), context);
+      break;
+    case 'dashboard':
+      results.dashboard = await measureDashboard(await warmHome(context), library, options, signal);
       break;
     case 'ceiling': {
       const { ceilingFrom: from, ceilingTo: to, holdSeconds } = options;
