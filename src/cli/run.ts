@@ -11,6 +11,7 @@ import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
+import { FailureStore } from '../store/failure-store.js';
 import { HistoryStore } from '../store/history-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
@@ -72,6 +73,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    failures: new FailureStore(database),
     history: new HistoryStore(database),
     storeHealth: () => database.health,
     monitor,
@@ -101,10 +103,10 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
   const signal = await stopped;
   logger.info({ signal }, 'stopping');
-  unfollow();
   await supervisor.close();
   await api.close();
   database.close();
+  unfollow();
   logger.info('stopped');
 }
 

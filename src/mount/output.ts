@@ -1,4 +1,6 @@
 // One encoding of a programme on its way out: frame source -> read-ahead -> fan-out -> targets and our own listeners.
+
+import { longestOverlapS } from '../config/crossfade-schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
@@ -16,6 +18,7 @@ import type { MountDoor } from './mount-door.js';
 import { MountNews } from './mount-news.js';
 import { OutputTargets } from './output-targets.js';
 import { PlayWatch } from './play-watch.js';
+import { ceilingOf } from './prepare.js';
 import type { MountOrder, MountReport } from './protocol.js';
 import { type Place, ReadAhead } from './read-ahead.js';
 import { SegmentRenders } from './segment-renders.js';
@@ -218,10 +221,10 @@ export class Output implements Stepper {
     const { order, door, silenceFrame, onReady, onFailed } = this.#options;
     const { profile, encoderVersion, config } = order;
     // Both are asked for with every mix: they may change while the mount plays.
-    const ceiling = () => (this.#order.config.normalize ? 0.95 : 1);
-    const edgeS = () => this.#order.config.crossfade;
+    const ceiling = () => ceilingOf(this.#order.config);
+    const edgeS = () => longestOverlapS(this.#order.config.crossfade);
     const failed = (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => {
-      this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
+      door.notice({ kind: 'given_up', location: culprit.facts.identity.path, reason });
       onFailed(segment, culprit);
     };
     if (config.render === 'live')

@@ -4,6 +4,7 @@ import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { FailingTracks } from './failing-tracks.js';
 import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
@@ -13,6 +14,7 @@ import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
   readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly failures: FailingTracks;
   readonly renderer: Renderer;
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
@@ -26,13 +28,14 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, plays, onMountFailed } = options;
+  const { hosts, failures, renderer, sendQueues, feeds, log, plays, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) =>
       renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
-      const request = { deadlineMs, beyondSamples };
-      return renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), request, signal);
+      const [track, roots] = [{ path, sampleRateHz, channels }, rootsOf(hosts, id)];
+      const scan = () => renderer.scan(track, roots, { deadlineMs, beyondSamples }, signal);
+      return failures.guard({ mountId: id, path }, scan, signal);
     },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
@@ -50,6 +53,10 @@ export function workerCalls(
       log.notice(id, notice, hosts.get(id));
       if (notice.kind === 'track') plays.started(id, notice.play);
       else if (notice.kind === 'track_ended') plays.ended(id, notice.play);
+      else if (notice.kind === 'given_up') {
+        const { location: path, reason } = notice;
+        failures.failed({ mountId: id, path }, { code: 'JS_RENDER_FAILED', reason });
+      }
     },
     failed: ({ id, message }) => {
       const host = hosts.get(id);

@@ -13,6 +13,8 @@ describe('the command line', () => {
     ['check', 'check', undefined],
     ['check a.toml', 'check', 'a.toml'],
     ['check --config a.toml', 'check', 'a.toml'],
+    ['check --diff', 'check-diff', undefined],
+    ['check a.toml --diff', 'check-diff', 'a.toml'],
   ])('takes "%s" as %s of %s', (line, name, configFile) => {
     expect(parse(line)).toEqual({ name, configFile });
   });
@@ -37,9 +39,9 @@ describe('the command line', () => {
     ['help', 'Usage: jetstream COMMAND'],
     ['help run', 'jetstream run [--config FILE]'],
     ['run --help', 'jetstream run [--config FILE]'],
-    ['help check', 'jetstream check [FILE]'],
     ['help key', 'jetstream key add NAME --role ROLE'],
     ['key add --help', 'jetstream key add NAME --role ROLE'],
+    ['help check', 'jetstream check [FILE] [--diff]'],
     ['help help', 'jetstream help [COMMAND]'],
     ['help config', '[[mounts.icecast_servers]]'],
   ])('answers "%s" with help', (line, text) => {
@@ -54,6 +56,7 @@ describe('the command line', () => {
     ['help broadcast', 'unknown command "broadcast"\n'],
     ['constructor', 'unknown command "constructor"\n'],
     ['run a.toml', 'too many arguments for "run"; name the file with --config'],
+    ['run --diff', 'only "check" takes --diff'],
     ['check a b', 'too many arguments for "check"'],
     ['check a --config b', 'too many arguments for "check"'],
     ['run --confg a', 'unknown option "--confg"; did you mean "--config"?'],
