@@ -1,4 +1,5 @@
 // The key `crossfade` of a mount: a number of seconds, or a table for those who want more.
+import { isDeepStrictEqual } from 'node:util';
 import { type Static, Type } from '@sinclair/typebox';
 
 const DEFAULT_S = 3;
@@ -50,4 +51,9 @@ export function longestOverlapS({ mode, seconds, max_seconds: longestS }: Crossf
 /** The whole table of a crossfade of `seconds`. */
 export function crossfadeOf(seconds: number): CrossfadeConfig {
   return { seconds, mode: 'fixed', max_seconds: 8, curve: 'sine', jingles: false };
+}
+
+/** The crossfade as an operator would write it: the seconds alone where all else is so by default. */
+export function writtenCrossfade(crossfade: CrossfadeConfig): number | CrossfadeConfig {
+  return isDeepStrictEqual(crossfade, crossfadeOf(crossfade.seconds)) ? crossfade.seconds : crossfade;
 }
