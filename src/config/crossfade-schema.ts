@@ -53,7 +53,7 @@ export function crossfadeOf(seconds: number): CrossfadeConfig {
   return { seconds, mode: 'fixed', max_seconds: 8, curve: 'sine', jingles: false };
 }
 
-/** The crossfade as an operator would write it: the seconds alone where all else is so by default. */
-export function writtenCrossfade(crossfade: CrossfadeConfig): number | CrossfadeConfig {
+/** The shortest value of the key that gives this crossfade: a number unless something else than seconds was chosen. */
+export function shortestCrossfade(crossfade: CrossfadeConfig): number | CrossfadeConfig {
   return isDeepStrictEqual(crossfade, crossfadeOf(crossfade.seconds)) ? crossfade.seconds : crossfade;
 }

@@ -21,7 +21,7 @@ const definitions = fc.record(
     path: fc.constant('/a'),
     playlist: fc.constantFrom('/srv/a.m3u', 'http://user:hush@host/list'),
     bitrate: fc.constantFrom(64, 128, 320),
-    crossfade: fc.constantFrom<unknown>(0, 3, 5, { mode: 'cue' }, { seconds: 5, curve: 'linear' }),
+    crossfade: fc.constantFrom(0, 3, 5, { mode: 'cue' }, { seconds: 3, curve: 'linear' }),
     name: fc.constantFrom('', 'Jazz'),
     shuffle: fc.boolean(),
     listen: fc.boolean(),
@@ -31,7 +31,7 @@ const definitions = fc.record(
         {
           host: fc.constantFrom('one', 'two'),
           port: fc.constantFrom(8000, 9000),
-          password: fc.constant('x'),
+          password: fc.constant('hush'),
         },
         { requiredKeys: ['host'] },
       ),
