@@ -31,7 +31,7 @@ const definitions = fc.record(
         {
           host: fc.constantFrom('one', 'two'),
           port: fc.constantFrom(8000, 9000),
-          password: fc.constant('x'),
+          password: fc.constant('hush'),
         },
         { requiredKeys: ['host'] },
       ),
