@@ -17,7 +17,9 @@ import { healthRoutes } from './health.js';
 import { parseJsonBodies } from './json-body.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
+import { outlookRoutes } from './outlook.js';
 import { protect } from './protection.js';
+import { queueRoutes } from './queue.js';
 
 /** What the server is made of. */
 export interface ApiServerOptions {
@@ -58,6 +60,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   serveMetrics(app, station, version, options.metrics);
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
+  app.register(queueRoutes(station), { prefix: '/api/mounts/:id/queue' });
+  app.register(outlookRoutes(station), { prefix: '/api/mounts/:id/next' });
   app.register(healthRoutes(station), { prefix: '/api/health' });
   const built = fileURLToPath(new URL('../dashboard', import.meta.url));
   serveDashboard(app, options.dashboardFolder ?? built);

@@ -12,6 +12,7 @@ import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
+import { QueueStore } from '../store/queue-store.js';
 import { Renderer } from '../supervisor/renderer.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
@@ -63,6 +64,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    queues: new QueueStore(database),
     storeHealth: () => database.health,
     monitor,
     sendQueues,

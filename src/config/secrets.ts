@@ -65,6 +65,9 @@ export function redactMount(mount: MountConfig): MountConfig {
   return {
     ...mount,
     playlist: hideUserInfo(mount.playlist),
+    playlists: mount.playlists.map(hideLocation),
+    jingles: mount.jingles.map(hideLocation),
+    hours: mount.hours.map(hideLocation),
     ...(fallback !== undefined && { fallback: hideUserInfo(fallback) }),
     icecast_servers: mount.icecast_servers.map((target) => ({
       ...target,
@@ -72,4 +75,8 @@ export function redactMount(mount: MountConfig): MountConfig {
       ...(target.admin_password !== undefined && { admin_password: '***' }),
     })),
   };
+}
+
+function hideLocation<T extends { readonly location: string }>(table: T): T {
+  return { ...table, location: hideUserInfo(table.location) };
 }

@@ -1,5 +1,7 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
 import type { MountStatus } from './mount.js';
+import type { Outlook } from './outlook.js';
+import type { StationQueue } from './queue.js';
 
 /** 0 healthy, 1 warning, 2 critical, 3 overloaded: the values of `jetstream_health_status`. */
 export type HealthLevel = 0 | 1 | 2 | 3;
@@ -84,6 +86,9 @@ export interface Station {
   removeMount(id: string): Promise<void>;
   skip(id: string): Promise<void>;
   reloadPlaylist(id: string): Promise<PlaylistReload>;
+  /** What the mount plays next, as far as it can be known. */
+  next(id: string, count: number): Promise<Outlook>;
+  readonly queue: StationQueue;
   /**
    * Ends a target's wait for its next attempt; `target` is its position in the mount's list, from 0.
    * @throws JetStreamError `JS_NOT_FOUND` for an unknown target, `JS_TARGET_NOT_WAITING` when there is no wait to end

@@ -2,11 +2,16 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import type { Outlook } from '../model/outlook.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
+import type { QueueEntry } from '../model/queue.js';
 import { monotonicMs } from '../model/time.js';
+import type { PlaylistDifference } from '../planner/lists.js';
 import { Planner } from '../planner/planner.js';
-import { type PlaylistDifference, Programme } from '../planner/programme.js';
+import { Programme } from '../planner/programme.js';
 import { PlayoutClock } from '../playout/clock.js';
+import { programmeRules } from '../rotation/rules.js';
+import { forecast } from './forecast.js';
 import { Lockstep, type Release } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
 import { Output, type OutputOptions } from './output.js';
@@ -19,6 +24,7 @@ import type { WorkerShare } from './worker-share.js';
 export class Mount {
   /** The output of the mount itself; followers have theirs beside it. */
   readonly own: Output;
+  readonly #order: MountOrder;
   readonly #share: WorkerShare;
   readonly #abort = new AbortController();
   readonly #programme: Programme;
@@ -31,6 +37,7 @@ export class Mount {
   #isClockRunning = false;
 
   private constructor(order: MountOrder, door: MountDoor, share: WorkerShare, silenceFrame: Uint8Array) {
+    this.#order = order;
     this.#share = share;
     // Every request in flight listens to it.
     setMaxListeners(0, this.#abort.signal);
@@ -94,6 +101,25 @@ export class Mount {
     return this.#changes.skip();
   }
 
+  /** Follows the queue as the store has it now. */
+  setQueue(queue: readonly QueueEntry[]): void {
+    this.#programme.setQueue(queue);
+  }
+
+  /** The next `count` tracks, as far as they can be known. */
+  next(count: number): Outlook {
+    const { profile, config } = this.#order;
+    const options = {
+      timeline: this.#planner.timeline,
+      programme: this.#programme,
+      samplesPerFrame: samplesPerFrame(profile.sampleRateHz),
+      playhead: this.own.place.playhead,
+      wallClockAt: (frame: number) => this.#wallClockAt(frame),
+      overlapS: config.crossfade,
+    };
+    return forecast(options, count);
+  }
+
   /** Ends everything, followers included; idempotent, waits for the targets to close cleanly. */
   async close(): Promise<void> {
     this.#abort.abort(new JetStreamError('JS_INTERNAL', 'the mount was stopped'));
@@ -102,20 +128,25 @@ export class Mount {
     await Promise.allSettled([this.#running, ...[...this.#outputs].map((output) => output.close())]);
   }
 
-  #createProgramme({ config, resume, maxGainDb }: MountOrder, door: MountDoor): Programme {
+  #createProgramme({ config, resume, queue, maxGainDb }: MountOrder, door: MountDoor): Programme {
     return new Programme({
-      playlist: config.playlist,
+      rules: programmeRules(config),
+      hours: config.hours,
       fallback: config.fallback ?? null,
-      shuffle: config.shuffle,
       resume,
+      queue,
       door: {
         loadPlaylist: (location, signal) => door.loadPlaylist(location, signal),
         // A scan is due when the timeline ends: a mount with much ahead of it can wait.
         scan: (path, signal) => door.scan(path, this.#dueAtMs(this.#planner.timeline.plannedEnd), signal),
         prepare: createPrepare(config, maxGainDb),
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
+        onUnplayable: (queueEntry) => door.unplayable(queueEntry),
         onChange: () => this.#advance(),
+        onInterrupt: () => void this.skip().catch((error: unknown) => this.own.fault(messageOf(error))),
         wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+        nowMs: () => Date.now(),
+        endsAtMs: () => this.#wallClockAt(this.#planner.timeline.plannedEnd),
       },
     });
   }
@@ -174,6 +205,11 @@ export class Mount {
     if (!this.#isClockRunning) return;
     output.goOnAir();
     this.#clock.start();
+  }
+
+  /** Wall clock at which a timeline frame is heard, milliseconds since 1970. */
+  #wallClockAt(timelineFrame: number): number {
+    return Date.now() + this.#dueAtMs(timelineFrame) - monotonicMs();
   }
 
   #dueAtMs(timelineFrame: number): number {

@@ -2,12 +2,12 @@
 import type { MountConfig } from '../config/mount-schema.js';
 import { normalisingGain } from '../dsp/gain.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
-import type { Candidate, CandidateOrigin } from '../planner/candidate.js';
+import type { CandidateOrigin, Prepared } from '../planner/candidate.js';
 import { composeTitle } from '../playout/title-text.js';
 
 /** Returns the function that makes candidates for a mount. `maxGainDb` caps the boost of quiet tracks. */
 export function createPrepare(config: MountConfig, maxGainDb: number) {
-  return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'> => ({
+  return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Prepared => ({
     entry,
     facts,
     gain: config.normalize ? normalisingGain(facts.peak, { maxBoostDb: maxGainDb }) : 1,

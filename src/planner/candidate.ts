@@ -1,11 +1,25 @@
 // A track that has been scanned and may be put on the timeline.
 import type { PlaylistEntry, StreamTitle, TrackFacts } from '../model/track.js';
 
-/** Which list a candidate came from. */
+/** What a candidate stands for: the mount's programme, or what is played in its place. */
 export type CandidateOrigin = 'playlist' | 'fallback';
 
+/** Who asked for a track: an appointment, the queue, or the rotation of the mount's lists. */
+export type Lane = 'hour' | 'queue' | 'rotation';
+
+/** How a candidate came to be chosen. */
+export interface Choice {
+  readonly lane: Lane;
+  /** In words, for example `list "mornings", weight 3 of 4`. */
+  readonly reason: string;
+  /** Id of the queue entry it fulfils; null when it is none. */
+  readonly queueEntry: string | null;
+  /** State of the rotation once this track has been taken; null for all that leaves it where it is. */
+  readonly rotation: unknown;
+}
+
 /** A playable track with all a planner decides by. */
-export interface Candidate {
+export interface Candidate extends Choice {
   readonly entry: PlaylistEntry;
   readonly facts: TrackFacts;
   /** Linear, constant for the whole play. */
@@ -17,6 +31,17 @@ export interface Candidate {
   readonly exitSample: number;
   /** True when the track goes on where a restart interrupted it. */
   readonly resumed: boolean;
-  /** State of the rotation once this track has been taken; null for a fallback. */
-  readonly rotation: unknown;
+}
+
+/** What is known of a track itself, whoever asked for it. */
+export type Prepared = Omit<Candidate, keyof Choice>;
+
+/** Whether its title is shown: that of the track before stays during a jingle whose list gives it none. */
+export function showsTitle({ entry }: Candidate): boolean {
+  return !entry.options?.jingle || Boolean(entry.title);
+}
+
+/** Seconds it is heard for, overlaps included. */
+export function audibleS({ entrySample, exitSample, facts }: Candidate): number {
+  return (exitSample - entrySample) / facts.sampleRateHz;
 }

@@ -1,65 +1,66 @@
-// What a mount plays next: the rotation, scanned ahead of need, with the fallback behind it and failing tracks passed over.
-import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
+// What a mount plays next: appointments, its queue and its rotation, scanned ahead of need, with the fallback behind.
+import type { HourConfig } from '../config/rotation-schema.js';
+import { codeOf, messageOf } from '../model/errors.js';
+import type { Outlook, PassedOverTrack } from '../model/outlook.js';
+import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
-import type { PlaylistEntry, TrackFacts } from '../model/track.js';
-import type { LoadedPlaylist } from '../playlist/load.js';
-import { createRotation } from '../playlist/rotation.js';
-import type { Rotation, RotationState } from '../playlist/rotation-state.js';
-import type { Candidate, CandidateOrigin } from './candidate.js';
-
-/** A track that could not be scanned. */
-export interface PassedOver {
-  readonly location: string;
-  readonly code: ErrorCode;
-  readonly reason: string;
-}
-
-/** What a programme needs from outside; all of it runs in render processes. */
-export interface ProgrammeDoor {
-  loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
-  scan(path: string, signal: AbortSignal): Promise<TrackFacts>;
-  /** Makes a candidate of a scanned entry: gain, title and cue points are the mount's rules. */
-  prepare(entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'>;
-  onPassedOver(track: PassedOver): void;
-  /** A candidate became ready, the list changed, or a list could not be had (see {@link Programme.trouble}). */
-  onChange(): void;
-  /** Calls back once after `ms`, unless the signal aborts first. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
-}
+import type { PlaylistEntry } from '../model/track.js';
+import type { ProgrammeRules } from '../rotation/rules.js';
+import { Scheduler, type SchedulerState, stateOfOneList } from '../rotation/scheduler.js';
+import { WallClock } from '../rotation/wall-clock.js';
+import { audibleS, type Candidate, type CandidateOrigin, type Choice } from './candidate.js';
+import { Fallback } from './fallback.js';
+import { Hours } from './hours.js';
+import { KnownTags } from './known-tags.js';
+import { Lineup } from './lineup.js';
+import { Lists, type PlaylistDifference } from './lists.js';
+import { outlook } from './outlook.js';
+import { Pace } from './pace.js';
+import type { ProgrammeDoor } from './programme-door.js';
 
 export interface ProgrammeOptions {
-  readonly playlist: string;
+  readonly rules: ProgrammeRules;
+  readonly hours: readonly HourConfig[];
   readonly fallback: string | null;
-  readonly shuffle: boolean;
   readonly resume: ResumeState | null;
+  readonly queue: readonly QueueEntry[];
   readonly door: ProgrammeDoor;
 }
 
 /** Candidates scanned ahead: what is next, what follows a skip, and one more. */
 const READY_CANDIDATES = 3;
+const READY_QUEUED = 2;
 const RETRY_FIRST_MS = 5_000;
 const RETRY_LONGEST_MS = 60_000;
-
-/** The result of reading the playlist again. */
-export interface PlaylistDifference {
-  readonly location: string;
-  readonly entries: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly problems: readonly string[];
-}
+/** With nothing ready after this, and little left on the timeline, the fallback is brought up. */
+const FALLBACK_AFTER_MS = 2_000;
+const LITTLE_LEFT_MS = 4_000;
+/** Tracks whose tags, once read, turn out to break the separation: so many are tried before one is taken. */
+const MAX_SECOND_THOUGHTS = 8;
+/** Tracks passed over that are remembered. */
+const MAX_PASSED_OVER = 20;
+/** A list or a track of an appointment must be had within this. */
+const APPOINTMENT_MS = 60_000;
+/** Tracks of an appointment. */
+const MAX_APPOINTED = 100;
 
 /** Runs until its signal aborts; {@link peek} and {@link take} never wait. */
 export class Programme {
   readonly #options: ProgrammeOptions;
   readonly #door: ProgrammeDoor;
-  readonly #ready: Candidate[] = [];
-  #rotation: Rotation | null = null;
-  #loaded: LoadedPlaylist | null = null;
-  #fallback: Rotation | null = null;
-  #fallbackEntries = 0;
+  readonly #lineup = new Lineup();
+  readonly #known = new KnownTags();
+  readonly #lists: Lists;
+  readonly #fallback: Fallback;
+  readonly #seed = Math.floor(Math.random() * 2 ** 32);
+  #scheduler: Scheduler;
+  #queue: readonly QueueEntry[];
+  /** Entries of the queue whose candidates were taken. */
+  readonly #laid = new Set<string>();
+  #passedOver: readonly PassedOverTrack[] = [];
   /** False while the playlist gave nothing and waits to be tried again. */
   #isPlaylistDue = true;
+  #isRetrying = false;
   #fruitlessRounds = 0;
   /** True when something happened since the run loop last looked. */
   #isStale = false;
@@ -69,13 +70,24 @@ export class Programme {
   /** Counts reloads, so that a scan begun before one is not taken for the new list. */
   #generation = 0;
   /** State of the rotation after the last track that was scanned: the place a reload goes on from. */
-  #reached: unknown;
+  #reached: SchedulerState | null;
 
   constructor(options: ProgrammeOptions) {
+    const { door, rules, resume, queue } = options;
     this.#options = options;
-    this.#door = options.door;
-    this.#resume = options.resume;
-    this.#reached = options.resume?.rotation ?? null;
+    this.#door = door;
+    this.#resume = resume;
+    this.#queue = queue;
+    this.#lineup.follow(queue.map(({ id }) => id));
+    this.#reached = stateOfOneList(resume?.rotation, rules.lists[0]);
+    this.#scheduler = this.#createScheduler();
+    this.#lists = new Lists({
+      rules,
+      load: (location, signal) => door.loadPlaylist(location, signal),
+      onEntries: (rule, entries) => this.#scheduler.setEntries(rule, entries),
+      onProblem: (problem) => door.onPassedOver(problem),
+    });
+    this.#fallback = new Fallback(options.fallback, rules.lists[0]?.order ?? 'sequential', door);
   }
 
   /** Why the playlist itself cannot be played, in words; null when it can. */
@@ -83,187 +95,314 @@ export class Programme {
     return this.#trouble;
   }
 
-  /** Entries of the playlist as last read. */
+  /** Entries of the playlists as last read. */
   get entryCount(): number {
-    return this.#loaded?.entries.length ?? 0;
+    return this.#lists.entryCount;
   }
 
   /** The next candidate, if one is ready. */
   peek(): Candidate | undefined {
-    return this.#ready[0];
+    return this.#lineup.all[0];
   }
 
   /** Candidates that are ready, the next one first. */
   get ready(): readonly Candidate[] {
-    return this.#ready;
+    return this.#lineup.all;
+  }
+
+  /** How soon a candidate should come: the lower, the sooner; infinite when it must not come any more. */
+  rank(candidate: Candidate): number {
+    return this.#lineup.rank(candidate);
   }
 
   /** Takes the next candidate off. */
   take(): Candidate | undefined {
-    const candidate = this.#ready.shift();
+    const candidate = this.#lineup.take();
+    if (candidate?.queueEntry) this.#laid.add(candidate.queueEntry);
     this.#stir();
     return candidate;
   }
 
   /** Returns candidates that were taken but not heard; they are next again, in the order given. */
   putBack(candidates: readonly Candidate[]): void {
-    this.#ready.unshift(...candidates);
+    for (const { queueEntry } of candidates) if (queueEntry) this.#laid.delete(queueEntry);
+    this.#lineup.putBack(candidates);
+  }
+
+  /** Follows the queue as the store has it now. */
+  setQueue(queue: readonly QueueEntry[]): void {
+    this.#queue = queue;
+    const ids = new Set(queue.map(({ id }) => id));
+    for (const id of this.#laid) if (!ids.has(id)) this.#laid.delete(id);
+    this.#lineup.follow([...ids]);
+    this.#stir();
+    this.#door.onChange();
+  }
+
+  /** The next `count` tracks behind what is laid, without moving anything. */
+  outlook(count: number, overlapS: number): Outlook {
+    const { all } = this.#lineup;
+    const waiting = this.#queue.filter(
+      ({ id }) => !this.#laid.has(id) && !all.some(({ queueEntry }) => queueEntry === id),
+    );
+    return outlook({
+      ready: all,
+      queued: waiting,
+      scheduler: this.#scheduler,
+      known: this.#known,
+      fromMs: this.#door.endsAtMs(),
+      overlapS,
+      count,
+      passedOver: this.#passedOver,
+    });
   }
 
   /** Keeps candidates ready until the signal aborts. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#stir(), { once: true });
+    const appointments = this.#createHours().run(signal);
     while (!signal.aborted) {
       this.#isStale = false;
-      if (this.#isPlaylistDue) await this.#playPlaylist(signal);
-      if (!this.#isPlaylistDue) await this.#playFallback(signal);
+      await this.#withFallback(this.#play(signal), signal);
+      if (!this.#isPlaylistDue) await this.#offerFallback(signal);
       await this.#idle(signal);
     }
+    await appointments;
   }
 
   /**
-   * Reads the playlist again; what is playing and what is next stays.
-   * @throws JetStreamError when it cannot be read: the old list is kept
+   * Reads the playlists again; what is playing and what is next stays.
+   * @throws JetStreamError when one cannot be read: the old ones are kept
    */
   async reload(signal: AbortSignal): Promise<PlaylistDifference> {
-    const loaded = await this.#door.loadPlaylist(this.#options.playlist, signal);
-    const before = new Set(this.#loaded?.entries.map((entry) => entry.location));
-    const after = new Set(loaded.entries.map((entry) => entry.location));
-    this.#ready.splice(1);
-    this.#reached = this.#ready[0]?.rotation ?? this.#reached;
+    const { lists, jingles } = this.#options.rules;
+    const before = new Map([...lists, ...jingles].map((rule) => [rule, this.#lists.entries(rule)]));
+    const difference = await this.#lists.reload(signal);
+    this.#lineup.keepFirst();
+    const kept = this.#lineup.all.find(({ lane, origin }) => lane === 'rotation' && origin === 'playlist');
+    this.#reached = (kept?.rotation as SchedulerState | null | undefined) ?? this.#reached;
     this.#generation++;
-    this.#adopt(loaded);
+    this.#scheduler = this.#createScheduler();
+    for (const [rule, entries] of before) {
+      if (entries.length > 0) this.#scheduler.setEntries(rule, entries);
+      this.#scheduler.setEntries(rule, this.#lists.entries(rule));
+    }
     this.#isPlaylistDue = true;
     this.#stir();
-    return {
-      location: loaded.location,
-      entries: loaded.entries.length,
-      added: [...after].filter((location) => !before.has(location)).length,
-      removed: [...before].filter((location) => !after.has(location)).length,
-      problems: loaded.problems,
-    };
+    return difference;
   }
 
-  /** Fills up from the playlist; where that gives nothing, the playlist is tried again later, at growing distance. */
-  async #playPlaylist(signal: AbortSignal): Promise<void> {
-    try {
-      const loaded = this.#rotation ? null : await this.#door.loadPlaylist(this.#options.playlist, signal);
-      // A reload may have come first.
-      if (loaded && !this.#rotation) this.#adopt(loaded);
-      const isPlayable = this.#rotation ? await this.#fill(this.#rotation, signal) : false;
-      if (isPlayable) {
-        this.#fruitlessRounds = 0;
-        this.#setTrouble(null);
-        return;
-      }
-      this.#setTrouble(`none of the ${this.entryCount} tracks of the playlist can be played`);
-    } catch (error) {
-      this.#setTrouble(messageOf(error));
-    }
+  #createScheduler(): Scheduler {
+    const { rules } = this.#options;
+    return new Scheduler({ rules, tagsOf: this.#known.tagsOf, state: this.#reached, seed: this.#seed });
+  }
+
+  /** Fills up from queue and rotation; where that gives nothing, it is tried again later, at growing distance. */
+  async #play(signal: AbortSignal): Promise<void> {
+    await this.#fillQueue(signal);
+    if (!this.#isPlaylistDue) return;
+    await this.#lists.load(signal);
+    const isPlayable = await this.#fill(signal);
     if (signal.aborted) return;
-    this.#isPlaylistDue = false;
+    this.#setTrouble(this.#troubleOf(isPlayable));
+    if (isPlayable) this.#fruitlessRounds = 0;
+    else this.#isPlaylistDue = false;
+    if (!isPlayable || this.#lists.trouble) this.#retryLater(signal);
+  }
+
+  #troubleOf(isPlayable: boolean): string | null {
+    const { trouble, entryCount } = this.#lists;
+    if (trouble || isPlayable) return trouble;
+    const isOn = this.#scheduler.listsOn(this.#nextStartMs()).length > 0;
+    return isOn
+      ? `none of the ${entryCount} tracks of the playlist can be played`
+      : 'no list is on at this time';
+  }
+
+  #retryLater(signal: AbortSignal): void {
+    if (this.#isRetrying) return;
+    this.#isRetrying = true;
     const retryMs = Math.min(RETRY_FIRST_MS * 2 ** this.#fruitlessRounds++, RETRY_LONGEST_MS);
     void this.#door.wait(retryMs, signal).then(() => {
+      this.#isRetrying = false;
       this.#isPlaylistDue = true;
+      this.#lists.retry();
       this.#stir();
     });
   }
 
-  #adopt(loaded: LoadedPlaylist): void {
-    const entries = this.#loaded?.entries ?? loaded.entries;
-    const state = this.#reached as RotationState | null;
-    this.#rotation = createRotation({ entries, shuffle: this.#options.shuffle, ...(state ? { state } : {}) });
-    if (entries !== loaded.entries) this.#rotation.replace(loaded.entries);
-    this.#reached = this.#rotation.state();
-    this.#loaded = loaded;
-  }
-
-  /** Scans until enough is ready. False when a whole round of the list held nothing playable. */
-  async #fill(rotation: Rotation, signal: AbortSignal): Promise<boolean> {
+  /** Scans until enough is ready. False when a whole round of the lists held nothing playable. */
+  async #fill(signal: AbortSignal): Promise<boolean> {
     const generation = this.#generation;
     const isCurrent = () => !signal.aborted && generation === this.#generation;
-    await this.#fillResumed(rotation, signal);
-    let failed = 0;
-    while (isCurrent() && this.#playlistReady() < READY_CANDIDATES && failed < this.entryCount) {
-      const next = rotation.next();
-      if (!next) break;
-      const state = rotation.state();
-      const candidate = await this.#scan(next.entry, 'playlist', state, signal);
-      if (!isCurrent()) break;
-      this.#reached = state;
-      if (candidate) this.#offer(candidate);
-      failed = candidate ? 0 : failed + 1;
+    const isShort = () => this.#lineup.count('rotation') < READY_CANDIDATES;
+    await this.#fillResumed(signal);
+    const pace = new Pace(this.#door);
+    while (isCurrent() && isShort() && pace.failed < this.entryCount) {
+      await this.#fillQueue(signal);
+      const isFound = isCurrent() ? await this.#fillOne(isCurrent, signal) : null;
+      if (isFound === null) break;
+      await pace.note(isFound, signal);
+      if (pace.isStuck && this.#lineup.all.length === 0) this.#setTrouble(pace.inWords());
     }
-    return !isCurrent() || this.#playlistReady() > 0;
+    return !isCurrent() || this.#lineup.count('rotation') > 0;
   }
 
-  #playlistReady(): number {
-    return this.#ready.filter((candidate) => candidate.origin === 'playlist').length;
+  /** Makes one pick of the rotation ready. False when it cannot be played, null when there is none. */
+  async #fillOne(isCurrent: () => boolean, signal: AbortSignal): Promise<boolean | null> {
+    for (let thoughts = 0; ; thoughts++) {
+      const atMs = this.#nextStartMs();
+      const proposal = this.#scheduler.next(atMs);
+      if (!proposal) return null;
+      const { entry, jingle } = proposal;
+      const found = await this.#scan(entry, 'playlist', { reason: proposal.reason }, signal);
+      if (!isCurrent()) return null;
+      if (!found) {
+        this.#scheduler.drop(proposal, atMs);
+        return false;
+      }
+      const tags = this.#known.tagsOf(entry);
+      const conflict = jingle || proposal.conflict ? null : this.#scheduler.conflict(tags, atMs);
+      const isLast = thoughts === MAX_SECOND_THOUGHTS;
+      if (conflict) this.#notePassedOver([{ location: entry.location, reason: conflict.reason }]);
+      if (conflict && !isLast) continue;
+      this.#notePassedOver(proposal.notChosen);
+      this.#scheduler.accept(proposal, tags, atMs);
+      this.#reached = this.#scheduler.state();
+      const reason = conflict ? `${proposal.reason}, although its ${conflict.reason}` : proposal.reason;
+      this.#offer({ ...found, reason, rotation: this.#reached });
+      return true;
+    }
   }
 
   /** The track that was on the air when the server ended comes first, where it was. */
-  async #fillResumed(rotation: Rotation, signal: AbortSignal): Promise<void> {
+  async #fillResumed(signal: AbortSignal): Promise<void> {
     const resume = this.#resume;
     this.#resume = null;
-    const entry = resume && this.#loaded?.entries.find(({ location }) => location === resume.location);
-    if (!resume || !entry) return;
-    const candidate = await this.#scan(entry, 'playlist', rotation.state(), signal);
+    if (!resume) return;
+    const entry = resume.entry ?? this.#lists.find(resume.location);
+    if (!entry) return;
+    const choice = { reason: 'it was interrupted', rotation: resume.entry ? null : this.#scheduler.state() };
+    const candidate = await this.#scan(entry, 'playlist', choice, signal);
     if (!candidate) return;
-    const position = Math.round(
-      (resume.positionSamples * candidate.facts.sampleRateHz) / resume.sampleRateHz,
-    );
-    const isOver = position >= candidate.exitSample - candidate.facts.sampleRateHz;
-    if (!isOver)
-      this.#offer({ ...candidate, entrySample: Math.max(candidate.entrySample, position), resumed: true });
+    const { sampleRateHz } = candidate.facts;
+    const position = Math.round((resume.positionSamples * sampleRateHz) / resume.sampleRateHz);
+    if (position >= candidate.exitSample - sampleRateHz) return;
+    this.#offer({ ...candidate, entrySample: Math.max(candidate.entrySample, position), resumed: true });
   }
 
-  /** Playlist candidates push fallback ones, which nobody waits for, out of the way. */
-  #offer(candidate: Candidate): void {
-    if (candidate.origin === 'playlist') {
-      const kept = this.#ready.filter((other) => other.origin === 'playlist');
-      this.#ready.splice(0, this.#ready.length, ...kept);
+  /** Makes the first entries of the queue ready. */
+  async #fillQueue(signal: AbortSignal): Promise<void> {
+    const firstWaiting = () => {
+      if (this.#lineup.count('queue') >= READY_QUEUED) return undefined;
+      const ready = new Set(this.#lineup.all.map(({ queueEntry }) => queueEntry));
+      return this.#queue.find(({ id }) => !this.#laid.has(id) && !ready.has(id));
+    };
+    for (let queued = firstWaiting(); queued && !signal.aborted; queued = firstWaiting()) {
+      const { id, durationS: _, addedAt: __, ...entry } = queued;
+      const choice: Partial<Choice> = { lane: 'queue', reason: 'queue', queueEntry: id };
+      const candidate = await this.#scan(entry, 'playlist', choice, signal);
+      if (signal.aborted) return;
+      if (candidate) {
+        this.#scheduler.note(entry.location, this.#known.tagsOf(entry), this.#nextStartMs());
+        this.#offer(candidate);
+      } else {
+        this.#queue = this.#queue.filter((other) => other !== queued);
+        this.#door.onUnplayable(id);
+      }
     }
-    this.#ready.push(candidate);
+  }
+
+  /** Candidates of an appointment; those that cannot be played are left out. */
+  async #prepareHour({ location, at }: HourConfig, signal: AbortSignal): Promise<Candidate[]> {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(APPOINTMENT_MS)]);
+    const candidates: Candidate[] = [];
+    try {
+      const { entries } = await this.#door.loadPlaylist(location, bounded);
+      for (const entry of entries.slice(0, MAX_APPOINTED)) {
+        const choice: Partial<Choice> = { lane: 'hour', reason: `appointment at ${at}` };
+        const candidate = await this.#scan(entry, 'playlist', choice, bounded);
+        if (candidate) candidates.push(candidate);
+      }
+    } catch (error) {
+      if (!signal.aborted)
+        this.#door.onPassedOver({ location, code: codeOf(error), reason: messageOf(error) });
+    }
+    return candidates;
+  }
+
+  #createHours(): Hours {
+    const { hours, rules, door } = this.#options;
+    return new Hours({
+      hours,
+      clock: new WallClock(rules.timezone),
+      nowMs: () => door.nowMs(),
+      wait: (ms, signal) => door.wait(ms, signal),
+      prepare: (hour, signal) => this.#prepareHour(hour, signal),
+      play: (candidates) => {
+        this.#lineup.putBack(candidates);
+        door.onInterrupt();
+      },
+    });
+  }
+
+  #offer(candidate: Candidate): void {
+    this.#lineup.add(candidate);
     this.#door.onChange();
   }
 
-  async #playFallback(signal: AbortSignal): Promise<void> {
-    if (!this.#options.fallback || this.#ready.length > 0) return;
-    try {
-      const loaded = this.#fallback ? null : await this.#door.loadPlaylist(this.#options.fallback, signal);
-      if (loaded) {
-        this.#fallbackEntries = loaded.entries.length;
-        this.#fallback = createRotation({ entries: loaded.entries, shuffle: this.#options.shuffle });
-      }
-      for (let tried = 0; tried < this.#fallbackEntries && !signal.aborted; tried++) {
-        const next = this.#fallback?.next();
-        const candidate = next && (await this.#scan(next.entry, 'fallback', null, signal));
-        if (candidate) return this.#offer(candidate);
-      }
-    } catch (error) {
-      this.#door.onPassedOver({
-        location: this.#options.fallback,
-        code: codeOf(error),
-        reason: messageOf(error),
-      });
+  /** Brings the fallback up while `filling` takes longer than what is laid lasts. */
+  async #withFallback(filling: Promise<void>, signal: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const either = AbortSignal.any([signal, done.signal]);
+    const ended = filling.finally(() => done.abort());
+    while (!either.aborted) {
+      await Promise.race([ended, this.#door.wait(FALLBACK_AFTER_MS, either)]);
+      const leftMs = this.#door.endsAtMs() - this.#door.nowMs();
+      if (!either.aborted && leftMs < LITTLE_LEFT_MS) await this.#offerFallback(either);
+    }
+    await ended;
+  }
+
+  async #offerFallback(signal: AbortSignal): Promise<void> {
+    if (this.#lineup.all.length > 0) return;
+    const entries = this.#fallback.entries(signal);
+    for await (const entry of entries) {
+      const candidate = await this.#scan(entry, 'fallback', { reason: 'fallback' }, signal);
+      if (candidate) return this.#offer(candidate);
     }
   }
 
   async #scan(
     entry: PlaylistEntry,
     origin: CandidateOrigin,
-    rotation: unknown,
+    choice: Partial<Choice>,
     signal: AbortSignal,
   ): Promise<Candidate | null> {
     try {
       const facts = await this.#door.scan(entry.location, signal);
-      return { ...this.#door.prepare(entry, facts, origin), rotation };
+      this.#known.learn(entry.location, facts);
+      const defaults = { lane: 'rotation', reason: '', queueEntry: null, rotation: null } as const;
+      return { ...this.#door.prepare(entry, facts, origin), ...defaults, ...choice };
     } catch (error) {
-      if (!signal.aborted) {
-        this.#door.onPassedOver({ location: entry.location, code: codeOf(error), reason: messageOf(error) });
-      }
+      if (signal.aborted) return null;
+      const { location } = entry;
+      this.#door.onPassedOver({ location, code: codeOf(error), reason: messageOf(error) });
+      this.#notePassedOver([{ location, reason: messageOf(error) }]);
       return null;
     }
+  }
+
+  #notePassedOver(tracks: readonly PassedOverTrack[]): void {
+    if (tracks.length > 0) this.#passedOver = [...tracks, ...this.#passedOver].slice(0, MAX_PASSED_OVER);
+  }
+
+  /** When what is picked now will begin, wall clock in milliseconds. */
+  #nextStartMs(): number {
+    return this.#lineup.all.reduce(
+      (atMs, candidate) => atMs + audibleS(candidate) * 1000,
+      Math.max(this.#door.endsAtMs(), this.#door.nowMs()),
+    );
   }
 
   #setTrouble(trouble: string | null): void {

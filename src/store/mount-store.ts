@@ -38,10 +38,11 @@ export class MountStore {
     );
   }
 
-  /** Forgets a mount and its playhead; returns whether it was there. */
+  /** Forgets a mount, its playhead and its queue; returns whether it was there. */
   remove(id: string): boolean {
     return this.#database.write(`remove the mount "${id}"`, 'acknowledged', (db) => {
       db.prepare('DELETE FROM playheads WHERE mount_id = ?').run(id);
+      db.prepare('DELETE FROM queue WHERE mount_id = ?').run(id);
       return db.prepare('DELETE FROM mounts WHERE id = ?').run(id).changes > 0;
     });
   }

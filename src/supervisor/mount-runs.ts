@@ -1,6 +1,7 @@
 // Mounts put into workers, started again where they were when they end, and stopped; followers go where their mount goes.
 import { messageOf } from '../model/errors.js';
 import type { Profile } from '../model/profile.js';
+import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountOrder } from '../mount/protocol.js';
@@ -19,8 +20,10 @@ export interface MountRunsOptions {
   readonly feeds: Feeds;
   readonly renderer: Renderer;
   readonly resumeOf: (id: string) => ResumeState | null;
+  /** A mount's queue as the store has it. */
+  readonly queueOf: (id: string) => readonly QueueEntry[];
   /** What is the same for all mounts of a profile. */
-  readonly orderOf: (profile: Profile) => Omit<MountOrder, 'config' | 'profile' | 'resume'>;
+  readonly orderOf: (profile: Profile) => Omit<MountOrder, 'config' | 'profile' | 'resume' | 'queue'>;
 }
 
 /** Time for sources to be closed cleanly before a worker is ended. */
@@ -89,9 +92,12 @@ export class MountRuns {
     if (!worker) return;
     worker.mountIds.add(id);
     host.worker = worker;
-    const { hosts, feeds, resumeOf, orderOf } = this.#options;
+    const { hosts, feeds, resumeOf, queueOf, orderOf } = this.#options;
+    const place = { resume: resumeOf(id), queue: queueOf(id) };
     try {
-      await worker.rpc.call('startMount', { config, profile, resume: resumeOf(id), ...orderOf(profile) });
+      await worker.rpc.call('startMount', { config, profile, ...place, ...orderOf(profile) });
+      // What was queued while it started is in the store only.
+      worker.rpc.note('queue', { id, queue: queueOf(id) });
       if (feeds.feed(config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
       for (const follower of followersOf(id, hosts.values())) this.launch(follower);
     } catch (error) {

@@ -6,21 +6,24 @@ import type { MountConfig } from '../config/mount-schema.js';
 import type { Config } from '../config/schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
+import type { Outlook } from '../model/outlook.js';
 import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
+import type { QueueStore } from '../store/queue-store.js';
 import type { StoreHealth } from '../store/store-health.js';
 import { leadersFirst } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
 import { Feeds } from './listening.js';
-import { allowedRoots } from './media-roots.js';
+import { allowedRoots, locationsOf } from './media-roots.js';
 import { MountHost } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
+import { QueueDesk } from './queue-desk.js';
 import type { Renderer } from './renderer.js';
 import type { Toolbox } from './toolbox.js';
 import type { UsageMonitor } from './usage-monitor.js';
@@ -35,6 +38,7 @@ export interface SupervisorOptions {
   readonly renderer: Renderer;
   readonly mounts: MountStore;
   readonly playheads: PlayheadStore;
+  readonly queues: QueueStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
@@ -50,6 +54,7 @@ const LOOK_DEADLINE_MS = 500;
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
+  readonly queue: QueueDesk;
   readonly #options: SupervisorOptions;
   readonly #log: MountLog;
   readonly #hosts = new Map<string, MountHost>();
@@ -67,12 +72,15 @@ export class Supervisor implements Station {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
+    this.queue = this.#createQueue();
     const calls: WorkerCallsOptions = {
       hosts: this.#hosts,
       renderer,
       sendQueues,
       feeds: this.feeds,
       log: this.#log,
+      onReport: (report) => this.queue.heard(report),
+      onUnplayable: (id, entry) => this.queue.unplayable(id, entry),
       onMountFailed: (host, reason) => this.#runs.fail(host, reason),
     };
     this.#crew = new WorkerCrew({
@@ -152,6 +160,10 @@ export class Supervisor implements Station {
     return this.#running(id).rpc.call('reloadPlaylist', { id });
   }
 
+  async next(id: string, count: number): Promise<Outlook> {
+    return this.#running(id).rpc.call('next', { id, count });
+  }
+
   async reconnect(id: string, target: number): Promise<void> {
     const { config } = this.#host(id);
     if (!config.icecast_servers[target]) {
@@ -213,8 +225,7 @@ export class Supervisor implements Station {
     // A follower names no files: those of the followed mount were allowed to that one.
     if (config.follow !== undefined) return;
     const roots = allowedRoots(config, 'api', this.#options.config.media.roots);
-    const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
-    for (const location of lists) {
+    for (const location of locationsOf(config)) {
       await this.#options.renderer
         .loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS)
         .catch((error: unknown) => {
@@ -238,8 +249,21 @@ export class Supervisor implements Station {
     return host;
   }
 
+  #createQueue(): QueueDesk {
+    const { queues, renderer, config, baseDir } = this.#options;
+    return new QueueDesk({
+      hosts: this.#hosts,
+      store: queues,
+      renderer,
+      mediaRoots: config.media.roots,
+      baseDir,
+      pathOfLibraryId: () => null,
+      onChanged: () => undefined,
+    });
+  }
+
   #createRuns(): MountRuns {
-    const { renderer, toolbox, playheads, version } = this.#options;
+    const { renderer, toolbox, playheads, queues, version } = this.#options;
     const { engine } = this.#options.config;
     const backoff = {
       baseMs: engine.retry_first_s * 1000,
@@ -252,6 +276,7 @@ export class Supervisor implements Station {
       feeds: this.feeds,
       renderer,
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
+      queueOf: (id) => this.#tryStore(() => queues.list(id)) ?? [],
       orderOf: ({ encoder }) => ({
         readAheadS: engine.read_ahead_s,
         maxGainDb: engine.max_gain_db,

@@ -2,7 +2,7 @@
 import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
-import type { SupervisorProtocol } from '../mount/protocol.js';
+import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
@@ -16,6 +16,8 @@ export interface WorkerCallsOptions {
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
+  readonly onReport: (report: MountReport) => void;
+  readonly onUnplayable: (mountId: string, queueEntry: string) => void;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
 
@@ -24,7 +26,7 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, onMountFailed } = options;
+  const { hosts, renderer, sendQueues, feeds, log, onReport, onUnplayable, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) =>
       renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
@@ -40,8 +42,12 @@ export function workerCalls(
     watchSendQueues: ({ keys }) =>
       sendQueues.want(worker(), keys, (sample) => worker().rpc.note('sendQueues', { sample })),
     report: ({ reports }) => {
-      for (const report of reports) hosts.get(report.id)?.take(report);
+      for (const report of reports) {
+        hosts.get(report.id)?.take(report);
+        onReport(report);
+      }
     },
+    unplayable: ({ id, entry }) => onUnplayable(id, entry),
     notice: ({ id, notice }) => log.notice(id, notice, hosts.get(id)),
     failed: ({ id, message }) => {
       const host = hosts.get(id);

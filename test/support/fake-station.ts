@@ -1,7 +1,9 @@
 // A station for tests of the API: a list of snapshots that answers as the supervisor would.
 import { JetStreamError } from '../../src/model/errors.js';
 import type { MountStatus } from '../../src/model/mount.js';
+import type { Outlook } from '../../src/model/outlook.js';
 import type { PlaylistReload, Station, SystemHealth } from '../../src/model/station.js';
+import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
 
 /** A healthy station's health. */
@@ -39,6 +41,8 @@ export class FakeStation implements Station {
   readonly statuses = new Map<string, MountStatus>();
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
+  readonly queue = new FakeQueue();
+  outlook: Outlook = { next: [], passedOver: [] };
   skipped: string[] = [];
   retried: Array<readonly [string, number]> = [];
 
@@ -82,6 +86,11 @@ export class FakeStation implements Station {
     this.#mayFail();
     const location = this.mount(id).playlist?.location ?? '';
     return { location, entries: 6, added: 1, removed: 0, problems: [] };
+  }
+
+  async next(id: string): Promise<Outlook> {
+    this.mount(id);
+    return this.outlook;
   }
 
   async reconnect(id: string, target: number): Promise<void> {

@@ -19,6 +19,8 @@ export class Queue {
   readonly ready: Candidate[] = [];
   peek = () => this.ready[0];
   take = () => this.ready.shift();
+  rank = (candidate: Candidate) =>
+    candidate.origin === 'fallback' ? 4 : candidate.lane === 'rotation' ? 3 : 2;
   putBack = (candidates: readonly Candidate[]) => {
     this.ready.unshift(...candidates);
   };

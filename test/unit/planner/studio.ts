@@ -1,14 +1,35 @@
 // A programme's outside on time that passes only when told: lists and tracks that can be broken, mended and held up.
+import type { HourConfig } from '../../../src/config/rotation-schema.js';
 import { JetStreamError } from '../../../src/model/errors.js';
+import type { QueueEntry } from '../../../src/model/queue.js';
 import type { ResumeState } from '../../../src/model/resume.js';
 import type { TrackFacts } from '../../../src/model/track.js';
-import { type PassedOver, Programme, type ProgrammeDoor } from '../../../src/planner/programme.js';
+import { Programme } from '../../../src/planner/programme.js';
+import type { PassedOver, ProgrammeDoor } from '../../../src/planner/programme-door.js';
+import { programmeRules, type RotationConfig } from '../../../src/rotation/rules.js';
 import { candidate, facts } from './fixtures.js';
 
 interface Wait {
   readonly atMs: number;
   readonly end: () => void;
 }
+
+/** What a test's mount differs in from one list played from top to bottom. */
+export interface StudioOptions {
+  readonly config?: Partial<RotationConfig>;
+  readonly hours?: readonly HourConfig[];
+  readonly resume?: ResumeState;
+  readonly queue?: readonly QueueEntry[];
+}
+
+const ONE_LIST: RotationConfig = {
+  playlist: 'list',
+  playlists: [],
+  rotation: 'sequential',
+  jingles: [],
+  separation: { artist_minutes: 0, title_minutes: 0, album_minutes: 0 },
+  timezone: 'Europe/Berlin',
+};
 
 export class Studio {
   readonly lists = new Map<string, readonly string[]>();
@@ -19,6 +40,9 @@ export class Studio {
   readonly held = new Map<string, Promise<void>>();
   readonly scans: { location: string; atMs: number }[] = [];
   readonly passedOver: PassedOver[] = [];
+  readonly unplayable: string[] = [];
+  /** Times at which the next candidate was to be heard at once. */
+  readonly interruptions: number[] = [];
   nowMs = 0;
   changes = 0;
   readonly #waits = new Set<Wait>();
@@ -38,16 +62,20 @@ export class Studio {
     },
     scan: (path) => this.#scan(path),
     prepare: (entry, found, origin) => {
-      const { rotation: _, ...prepared } = candidate(entry.location, found.lengthSamples, {
-        facts: found,
-        origin,
-      });
+      const made = candidate(entry.location, found.lengthSamples, { entry, facts: found, origin });
+      const { rotation: _, lane: __, reason: ___, queueEntry: ____, ...prepared } = made;
       return prepared;
     },
     onPassedOver: (track) => this.passedOver.push(track),
     onChange: () => {
       this.changes++;
     },
+    onUnplayable: (entry) => this.unplayable.push(entry),
+    onInterrupt: () => {
+      this.interruptions.push(this.nowMs);
+    },
+    nowMs: () => this.nowMs,
+    endsAtMs: () => this.nowMs,
     wait: (ms, signal) =>
       new Promise((resolve) => {
         const end = () => {
@@ -62,15 +90,16 @@ export class Studio {
   };
 
   /** Starts a programme of the list 'list', with the list 'fallback' behind it if there is one. */
-  start(options: { shuffle?: boolean; resume?: ResumeState } = {}): {
+  start(options: StudioOptions = {}): {
     programme: Programme;
     ended: Promise<void>;
   } {
     const programme = new Programme({
-      playlist: 'list',
+      rules: programmeRules({ ...ONE_LIST, ...options.config }),
+      hours: options.hours ?? [],
       fallback: this.lists.has('fallback') ? 'fallback' : null,
-      shuffle: options.shuffle ?? false,
       resume: options.resume ?? null,
+      queue: options.queue ?? [],
       door: this.#door,
     });
     return { programme, ended: programme.run(this.signal) };
