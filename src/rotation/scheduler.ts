@@ -20,6 +20,8 @@ export interface SchedulerState {
   /** Index of the last track in its list, -1 before the first. */
   readonly lastIndex: number;
   readonly lastLocation: string | null;
+  /** Whether a jingle was last. */
+  readonly isJingleLast: boolean;
 }
 
 /** Something that did not come, and why. */
@@ -69,7 +71,7 @@ export class Scheduler {
   readonly #stored: Readonly<Record<string, ListState>>;
   #lastIndex: number;
   #lastLocation: string | null;
-  #isJingleLast = false;
+  #isJingleLast: boolean;
 
   constructor(options: SchedulerOptions) {
     const { state, rules } = options;
@@ -82,6 +84,7 @@ export class Scheduler {
     this.#stored = state?.lists ?? {};
     this.#lastIndex = state?.lastIndex ?? -1;
     this.#lastLocation = state?.lastLocation ?? null;
+    this.#isJingleLast = state?.isJingleLast ?? false;
   }
 
   /** Gives a list its entries, at first or anew. */
@@ -146,6 +149,7 @@ export class Scheduler {
       history: this.#history.state(),
       lastIndex: this.#lastIndex,
       lastLocation: this.#lastLocation,
+      isJingleLast: this.#isJingleLast,
     };
   }
 
@@ -153,7 +157,6 @@ export class Scheduler {
   fork(): Scheduler {
     const copy = new Scheduler({ ...this.#options, state: this.state() });
     for (const [key, cursor] of this.#cursors) copy.#cursors.set(key, cursor.fork());
-    copy.#isJingleLast = this.#isJingleLast;
     return copy;
   }
 
@@ -245,5 +248,5 @@ export function stateOfOneList(saved: unknown, rule: ListRule | undefined): Sche
   const rotation = saved as RotationState;
   const { seed, lastIndex, lastLocation } = rotation;
   const lists = { [rule.key]: { rotation, waiting: [] } };
-  return { seed, lists, turns: {}, jingles: {}, history: {}, lastIndex, lastLocation };
+  return { seed, lists, turns: {}, jingles: {}, history: {}, lastIndex, lastLocation, isJingleLast: false };
 }
