@@ -57,6 +57,9 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   JS_INVALID_REQUEST: 400,
   JS_NOT_FOUND: 404,
   JS_FORBIDDEN_PATH: 403,
+  JS_UNAUTHORIZED: 401,
+  JS_FORBIDDEN: 403,
+  JS_TOO_MANY_ATTEMPTS: 429,
   JS_INTERNAL: 500,
 };
 

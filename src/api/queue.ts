@@ -29,7 +29,10 @@ const Request = Type.Object(
       Type.Unsafe<'next' | 'last'>({ type: 'string', enum: ['next', 'last'], description: 'Default: last.' }),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [{ location: '/srv/music/wish.mp3', place: 'next' }],
+  },
 );
 
 const Move = Type.Object(
@@ -38,12 +41,12 @@ const Move = Type.Object(
       description: 'Id of the entry it is put before; null: last.',
     }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ before: null }] },
 );
 
 const EntryParams = Type.Object({
   id: Type.String({ description: 'Id of the mount.' }),
-  entry: Type.String({ pattern: '^[0-9]{1,15}$', description: 'Id of the entry.' }),
+  entry: Type.String({ maxLength: 50, description: 'Id of the entry.' }),
 });
 
 interface OfMount {
@@ -54,7 +57,8 @@ interface OfEntry {
   Params: { id: string; entry: string };
 }
 
-const operator = { config: { role: 'operator' } };
+const viewer = { role: 'viewer' } as const;
+const operator = { role: 'operator' } as const;
 
 /** Routes below `/api/mounts/:id/queue`. */
 export function queueRoutes(station: Pick<Station, 'queue'>): FastifyPluginAsync {
@@ -66,14 +70,14 @@ export function queueRoutes(station: Pick<Station, 'queue'>): FastifyPluginAsync
 
 function serveQueue(app: FastifyInstance, station: Pick<Station, 'queue'>): void {
   const listed = { summary: 'The queue', params: MountParams, response: { 200: Type.Array(Entry) } };
-  app.get<OfMount>('/', { schema: listed, config: { role: 'viewer' } }, async ({ params }) => [
+  app.get<OfMount>('/', { schema: listed, config: viewer }, async ({ params }) => [
     ...station.queue.list(params.id),
   ]);
 
   const pushed = { summary: 'Queue a track', params: MountParams, body: Request, response: { 201: Entry } };
   app.post<OfMount & { Body: Static<typeof Request> }>(
     '/',
-    { schema: pushed, ...operator },
+    { schema: pushed, config: operator },
     async ({ params, body }, reply) => {
       const entry = await station.queue.push(params.id, { place: 'last', ...body });
       return reply.code(201).send(entry);
@@ -81,7 +85,7 @@ function serveQueue(app: FastifyInstance, station: Pick<Station, 'queue'>): void
   );
 
   const cleared = { summary: 'Empty the queue', params: MountParams, response: { 204: Type.Null() } };
-  app.delete<OfMount>('/', { schema: cleared, ...operator }, async ({ params }, reply) => {
+  app.delete<OfMount>('/', { schema: cleared, config: operator }, async ({ params }, reply) => {
     station.queue.clear(params.id);
     return reply.code(204).send();
   });
@@ -89,7 +93,7 @@ function serveQueue(app: FastifyInstance, station: Pick<Station, 'queue'>): void
 
 function serveEntries(app: FastifyInstance, station: Pick<Station, 'queue'>): void {
   const removed = { summary: 'Take a track off', params: EntryParams, response: { 204: Type.Null() } };
-  app.delete<OfEntry>('/:entry', { schema: removed, ...operator }, async ({ params }, reply) => {
+  app.delete<OfEntry>('/:entry', { schema: removed, config: operator }, async ({ params }, reply) => {
     station.queue.remove(params.id, params.entry);
     return reply.code(204).send();
   });
@@ -102,7 +106,7 @@ function serveEntries(app: FastifyInstance, station: Pick<Station, 'queue'>): vo
   };
   app.post<OfEntry & { Body: Static<typeof Move> }>(
     '/:entry/move',
-    { schema: moved, ...operator },
+    { schema: moved, config: operator },
     async ({ params, body }) => [...station.queue.move(params.id, params.entry, body.before)],
   );
 }

@@ -35,6 +35,9 @@ export type ErrorCode =
   | 'JS_INVALID_REQUEST'
   | 'JS_NOT_FOUND'
   | 'JS_FORBIDDEN_PATH'
+  | 'JS_UNAUTHORIZED'
+  | 'JS_FORBIDDEN'
+  | 'JS_TOO_MANY_ATTEMPTS'
   | 'JS_INTERNAL';
 
 /** An error with a stable {@link ErrorCode} and, where there is one, its cause. */

@@ -18,7 +18,10 @@ export interface Choice {
   readonly rotation: unknown;
 }
 
-/** A playable track with all a planner decides by. */
+/**
+ * A playable track with all a planner decides by. While its facts are partial nothing can follow it yet: it is open,
+ * and ends where its scan has got to.
+ */
 export interface Candidate extends Choice {
   readonly entry: PlaylistEntry;
   readonly facts: TrackFacts;
@@ -44,4 +47,16 @@ export function showsTitle({ entry }: Candidate): boolean {
 /** Seconds it is heard for, overlaps included. */
 export function audibleS({ entrySample, exitSample, facts }: Candidate): number {
   return (exitSample - entrySample) / facts.sampleRateHz;
+}
+
+/** True when two candidates are the same play, at different states of what is known about its track. */
+export function isSamePlay(a: Candidate, b: Candidate): boolean {
+  const isSameTurn = a.rotation === b.rotation && a.queueEntry === b.queueEntry;
+  return a.entry === b.entry && isSameTurn && a.origin === b.origin;
+}
+
+/** Facts of a track that ends where its scan got to. */
+export function closedFacts(partial: TrackFacts, reason: string): TrackFacts {
+  const { isPartial, ...facts } = partial;
+  return isPartial ? { ...facts, truncatedBecause: reason } : partial;
 }

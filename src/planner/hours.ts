@@ -9,9 +9,9 @@ export interface HoursOptions {
   readonly clock: WallClock;
   /** Wall clock, milliseconds since 1970. */
   readonly nowMs: () => number;
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly wait: (ms: number) => Promise<void>;
   /** Makes the candidates of a location; empty when it cannot be played. Never rejects. */
-  readonly prepare: (hour: HourConfig, signal: AbortSignal) => Promise<readonly Candidate[]>;
+  readonly prepare: (hour: HourConfig) => Promise<readonly Candidate[]>;
   /** Puts them on the air now. */
   readonly play: (candidates: readonly Candidate[]) => void;
 }
@@ -57,7 +57,7 @@ export class Hours {
       doneMs = next.atMs;
       await this.#until(next.atMs - PREPARE_MS, signal);
       const candidates: Candidate[] = [];
-      for (const hour of next.hours) candidates.push(...(await prepare(hour, signal)));
+      for (const hour of next.hours) candidates.push(...(await prepare(hour)));
       await this.#until(next.atMs - LEAD_MS, signal);
       if (!signal.aborted && candidates.length > 0 && nowMs() < next.atMs + LATEST_MS) play(candidates);
     }
@@ -66,7 +66,7 @@ export class Hours {
   async #until(atMs: number, signal: AbortSignal): Promise<void> {
     const { nowMs, wait } = this.#options;
     for (let leftMs = atMs - nowMs(); leftMs > 0 && !signal.aborted; leftMs = atMs - nowMs()) {
-      await wait(Math.min(leftMs, LONGEST_WAIT_MS), signal);
+      await wait(Math.min(leftMs, LONGEST_WAIT_MS));
     }
   }
 }

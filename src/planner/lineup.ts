@@ -1,5 +1,5 @@
 // Candidates that are ready, in the order in which they come: what was interrupted, appointments, the queue, the rotation.
-import type { Candidate, Lane } from './candidate.js';
+import { type Candidate, isSamePlay, type Lane } from './candidate.js';
 
 /** Sorted by {@link rank}; those of the same rank in the order they came. */
 export class Lineup {
@@ -55,10 +55,21 @@ export class Lineup {
     this.#sort(this.#ready);
   }
 
-  /** Forgets all of the rotation but the first. */
-  keepFirst(): void {
-    const first = this.#ready.find(({ lane }) => lane === 'rotation');
-    this.#ready = this.#ready.filter((candidate) => candidate.lane !== 'rotation' || candidate === first);
+  /** Forgets all of the rotation but the first, which is returned. */
+  keepFirst(): Candidate | undefined {
+    const isRotation = ({ lane, origin }: Candidate) => lane === 'rotation' && origin === 'playlist';
+    const first = this.#ready.find(isRotation);
+    this.#ready = this.#ready.filter((candidate) => !isRotation(candidate) || candidate === first);
+    return first;
+  }
+
+  /** Puts what is known by now in the place of a candidate; false when it is not here. */
+  learn(candidate: Candidate, learned: Candidate): boolean {
+    const known = this.#ready.find((ready) => isSamePlay(ready, candidate));
+    if (!known) return false;
+    const { entrySample } = known;
+    this.#ready = this.#ready.map((ready) => (ready === known ? { ...learned, entrySample } : ready));
+    return true;
   }
 
   #sort(candidates: readonly Candidate[]): void {

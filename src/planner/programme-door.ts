@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../model/errors.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import type { CandidateOrigin, Prepared } from './candidate.js';
+import type { Candidate, CandidateOrigin, Prepared } from './candidate.js';
 
 /** A track or a list that could not be played. */
 export interface PassedOver {
@@ -14,9 +14,15 @@ export interface PassedOver {
 /** The outside of one mount's programme. */
 export interface ProgrammeDoor {
   loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
-  scan(path: string, signal: AbortSignal): Promise<TrackFacts>;
+  /**
+   * Facts of a track. With `beyondSamples` they may be partial when the whole takes long, and tell of more samples
+   * than these; null waits for the whole.
+   */
+  scan(path: string, beyondSamples: number | null, signal: AbortSignal): Promise<TrackFacts>;
   /** Makes a candidate of a scanned entry: gain, title and cue points are the mount's rules. */
   prepare(entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Prepared;
+  /** More is known of an open candidate that was taken; `learned` stands in its place. */
+  onLearned(candidate: Candidate, learned: Candidate): void;
   onPassedOver(track: PassedOver): void;
   /** An entry of the queue cannot be played: nobody waits for it any more. */
   onUnplayable(queueEntry: string): void;

@@ -1,22 +1,22 @@
 // What a mount plays next: appointments, its queue and its rotation, scanned ahead of need, with the fallback behind.
 import type { HourConfig } from '../config/rotation-schema.js';
 import { codeOf, messageOf } from '../model/errors.js';
-import type { Outlook, PassedOverTrack } from '../model/outlook.js';
+import type { Outlook } from '../model/outlook.js';
 import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
-import type { PlaylistEntry } from '../model/track.js';
 import type { ProgrammeRules } from '../rotation/rules.js';
-import { Scheduler, type SchedulerState, stateOfOneList } from '../rotation/scheduler.js';
 import { WallClock } from '../rotation/wall-clock.js';
-import { audibleS, type Candidate, type CandidateOrigin, type Choice } from './candidate.js';
+import { audibleS, type Candidate } from './candidate.js';
+import { CandidateMaker } from './candidate-maker.js';
 import { Fallback } from './fallback.js';
 import { Hours } from './hours.js';
-import { KnownTags } from './known-tags.js';
 import { Lineup } from './lineup.js';
-import { Lists, type PlaylistDifference } from './lists.js';
+import type { PlaylistDifference } from './lists.js';
 import { outlook } from './outlook.js';
 import { Pace } from './pace.js';
 import type { ProgrammeDoor } from './programme-door.js';
+import { QueueFeed } from './queue-feed.js';
+import { RotationFeed } from './rotation-feed.js';
 
 export interface ProgrammeOptions {
   readonly rules: ProgrammeRules;
@@ -29,17 +29,12 @@ export interface ProgrammeOptions {
 
 /** Candidates scanned ahead: what is next, what follows a skip, and one more. */
 const READY_CANDIDATES = 3;
-const READY_QUEUED = 2;
 const RETRY_FIRST_MS = 5_000;
 const RETRY_LONGEST_MS = 60_000;
 /** With nothing ready after this, and little left on the timeline, the fallback is brought up. */
 const FALLBACK_AFTER_MS = 2_000;
 const LITTLE_LEFT_MS = 4_000;
-/** Tracks whose tags, once read, turn out to break the separation: so many are tried before one is taken. */
-const MAX_SECOND_THOUGHTS = 8;
-/** Tracks passed over that are remembered. */
-const MAX_PASSED_OVER = 20;
-/** A list or a track of an appointment must be had within this. */
+/** What an appointment plays must be had within this. */
 const APPOINTMENT_MS = 60_000;
 /** Tracks of an appointment. */
 const MAX_APPOINTED = 100;
@@ -49,15 +44,10 @@ export class Programme {
   readonly #options: ProgrammeOptions;
   readonly #door: ProgrammeDoor;
   readonly #lineup = new Lineup();
-  readonly #known = new KnownTags();
-  readonly #lists: Lists;
+  readonly #maker: CandidateMaker;
+  readonly #rotation: RotationFeed;
+  readonly #queue: QueueFeed;
   readonly #fallback: Fallback;
-  readonly #seed = Math.floor(Math.random() * 2 ** 32);
-  #scheduler: Scheduler;
-  #queue: readonly QueueEntry[];
-  /** Entries of the queue whose candidates were taken. */
-  readonly #laid = new Set<string>();
-  #passedOver: readonly PassedOverTrack[] = [];
   /** False while the playlist gave nothing and waits to be tried again. */
   #isPlaylistDue = true;
   #isRetrying = false;
@@ -69,23 +59,20 @@ export class Programme {
   #wake: () => void = () => undefined;
   /** Counts reloads, so that a scan begun before one is not taken for the new list. */
   #generation = 0;
-  /** State of the rotation after the last track that was scanned: the place a reload goes on from. */
-  #reached: SchedulerState | null;
 
   constructor(options: ProgrammeOptions) {
     const { door, rules, resume, queue } = options;
     this.#options = options;
     this.#door = door;
     this.#resume = resume;
-    this.#queue = queue;
-    this.#lineup.follow(queue.map(({ id }) => id));
-    this.#reached = stateOfOneList(resume?.rotation, rules.lists[0]);
-    this.#scheduler = this.#createScheduler();
-    this.#lists = new Lists({
-      rules,
-      load: (location, signal) => door.loadPlaylist(location, signal),
-      onEntries: (rule, entries) => this.#scheduler.setEntries(rule, entries),
-      onProblem: (problem) => door.onPassedOver(problem),
+    this.#maker = new CandidateMaker(door, this.#lineup);
+    this.#rotation = new RotationFeed({ rules, resume, maker: this.#maker, door });
+    this.#queue = new QueueFeed({
+      queue,
+      lineup: this.#lineup,
+      maker: this.#maker,
+      onMade: (candidate) => this.#rotation.note(candidate, this.#nextStartMs()),
+      onUnplayable: (entryId) => door.onUnplayable(entryId),
     });
     this.#fallback = new Fallback(options.fallback, rules.lists[0]?.order ?? 'sequential', door);
   }
@@ -97,7 +84,7 @@ export class Programme {
 
   /** Entries of the playlists as last read. */
   get entryCount(): number {
-    return this.#lists.entryCount;
+    return this.#rotation.lists.entryCount;
   }
 
   /** The next candidate, if one is ready. */
@@ -118,52 +105,45 @@ export class Programme {
   /** Takes the next candidate off. */
   take(): Candidate | undefined {
     const candidate = this.#lineup.take();
-    if (candidate?.queueEntry) this.#laid.add(candidate.queueEntry);
+    if (candidate) this.#queue.taken(candidate);
     this.#stir();
     return candidate;
   }
 
   /** Returns candidates that were taken but not heard; they are next again, in the order given. */
   putBack(candidates: readonly Candidate[]): void {
-    for (const { queueEntry } of candidates) if (queueEntry) this.#laid.delete(queueEntry);
+    for (const candidate of candidates) this.#queue.returned(candidate);
     this.#lineup.putBack(candidates);
   }
 
   /** Follows the queue as the store has it now. */
   setQueue(queue: readonly QueueEntry[]): void {
-    this.#queue = queue;
-    const ids = new Set(queue.map(({ id }) => id));
-    for (const id of this.#laid) if (!ids.has(id)) this.#laid.delete(id);
-    this.#lineup.follow([...ids]);
+    this.#queue.set(queue);
     this.#stir();
     this.#door.onChange();
   }
 
   /** The next `count` tracks behind what is laid, without moving anything. */
   outlook(count: number, overlapS: number): Outlook {
-    const { all } = this.#lineup;
-    const waiting = this.#queue.filter(
-      ({ id }) => !this.#laid.has(id) && !all.some(({ queueEntry }) => queueEntry === id),
-    );
     return outlook({
-      ready: all,
-      queued: waiting,
-      scheduler: this.#scheduler,
-      known: this.#known,
+      ready: this.#lineup.all,
+      queued: this.#queue.waiting,
+      scheduler: this.#rotation.scheduler,
+      known: this.#maker.known,
       fromMs: this.#door.endsAtMs(),
       overlapS,
       count,
-      passedOver: this.#passedOver,
+      passedOver: this.#maker.passedOver,
     });
   }
 
   /** Keeps candidates ready until the signal aborts. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#stir(), { once: true });
-    const appointments = this.#createHours().run(signal);
+    const appointments = this.#createHours(signal).run(signal);
     while (!signal.aborted) {
       this.#isStale = false;
-      await this.#withFallback(this.#play(signal), signal);
+      await this.#withFallback(this.#fill(signal), signal);
       if (!this.#isPlaylistDue) await this.#offerFallback(signal);
       await this.#idle(signal);
     }
@@ -175,47 +155,36 @@ export class Programme {
    * @throws JetStreamError when one cannot be read: the old ones are kept
    */
   async reload(signal: AbortSignal): Promise<PlaylistDifference> {
-    const { lists, jingles } = this.#options.rules;
-    const before = new Map([...lists, ...jingles].map((rule) => [rule, this.#lists.entries(rule)]));
-    const difference = await this.#lists.reload(signal);
-    this.#lineup.keepFirst();
-    const kept = this.#lineup.all.find(({ lane, origin }) => lane === 'rotation' && origin === 'playlist');
-    this.#reached = (kept?.rotation as SchedulerState | null | undefined) ?? this.#reached;
-    this.#generation++;
-    this.#scheduler = this.#createScheduler();
-    for (const [rule, entries] of before) {
-      if (entries.length > 0) this.#scheduler.setEntries(rule, entries);
-      this.#scheduler.setEntries(rule, this.#lists.entries(rule));
-    }
+    const keepFirst = () => {
+      this.#generation++;
+      return this.#lineup.keepFirst();
+    };
+    const difference = await this.#rotation.reload(keepFirst, signal);
     this.#isPlaylistDue = true;
     this.#stir();
     return difference;
   }
 
-  #createScheduler(): Scheduler {
-    const { rules } = this.#options;
-    return new Scheduler({ rules, tagsOf: this.#known.tagsOf, state: this.#reached, seed: this.#seed });
-  }
-
   /** Fills up from queue and rotation; where that gives nothing, it is tried again later, at growing distance. */
-  async #play(signal: AbortSignal): Promise<void> {
-    await this.#fillQueue(signal);
+  async #fill(signal: AbortSignal): Promise<void> {
+    await this.#queue.fill(signal);
     if (!this.#isPlaylistDue) return;
-    await this.#lists.load(signal);
-    const isPlayable = await this.#fill(signal);
+    const { lists } = this.#rotation;
+    await lists.load(signal);
+    await this.#fillResumed(signal);
+    const isPlayable = await this.#fillRotation(signal);
     if (signal.aborted) return;
     this.#setTrouble(this.#troubleOf(isPlayable));
     if (isPlayable) this.#fruitlessRounds = 0;
     else this.#isPlaylistDue = false;
-    if (!isPlayable || this.#lists.trouble) this.#retryLater(signal);
+    if (!isPlayable || lists.trouble) this.#retryLater(signal);
   }
 
   #troubleOf(isPlayable: boolean): string | null {
-    const { trouble, entryCount } = this.#lists;
-    if (trouble || isPlayable) return trouble;
-    const isOn = this.#scheduler.listsOn(this.#nextStartMs()).length > 0;
-    return isOn
-      ? `none of the ${entryCount} tracks of the playlist can be played`
+    const { lists, scheduler } = this.#rotation;
+    if (lists.trouble || isPlayable) return lists.trouble;
+    return scheduler.listsOn(this.#nextStartMs()).length > 0
+      ? `none of the ${lists.entryCount} tracks of the playlist can be played`
       : 'no list is on at this time';
   }
 
@@ -226,91 +195,42 @@ export class Programme {
     void this.#door.wait(retryMs, signal).then(() => {
       this.#isRetrying = false;
       this.#isPlaylistDue = true;
-      this.#lists.retry();
+      this.#rotation.lists.retry();
       this.#stir();
     });
   }
 
   /** Scans until enough is ready. False when a whole round of the lists held nothing playable. */
-  async #fill(signal: AbortSignal): Promise<boolean> {
+  async #fillRotation(signal: AbortSignal): Promise<boolean> {
     const generation = this.#generation;
     const isCurrent = () => !signal.aborted && generation === this.#generation;
     const isShort = () => this.#lineup.count('rotation') < READY_CANDIDATES;
-    await this.#fillResumed(signal);
     const pace = new Pace(this.#door);
     while (isCurrent() && isShort() && pace.failed < this.entryCount) {
-      await this.#fillQueue(signal);
-      const isFound = isCurrent() ? await this.#fillOne(isCurrent, signal) : null;
-      if (isFound === null) break;
-      await pace.note(isFound, signal);
+      await this.#queue.fill(signal);
+      const made = isCurrent() ? await this.#rotation.make(this.#nextStartMs(), isCurrent, signal) : null;
+      if (made === null) break;
+      await pace.note(made, signal);
       if (pace.isStuck && this.#lineup.all.length === 0) this.#setTrouble(pace.inWords());
     }
     return !isCurrent() || this.#lineup.count('rotation') > 0;
-  }
-
-  /** Makes one pick of the rotation ready. False when it cannot be played, null when there is none. */
-  async #fillOne(isCurrent: () => boolean, signal: AbortSignal): Promise<boolean | null> {
-    for (let thoughts = 0; ; thoughts++) {
-      const atMs = this.#nextStartMs();
-      const proposal = this.#scheduler.next(atMs);
-      if (!proposal) return null;
-      const { entry, jingle } = proposal;
-      const found = await this.#scan(entry, 'playlist', { reason: proposal.reason }, signal);
-      if (!isCurrent()) return null;
-      if (!found) {
-        this.#scheduler.drop(proposal, atMs);
-        return false;
-      }
-      const tags = this.#known.tagsOf(entry);
-      const conflict = jingle || proposal.conflict ? null : this.#scheduler.conflict(tags, atMs);
-      const isLast = thoughts === MAX_SECOND_THOUGHTS;
-      if (conflict) this.#notePassedOver([{ location: entry.location, reason: conflict.reason }]);
-      if (conflict && !isLast) continue;
-      this.#notePassedOver(proposal.notChosen);
-      this.#scheduler.accept(proposal, tags, atMs);
-      this.#reached = this.#scheduler.state();
-      const reason = conflict ? `${proposal.reason}, although its ${conflict.reason}` : proposal.reason;
-      this.#offer({ ...found, reason, rotation: this.#reached });
-      return true;
-    }
   }
 
   /** The track that was on the air when the server ended comes first, where it was. */
   async #fillResumed(signal: AbortSignal): Promise<void> {
     const resume = this.#resume;
     this.#resume = null;
-    if (!resume) return;
-    const entry = resume.entry ?? this.#lists.find(resume.location);
-    if (!entry) return;
-    const choice = { reason: 'it was interrupted', rotation: resume.entry ? null : this.#scheduler.state() };
-    const candidate = await this.#scan(entry, 'playlist', choice, signal);
+    const entry = resume && (resume.entry ?? this.#rotation.lists.find(resume.location));
+    if (!resume || !entry) return;
+    const rotation = resume.entry ? null : this.#rotation.scheduler.state();
+    const wish = { reason: 'it was interrupted', rotation, extent: 'whole' } as const;
+    const candidate = await this.#maker.make(entry, wish, signal);
     if (!candidate) return;
     const { sampleRateHz } = candidate.facts;
     const position = Math.round((resume.positionSamples * sampleRateHz) / resume.sampleRateHz);
     if (position >= candidate.exitSample - sampleRateHz) return;
-    this.#offer({ ...candidate, entrySample: Math.max(candidate.entrySample, position), resumed: true });
-  }
-
-  /** Makes the first entries of the queue ready. */
-  async #fillQueue(signal: AbortSignal): Promise<void> {
-    const firstWaiting = () => {
-      if (this.#lineup.count('queue') >= READY_QUEUED) return undefined;
-      const ready = new Set(this.#lineup.all.map(({ queueEntry }) => queueEntry));
-      return this.#queue.find(({ id }) => !this.#laid.has(id) && !ready.has(id));
-    };
-    for (let queued = firstWaiting(); queued && !signal.aborted; queued = firstWaiting()) {
-      const { id, durationS: _, addedAt: __, ...entry } = queued;
-      const choice: Partial<Choice> = { lane: 'queue', reason: 'queue', queueEntry: id };
-      const candidate = await this.#scan(entry, 'playlist', choice, signal);
-      if (signal.aborted) return;
-      if (candidate) {
-        this.#scheduler.note(entry.location, this.#known.tagsOf(entry), this.#nextStartMs());
-        this.#offer(candidate);
-      } else {
-        this.#queue = this.#queue.filter((other) => other !== queued);
-        this.#door.onUnplayable(id);
-      }
-    }
+    const entrySample = Math.max(candidate.entrySample, position);
+    this.#maker.offer({ ...candidate, entrySample, resumed: true }, signal);
   }
 
   /** Candidates of an appointment; those that cannot be played are left out. */
@@ -319,36 +239,31 @@ export class Programme {
     const candidates: Candidate[] = [];
     try {
       const { entries } = await this.#door.loadPlaylist(location, bounded);
+      const wish = { lane: 'hour', reason: `appointment at ${at}`, extent: 'whole' } as const;
       for (const entry of entries.slice(0, MAX_APPOINTED)) {
-        const choice: Partial<Choice> = { lane: 'hour', reason: `appointment at ${at}` };
-        const candidate = await this.#scan(entry, 'playlist', choice, bounded);
+        const candidate = await this.#maker.make(entry, wish, bounded);
         if (candidate) candidates.push(candidate);
       }
     } catch (error) {
-      if (!signal.aborted)
-        this.#door.onPassedOver({ location, code: codeOf(error), reason: messageOf(error) });
+      const [code, reason] = [codeOf(error), messageOf(error)];
+      if (!signal.aborted) this.#door.onPassedOver({ location, code, reason });
     }
     return candidates;
   }
 
-  #createHours(): Hours {
+  #createHours(signal: AbortSignal): Hours {
     const { hours, rules, door } = this.#options;
     return new Hours({
       hours,
       clock: new WallClock(rules.timezone),
       nowMs: () => door.nowMs(),
-      wait: (ms, signal) => door.wait(ms, signal),
-      prepare: (hour, signal) => this.#prepareHour(hour, signal),
+      wait: (ms) => door.wait(ms, signal),
+      prepare: (hour) => this.#prepareHour(hour, signal),
       play: (candidates) => {
         this.#lineup.putBack(candidates);
         door.onInterrupt();
       },
     });
-  }
-
-  #offer(candidate: Candidate): void {
-    this.#lineup.add(candidate);
-    this.#door.onChange();
   }
 
   /** Brings the fallback up while `filling` takes longer than what is laid lasts. */
@@ -366,35 +281,11 @@ export class Programme {
 
   async #offerFallback(signal: AbortSignal): Promise<void> {
     if (this.#lineup.all.length > 0) return;
-    const entries = this.#fallback.entries(signal);
-    for await (const entry of entries) {
-      const candidate = await this.#scan(entry, 'fallback', { reason: 'fallback' }, signal);
-      if (candidate) return this.#offer(candidate);
+    const wish = { origin: 'fallback', reason: 'fallback' } as const;
+    for await (const entry of this.#fallback.entries(signal)) {
+      const candidate = await this.#maker.make(entry, wish, signal);
+      if (candidate) return this.#maker.offer(candidate, signal);
     }
-  }
-
-  async #scan(
-    entry: PlaylistEntry,
-    origin: CandidateOrigin,
-    choice: Partial<Choice>,
-    signal: AbortSignal,
-  ): Promise<Candidate | null> {
-    try {
-      const facts = await this.#door.scan(entry.location, signal);
-      this.#known.learn(entry.location, facts);
-      const defaults = { lane: 'rotation', reason: '', queueEntry: null, rotation: null } as const;
-      return { ...this.#door.prepare(entry, facts, origin), ...defaults, ...choice };
-    } catch (error) {
-      if (signal.aborted) return null;
-      const { location } = entry;
-      this.#door.onPassedOver({ location, code: codeOf(error), reason: messageOf(error) });
-      this.#notePassedOver([{ location, reason: messageOf(error) }]);
-      return null;
-    }
-  }
-
-  #notePassedOver(tracks: readonly PassedOverTrack[]): void {
-    if (tracks.length > 0) this.#passedOver = [...tracks, ...this.#passedOver].slice(0, MAX_PASSED_OVER);
   }
 
   /** When what is picked now will begin, wall clock in milliseconds. */

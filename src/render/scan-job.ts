@@ -5,7 +5,7 @@ import { openDecoder, type PcmSource } from '../codec/decoder.js';
 import { peakOf } from '../dsp/peak.js';
 import { SilenceEdges } from '../dsp/silence.js';
 import { type ErrorCode, JetStreamError } from '../model/errors.js';
-import type { FileIdentity, TrackTags } from '../model/track.js';
+import type { FileIdentity, TrackFacts, TrackTags } from '../model/track.js';
 import { identify, mustLieBelow } from './identity.js';
 import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
 import type { ScanSpec } from './specs.js';
@@ -53,7 +53,10 @@ export class ScanJob implements RenderJob {
       this.#peak = Math.max(this.#peak, peakOf(pcm));
       this.#edges.push(pcm);
     }
-    return { state: 'more' };
+    // A track that has been silent until now may be silent to its end: nobody can begin with it yet.
+    if (this.#edges.firstSample === null) return { state: 'more' };
+    const facts = await this.#facts();
+    return { state: 'more', facts: { ...facts, cueOutSample: facts.lengthSamples, isPartial: true } };
   }
 
   async close(): Promise<void> {
@@ -61,7 +64,7 @@ export class ScanJob implements RenderJob {
   }
 
   async #finish(source: PcmSource): Promise<StepReport> {
-    const { path, sampleRateHz, channels } = this.#spec;
+    const { path, sampleRateHz } = this.#spec;
     const { failure } = source;
     if (failure && INTERRUPTIONS.has(failure.code)) {
       throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure.message}`, { cause: failure });
@@ -69,7 +72,14 @@ export class ScanJob implements RenderJob {
     if (this.#lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
       throw failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
     }
-    const facts = {
+    const facts = await this.#facts();
+    const truncated = failure ? { truncatedBecause: failure.message } : {};
+    return { state: 'done', result: { kind: 'scan', facts: { ...facts, ...truncated } } };
+  }
+
+  async #facts(): Promise<TrackFacts> {
+    const { path, sampleRateHz, channels } = this.#spec;
+    return {
       identity: this.#identity ?? (await identify(path)),
       sampleRateHz,
       channels,
@@ -78,9 +88,7 @@ export class ScanJob implements RenderJob {
       cueInSample: this.#edges.firstSample ?? 0,
       cueOutSample: this.#edges.endSample ?? this.#lengthSamples,
       tags: (await this.#tags) ?? {},
-      ...(failure ? { truncatedBecause: failure.message } : {}),
     };
-    return { state: 'done', result: { kind: 'scan', facts } };
   }
 }
 

@@ -5,6 +5,7 @@ import { JetStreamError, messageOf } from '../model/errors.js';
 import type { QueueEntry, QueueRequest, StationQueue } from '../model/queue.js';
 import { MAX_QUEUE_ENTRIES } from '../model/queue.js';
 import { monotonicMs } from '../model/time.js';
+import type { TrackFacts } from '../model/track.js';
 import type { MountReport } from '../mount/protocol.js';
 import type { QueueStore } from '../store/queue-store.js';
 import type { MountHost } from './mount-host.js';
@@ -118,7 +119,7 @@ export class QueueDesk implements StationQueue {
     throw new JetStreamError('JS_NOT_FOUND', `the library has no track "${libraryId}"`);
   }
 
-  async #look(host: MountHost, path: string) {
+  async #look(host: MountHost, path: string): Promise<TrackFacts> {
     const { profile } = host;
     if (!profile)
       throw new JetStreamError('JS_MOUNT_FAILED', `mount "${host.id}" is ${host.state}: ${host.reason}`);
@@ -126,8 +127,8 @@ export class QueueDesk implements StationQueue {
     const { mediaRoots, renderer } = this.#options;
     const deadline = AbortSignal.timeout(LOOK_AT_MOST_MS);
     try {
-      const dueMs = monotonicMs() + LOOK_DEADLINE_MS;
-      return await renderer.scan({ path, sampleRateHz, channels }, mediaRoots, dueMs, deadline);
+      const request = { deadlineMs: monotonicMs() + LOOK_DEADLINE_MS, beyondSamples: null };
+      return await renderer.scan({ path, sampleRateHz, channels }, mediaRoots, request, deadline);
     } catch (error) {
       if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
       const reason = deadline.aborted

@@ -30,8 +30,10 @@ export function workerCalls(
   return {
     loadPlaylist: ({ id, location }, signal) =>
       renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
-    scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) =>
-      renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), deadlineMs, signal),
+    scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
+      const request = { deadlineMs, beyondSamples };
+      return renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), request, signal);
+    },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),

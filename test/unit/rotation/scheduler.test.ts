@@ -16,7 +16,6 @@ const list = (location: string, over: Partial<PlaylistConfig> = {}): PlaylistCon
   priority: 0,
   ...over,
 });
-const music = (played: readonly Played[]) => played.filter(({ jingle }) => !jingle);
 const stored = (state: SchedulerState): SchedulerState => JSON.parse(JSON.stringify(state));
 
 /** Shortest time between two plays of the same artist or title. */
@@ -248,7 +247,7 @@ test('a pick among a hundred thousand tracks looks at a few of them', () => {
     ...entry,
     get artist() {
       looks++;
-      return entry.artist;
+      return entry.artist ?? '';
     },
   }));
   for (const rule of programmeRules(config).lists) made.setEntries(rule, spied);
