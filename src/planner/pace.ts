@@ -35,9 +35,13 @@ export class Pace {
     return `none of the last ${this.#failed} tracks could be played; going on with the others`;
   }
 
-  /** Notes how a track went; rests after many that failed. */
-  async note(isPlayable: boolean, signal: AbortSignal): Promise<void> {
+  /** Notes how a track went. */
+  note(isPlayable: boolean): void {
     this.#failed = isPlayable ? 0 : this.#failed + 1;
+  }
+
+  /** Rests after many tracks that failed. */
+  async rest(signal: AbortSignal): Promise<void> {
     const tookMs = this.#door.nowMs() - this.#triedMs;
     const restMs = Math.min(tookMs * REST_SHARE, LONGEST_REST_MS);
     if (this.#failed >= MANY && restMs > 0) await this.#door.wait(restMs, signal);

@@ -210,8 +210,9 @@ export class Programme {
       await this.#queue.fill(signal);
       const made = isCurrent() ? await this.#rotation.make(this.#nextStartMs(), isCurrent, signal) : null;
       if (made === null) break;
-      await pace.note(made, signal);
-      if (pace.isStuck && this.#lineup.all.length === 0) this.#setTrouble(pace.inWords());
+      pace.note(made);
+      if (pace.isStuck && this.#lineup.count('rotation') === 0) this.#setTrouble(pace.inWords());
+      await pace.rest(signal);
     }
     return !isCurrent() || this.#lineup.count('rotation') > 0;
   }

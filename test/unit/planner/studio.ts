@@ -37,6 +37,8 @@ export class Studio {
   /** Locations that cannot be scanned. */
   readonly bad = new Set<string>();
   readonly lengthSamples = new Map<string, number>();
+  /** Time a scan of a location takes. */
+  readonly slowMs = new Map<string, number>();
   /** While set, scans of a location wait for it. */
   readonly held = new Map<string, Promise<void>>();
   /** What a hurried scan of a location may answer with, the first at once, before it knows the whole. */
@@ -142,6 +144,8 @@ export class Studio {
     const beginning = beyondSamples === null ? undefined : this.beginnings.get(path)?.shift();
     if (beginning !== undefined) return { ...facts(path, beginning), isPartial: true };
     await this.held.get(path);
+    const slowMs = this.slowMs.get(path);
+    if (slowMs !== undefined) await this.#door.wait(slowMs, signal);
     signal.throwIfAborted();
     if (this.bad.has(path)) throw new JetStreamError('JS_TRACK_UNREADABLE', `cannot open ${path}`);
     return facts(path, this.lengthSamples.get(path) ?? 60 * 44_100);
