@@ -167,11 +167,13 @@ export class Programme {
 
   /** Fills up from queue and rotation; where that gives nothing, it is tried again later, at growing distance. */
   async #fill(signal: AbortSignal): Promise<void> {
+    const { lists } = this.#rotation;
+    // Nothing may come before the track that was interrupted.
+    if (this.#resume) await lists.load(signal);
+    await this.#fillResumed(signal);
     await this.#queue.fill(signal);
     if (!this.#isPlaylistDue) return;
-    const { lists } = this.#rotation;
     await lists.load(signal);
-    await this.#fillResumed(signal);
     const isPlayable = await this.#fillRotation(signal);
     if (signal.aborted) return;
     this.#setTrouble(this.#troubleOf(isPlayable));

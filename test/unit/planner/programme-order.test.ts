@@ -90,7 +90,12 @@ describe('the queue', () => {
       rotation: null,
       savedAtMs: 0,
     };
+    let release: () => void = () => undefined;
+    studio.held.set('wish', new Promise((resolve) => (release = resolve)));
     const { programme } = studio.start({ resume, queue: [wish('2')] });
+    await studio.settle();
+    expect(programme.ready).toEqual([]);
+    release();
     expect(await taken(studio, programme, 3)).toEqual(['wish', '2', 'a']);
   });
 });
