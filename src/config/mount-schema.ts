@@ -1,5 +1,6 @@
 // The keys of [[mounts]].
 import { type Static, Type } from '@sinclair/typebox';
+import { type CrossfadeConfig, CrossfadeSchema } from './crossfade-schema.js';
 import {
   type HourConfig,
   HourSchema,
@@ -41,12 +42,7 @@ export const MountSchema = Type.Object(
       }),
     ),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
-    crossfade: Type.Number({
-      minimum: 0,
-      maximum: 30,
-      default: 3,
-      description: 'Overlap of two tracks in seconds.',
-    }),
+    crossfade: CrossfadeSchema,
     normalize: Type.Boolean({ default: true, description: 'Bring every track to a peak of 0.95.' }),
     name: text('Stream name.'),
     description: text('Stream description.'),
@@ -119,7 +115,7 @@ export const MountSchema = Type.Object(
 export type MountConfig = Readonly<
   Omit<
     Static<typeof MountSchema>,
-    'icecast_servers' | 'listen' | 'playlist' | 'shuffle' | 'playlists' | 'jingles' | 'hours'
+    'icecast_servers' | 'listen' | 'playlist' | 'crossfade' | 'shuffle' | 'playlists' | 'jingles' | 'hours'
   >
 > & {
   /**
@@ -131,6 +127,7 @@ export type MountConfig = Readonly<
   readonly playlists: readonly PlaylistConfig[];
   readonly jingles: readonly JinglesConfig[];
   readonly hours: readonly HourConfig[];
+  readonly crossfade: CrossfadeConfig;
   readonly listen: boolean;
   readonly icecast_servers: readonly TargetConfig[];
 };

@@ -93,7 +93,10 @@ export const SeparationSchema = Type.Object(
     title_minutes: minutes('Least time between two tracks of a title; 0: none.'),
     album_minutes: minutes('Least time between two tracks of an album; 0: none.'),
   },
-  { additionalProperties: false, default: {} },
+  {
+    additionalProperties: false,
+    default: { artist_minutes: 0, title_minutes: 0, album_minutes: 0 },
+  },
 );
 
 /** One list with its defaults filled in and its location absolute. */

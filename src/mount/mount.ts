@@ -1,6 +1,8 @@
 // One mount: a programme, its planner and its clock, and the outputs it is heard through - its own and its followers'.
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { longestOverlapS } from '../config/crossfade-schema.js';
+import { isOtherProgramme } from '../config/diff.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { Outlook } from '../model/outlook.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
@@ -9,6 +11,7 @@ import { monotonicMs } from '../model/time.js';
 import type { PlaylistDifference } from '../planner/lists.js';
 import { Planner } from '../planner/planner.js';
 import { Programme } from '../planner/programme.js';
+import type { Play } from '../planner/timeline.js';
 import { PlayoutClock } from '../playout/clock.js';
 import { programmeRules } from '../rotation/rules.js';
 import { forecast } from './forecast.js';
@@ -16,6 +19,7 @@ import { Lockstep, type Release } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
 import { Output, type OutputOptions } from './output.js';
 import { createPrepare } from './prepare.js';
+import { ProgrammeSlot } from './programme-slot.js';
 import type { MountOrder } from './protocol.js';
 import { TrackChanges } from './track-changes.js';
 import type { WorkerShare } from './worker-share.js';
@@ -26,32 +30,25 @@ const TICKS_PER_ADVANCE = 4;
 export class Mount {
   /** The output of the mount itself; followers have theirs beside it. */
   readonly own: Output;
-  readonly #order: MountOrder;
   readonly #share: WorkerShare;
   readonly #abort = new AbortController();
-  readonly #programme: Programme;
+  readonly #programmes: ProgrammeSlot;
   readonly #planner: Planner;
   readonly #changes: TrackChanges;
   readonly #outputs = new Set<Output>();
   readonly #clock: PlayoutClock<Release>;
-  #running: Promise<void> = Promise.resolve();
+  #order: MountOrder;
   #leaveTicker: () => void;
   #ticks = 0;
   #isClockRunning = false;
 
   private constructor(order: MountOrder, door: MountDoor, share: WorkerShare, silenceFrame: Uint8Array) {
-    this.#order = order;
     this.#share = share;
+    this.#order = order;
     // Every request in flight listens to it.
     setMaxListeners(0, this.#abort.signal);
-    this.#programme = this.#createProgramme(order, door);
-    this.#planner = new Planner({
-      programme: this.#programme,
-      sampleRateHz: order.profile.sampleRateHz,
-      samplesPerFrame: samplesPerFrame(order.profile.sampleRateHz),
-      crossfadeS: order.config.crossfade,
-      readAheadS: order.readAheadS,
-    });
+    this.#programmes = new ProgrammeSlot((wanted) => this.#createProgramme(wanted, door), order);
+    this.#planner = this.#createPlanner(order);
     this.own = this.#add({ order, door, silenceFrame, place: null });
     this.#changes = this.#createChanges(order);
     const lockstep = new Lockstep(() => this.#outputs);
@@ -69,9 +66,7 @@ export class Mount {
 
   /** Prepares what must exist before anything can go wrong, and starts. */
   static async start(order: MountOrder, door: MountDoor, share: WorkerShare): Promise<Mount> {
-    const mount = new Mount(order, door, share, await door.silence(order.profile));
-    mount.#running = mount.#programme.run(mount.#abort.signal);
-    return mount;
+    return new Mount(order, door, share, await door.silence(order.profile));
   }
 
   /**
@@ -93,7 +88,7 @@ export class Mount {
   }
 
   reload(): Promise<PlaylistDifference> {
-    return this.#programme.reload(this.#abort.signal);
+    return this.#programmes.programme.reload(this.#abort.signal);
   }
 
   /**
@@ -106,7 +101,7 @@ export class Mount {
 
   /** Follows the queue as the store has it now. */
   setQueue(queue: readonly QueueEntry[]): void {
-    this.#programme.setQueue(queue);
+    this.#programmes.setQueue(queue);
   }
 
   /** The next `count` tracks, as far as they can be known. */
@@ -114,13 +109,32 @@ export class Mount {
     const { profile, config } = this.#order;
     const options = {
       timeline: this.#planner.timeline,
-      programme: this.#programme,
+      programme: this.#programmes.programme,
       samplesPerFrame: samplesPerFrame(profile.sampleRateHz),
       playhead: this.own.place.playhead,
       wallClockAt: (frame: number) => this.#wallClockAt(frame),
-      overlapS: config.crossfade,
+      overlapS: longestOverlapS(config.crossfade),
     };
     return forecast(options, count);
+  }
+
+  /**
+   * Crossfades to another place of the track that is heard, at the same frame on every output.
+   * @throws JetStreamError `JS_INVALID_REQUEST` when the place is not in the track, `JS_PLAYLIST_EMPTY` in silence
+   */
+  seek(positionS: number): Promise<void> {
+    return this.#changes.seek(positionS);
+  }
+
+  /** Takes up what differs in another order of the same profile and engine, without a cut. */
+  change(order: MountOrder): void {
+    const before = this.#order.config;
+    this.#order = order;
+    this.own.change(order);
+    if (isOtherProgramme(before, order.config)) {
+      this.#programmes.change(order, this.#lastOfRotation());
+    }
+    this.#advance();
   }
 
   /** Ends everything, followers included; idempotent, waits for the targets to close cleanly. */
@@ -128,7 +142,35 @@ export class Mount {
     this.#abort.abort(new JetStreamError('JS_INTERNAL', 'the mount was stopped'));
     this.#leaveTicker();
     this.#clock.stop();
-    await Promise.allSettled([this.#running, ...[...this.#outputs].map((output) => output.close())]);
+    await Promise.allSettled([
+      this.#programmes.close(),
+      ...[...this.#outputs].map((output) => output.close()),
+    ]);
+  }
+
+  /** The last play on the timeline that moved the rotation on. */
+  #lastOfRotation(): Play | undefined {
+    return this.#planner.timeline.plays.findLast(({ candidate }) => candidate.rotation !== null);
+  }
+
+  #createPlanner({ profile, readAheadS }: MountOrder): Planner {
+    const programme = () => this.#programmes.programme;
+    const crossfade = () => this.#order.config.crossfade;
+    return new Planner({
+      programme: {
+        peek: () => programme().peek(),
+        take: () => programme().take(),
+        putBack: (candidates) => programme().putBack(candidates),
+        rank: (candidate) => programme().rank(candidate),
+      },
+      sampleRateHz: profile.sampleRateHz,
+      samplesPerFrame: samplesPerFrame(profile.sampleRateHz),
+      // It may change while the mount plays.
+      get crossfade() {
+        return crossfade();
+      },
+      readAheadS,
+    });
   }
 
   #createProgramme({ config, resume, queue, maxGainDb }: MountOrder, door: MountDoor): Programme {
@@ -145,7 +187,7 @@ export class Mount {
           const deadlineMs = this.#dueAtMs(this.#planner.timeline.plannedEnd);
           return door.scan(path, { deadlineMs, beyondSamples }, signal);
         },
-        prepare: createPrepare(config, maxGainDb),
+        prepare: createPrepare(config, maxGainDb, (message) => door.notice({ kind: 'fault', message })),
         onLearned: (candidate, learned) => {
           this.#planner.learn(candidate, learned);
           this.#advance();
@@ -181,7 +223,7 @@ export class Mount {
     const output = new Output({
       ...parts,
       share: this.#share,
-      programme: this.#programme,
+      programme: () => this.#programmes.programme,
       timeline: this.#planner.timeline,
       onReady: () => this.#advance(),
       onFailed: ({ startFrame }, culprit) => {
@@ -211,6 +253,9 @@ export class Mount {
   /** Moves everything on: the planner, the renderer's orders, the frames in memory, and the start of the clock. */
   #advance(): void {
     if (this.#abort.signal.aborted) return;
+    if (this.#programmes.settle()) {
+      this.#programmes.programme.adopt(this.#planner.timeline.plays.map(({ candidate }) => candidate));
+    }
     this.#planner.advance(this.own.place.playhead, !this.#isClockRunning && this.own.mayWait);
     for (const output of this.#outputs) output.order((frame) => this.#dueAtMs(frame));
     this.#changes.advance();

@@ -42,7 +42,9 @@ export class CandidateMaker {
   async make(entry: PlaylistEntry, wish: Wish, signal: AbortSignal): Promise<Candidate | null> {
     const { origin = 'playlist', extent = 'beginning', ...choice } = wish;
     try {
-      const mayBePartial = extent === 'beginning' && this.#lineup.all.length === 0;
+      // One that is entered further on must be known up to there.
+      const isEntered = entry.options?.cueInS !== undefined;
+      const mayBePartial = extent === 'beginning' && this.#lineup.all.length === 0 && !isEntered;
       const facts = await this.#door.scan(entry.location, mayBePartial ? 0 : null, signal);
       this.known.learn(entry.location, facts);
       const defaults = { lane: 'rotation', reason: '', queueEntry: null, rotation: null } as const;

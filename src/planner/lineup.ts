@@ -55,6 +55,11 @@ export class Lineup {
     this.#sort(this.#ready);
   }
 
+  /** Forgets the candidate of an entry of the queue. */
+  drop(entryId: string): void {
+    this.#ready = this.#ready.filter(({ queueEntry }) => queueEntry !== entryId);
+  }
+
   /** Forgets all of the rotation but the first, which is returned. */
   keepFirst(): Candidate | undefined {
     const isRotation = ({ lane, origin }: Candidate) => lane === 'rotation' && origin === 'playlist';

@@ -116,6 +116,11 @@ export class Programme {
     this.#lineup.putBack(candidates);
   }
 
+  /** Takes over from another programme whose candidates are laid already. */
+  adopt(laid: readonly Candidate[]): void {
+    for (const candidate of laid) this.#queue.taken(candidate);
+  }
+
   /** Follows the queue as the store has it now. */
   setQueue(queue: readonly QueueEntry[]): void {
     this.#queue.set(queue);

@@ -42,8 +42,11 @@ export class QueueFeed {
     this.#options.lineup.follow(ids);
   }
 
+  /** The candidate of an entry was laid: it is not made ready again. */
   taken({ queueEntry }: Candidate): void {
-    if (queueEntry !== null) this.#laid.add(queueEntry);
+    if (queueEntry === null) return;
+    this.#laid.add(queueEntry);
+    this.#options.lineup.drop(queueEntry);
   }
 
   returned({ queueEntry }: Candidate): void {

@@ -4,20 +4,24 @@ import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { FailingTracks } from './failing-tracks.js';
 import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
+import type { PlayLog } from './play-log.js';
 import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
   readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly failures: FailingTracks;
   readonly renderer: Renderer;
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
   readonly onReport: (report: MountReport) => void;
   readonly onUnplayable: (mountId: string, queueEntry: string) => void;
+  readonly plays: PlayLog;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
 
@@ -26,13 +30,15 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, onReport, onUnplayable, onMountFailed } = options;
+  const { hosts, failures, renderer, sendQueues, feeds, log, plays } = options;
+  const { onReport, onUnplayable, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) =>
       renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
-      const request = { deadlineMs, beyondSamples };
-      return renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), request, signal);
+      const [track, roots] = [{ path, sampleRateHz, channels }, rootsOf(hosts, id)];
+      const scan = () => renderer.scan(track, roots, { deadlineMs, beyondSamples }, signal);
+      return failures.guard({ mountId: id, path }, scan, signal);
     },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
@@ -50,7 +56,15 @@ export function workerCalls(
       }
     },
     unplayable: ({ id, entry }) => onUnplayable(id, entry),
-    notice: ({ id, notice }) => log.notice(id, notice, hosts.get(id)),
+    notice: ({ id, notice }) => {
+      log.notice(id, notice, hosts.get(id));
+      if (notice.kind === 'track') plays.started(id, notice.play);
+      else if (notice.kind === 'track_ended') plays.ended(id, notice.play);
+      else if (notice.kind === 'given_up') {
+        const { location: path, reason } = notice;
+        failures.failed({ mountId: id, path }, { code: 'JS_RENDER_FAILED', reason });
+      }
+    },
     failed: ({ id, message }) => {
       const host = hosts.get(id);
       if (host) onMountFailed(host, message);
