@@ -253,7 +253,7 @@ export class Mount {
   /** Moves everything on: the planner, the renderer's orders, the frames in memory, and the start of the clock. */
   #advance(): void {
     if (this.#abort.signal.aborted) return;
-    if (this.#programmes.settle()) {
+    if (this.#programmes.settle(this.#planner.timeline.plays)) {
       this.#programmes.programme.adopt(this.#planner.timeline.plays.map(({ candidate }) => candidate));
     }
     this.#planner.advance(this.own.place.playhead, !this.#isClockRunning && this.own.mayWait);

@@ -20,6 +20,8 @@ export interface MountRunsOptions {
   readonly crew: WorkerCrew;
   readonly feeds: Feeds;
   readonly renderer: Renderer;
+  /** A mount's worker has taken its order. */
+  readonly onStarted: (host: MountHost) => void;
   readonly resumeOf: (id: string) => ResumeState | null;
   /** A mount's queue as the store has it. */
   readonly queueOf: (id: string) => readonly QueueEntry[];
@@ -143,12 +145,13 @@ export class MountRuns {
     if (!worker) return;
     worker.mountIds.add(id);
     host.worker = worker;
-    const { hosts, feeds, resumeOf } = this.#options;
+    const { hosts, feeds, resumeOf, onStarted } = this.#options;
     try {
       await worker.rpc.call('startMount', this.#orderOf(host, profile, resumeOf(id)));
       // What was queued while it started is in the store only.
       worker.rpc.note('queue', { id, queue: this.#options.queueOf(id) });
       if (feeds.feed(config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
+      onStarted(host);
       for (const follower of followersOf(id, hosts.values())) this.launch(follower);
     } catch (error) {
       if (host.worker === worker) this.fail(host, messageOf(error));

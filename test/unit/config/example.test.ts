@@ -16,6 +16,7 @@ import {
 import { ConfigSchema } from '../../../src/config/schema.js';
 import { TargetSchema } from '../../../src/config/target-schema.js';
 import { configWarnings } from '../../../src/config/warnings.js';
+import { WebhookSchema } from '../../../src/config/webhook-schema.js';
 
 const file = fileURLToPath(new URL('../../../config.toml.example', import.meta.url));
 const source = readFileSync(file, 'utf8');
@@ -31,10 +32,11 @@ const BELOW = {
   hours: HourSchema,
   icecast_servers: TargetSchema,
 };
+const [hook] = everything.webhooks as Table[];
 
 function sections(): [string, TObject, Table][] {
   const plain = Object.entries(ConfigSchema.properties)
-    .filter(([name]) => name !== 'mounts')
+    .filter(([name]) => name !== 'mounts' && name !== 'webhooks')
     .map(([name, schema]): [string, TObject, Table] => [name, schema as TObject, everything[name] as Table]);
   return [
     ...plain,
@@ -45,6 +47,7 @@ function sections(): [string, TObject, Table][] {
       ((demo as Table)[name] as Table[])[0] as Table,
     ]),
     ['separation', SeparationSchema, (demo as Table).separation as Table],
+    ['webhooks', WebhookSchema, hook as Table],
   ];
 }
 
