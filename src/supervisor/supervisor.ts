@@ -381,7 +381,8 @@ export class Supervisor implements Station {
       },
       baseDir,
       pathOfLibraryId: () => null,
-      onChanged: () => undefined,
+      onChanged: (id, { length }) =>
+        this.events.emit('queue_changed', { entries: length, reason: 'the queue is another one' }, id),
     });
   }
 
