@@ -2,7 +2,7 @@
 const layers = [
   ['model'],
   ['dsp', 'mp3', 'config'],
-  ['playlist', 'library', 'codec'],
+  ['playlist', 'library', 'codec', 'rotation'],
   ['planner', 'render', 'playout', 'listener', 'store'],
   ['mount', 'access', 'webhook'],
   ['supervisor'],

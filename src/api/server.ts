@@ -40,7 +40,9 @@ import { lifecycleRoutes } from './lifecycle.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
 import { describeRoutes, documentRoutes } from './openapi.js';
+import { outlookRoutes } from './outlook.js';
 import { protect } from './protection.js';
+import { queueRoutes } from './queue.js';
 import { sessionRoutes } from './session.js';
 import { statsRoutes } from './stats.js';
 import { webhookRoutes } from './webhooks.js';
@@ -120,6 +122,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   serveMetrics(app, station, subscribers, { version, isPublic: config.api.public_metrics, registries });
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
+  app.register(queueRoutes(station), { prefix: '/api/mounts/:id/queue' });
+  app.register(outlookRoutes(station), { prefix: '/api/mounts/:id/next' });
   app.register(failureRoutes(station), { prefix: '/api/mounts' });
   app.register(crossfadeRoutes(station), { prefix: '/api/crossfade' });
   app.register(lifecycleRoutes(station), { prefix: '/api/mounts' });

@@ -16,6 +16,7 @@ import { FailureStore } from '../store/failure-store.js';
 import { HistoryStore } from '../store/history-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
+import { QueueStore } from '../store/queue-store.js';
 import { StatsStore } from '../store/stats-store.js';
 import { WebhookStore } from '../store/webhook-store.js';
 import { renderMetrics } from '../supervisor/render-metrics.js';
@@ -81,6 +82,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    queues: new QueueStore(database),
     stats: new StatsStore(database),
     webhooks: new WebhookStore(database),
     sendWebhook: webhookSender,

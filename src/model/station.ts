@@ -7,6 +7,8 @@ import type { SystemHealth } from './health.js';
 import type { PlayHistory } from './history.js';
 import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
+import type { Outlook } from './outlook.js';
+import type { StationQueue } from './queue.js';
 import type { Seams } from './seams.js';
 import type { Stats } from './stats.js';
 import type { Webhooks } from './webhooks.js';
@@ -42,6 +44,9 @@ export interface Station {
   removeMount(id: string): Promise<void>;
   skip(id: string): Promise<void>;
   reloadPlaylist(id: string): Promise<PlaylistReload>;
+  /** What the mount plays next, as far as it can be known. */
+  next(id: string, count: number): Promise<Outlook>;
+  readonly queue: StationQueue;
   /**
    * Ends a target's wait for its next attempt; `target` is its position in the mount's list, from 0.
    * @throws JetStreamError `JS_NOT_FOUND` for an unknown target, `JS_TARGET_NOT_WAITING` when there is no wait to end

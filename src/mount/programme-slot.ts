@@ -1,5 +1,6 @@
 // Holds the programme a mount plays, and puts another in its place without a gap when its rules or lists change.
 import { setMaxListeners } from 'node:events';
+import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import type { Programme } from '../planner/programme.js';
 import type { Play } from '../planner/timeline.js';
@@ -43,6 +44,12 @@ export class ProgrammeSlot {
     this.#drop(this.#coming);
     const isSameList = order.config.playlist === this.#current.order.config.playlist;
     this.#coming = this.#start({ ...order, resume: isSameList ? behind(last) : null });
+  }
+
+  /** Lets both follow the queue. */
+  setQueue(queue: readonly QueueEntry[]): void {
+    this.#coming?.programme.setQueue(queue);
+    this.#current.programme.setQueue(queue);
   }
 
   /**

@@ -104,6 +104,11 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     seek: ({ id, positionS }) => runningOf(id).mount.seek(positionS).finally(report),
     skip: ({ id }) => runningOf(id).mount.skip().finally(report),
     reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
+    next: ({ id, count }) => runningOf(id).mount.next(count),
+    queue: ({ id, queue }) => {
+      const found = running.get(id);
+      if (found?.output === found?.mount.own) found?.mount.setQueue(queue);
+    },
     reconnect: ({ id, target }) => {
       const ended = runningOf(id).output.reconnect(target);
       report();

@@ -59,10 +59,10 @@ export class MountStore {
     });
   }
 
-  /** Forgets a mount and its playhead; returns whether it was there. */
+  /** Forgets a mount, its playhead and its queue; returns whether it was there. */
   remove(id: string): boolean {
     return this.#database.write(`remove the mount "${id}"`, 'acknowledged', (db) => {
-      for (const table of ['playheads', 'mount_versions']) {
+      for (const table of ['playheads', 'queue', 'mount_versions']) {
         db.prepare(`DELETE FROM ${table} WHERE mount_id = ?`).run(id);
       }
       return db.prepare('DELETE FROM mounts WHERE id = ?').run(id).changes > 0;

@@ -9,6 +9,7 @@ import type { FailureArchive } from '../library/quarantine.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
+import type { Outlook } from '../model/outlook.js';
 import type { Profile } from '../model/profile.js';
 import type { PlaylistReload, Station } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
@@ -17,6 +18,7 @@ import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { HistoryStore } from '../store/history-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
+import type { QueueStore } from '../store/queue-store.js';
 import type { StatsStore } from '../store/stats-store.js';
 import type { StoreHealth } from '../store/store-health.js';
 import type { WebhookStore } from '../store/webhook-store.js';
@@ -31,12 +33,13 @@ import { HealthWatch } from './health-watch.js';
 import { LevelSwitch } from './level-switch.js';
 import { Lifecycle } from './lifecycle.js';
 import { Feeds } from './listening.js';
-import { allowedRoots } from './media-roots.js';
+import { allowedRoots, locationsOf } from './media-roots.js';
 import { type HostDefinition, MountHost, type OnState } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
 import { PlayLog } from './play-log.js';
+import { QueueDesk } from './queue-desk.js';
 import { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
 import { Previews } from './seams.js';
@@ -58,6 +61,7 @@ export interface SupervisorOptions {
   readonly renderer: Renderer;
   readonly mounts: MountStore;
   readonly playheads: PlayheadStore;
+  readonly queues: QueueStore;
   readonly stats: StatsStore;
   readonly webhooks: WebhookStore;
   readonly sendWebhook: WebhookDeskOptions['send'];
@@ -80,6 +84,7 @@ const LOOKED_AT_TRACKS = 50;
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
+  readonly queue: QueueDesk;
   readonly events: StationFeed;
   readonly stats: StatsRecorder;
   readonly webhooks: WebhookDesk;
@@ -127,6 +132,7 @@ export class Supervisor implements Station {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
+    this.queue = this.#createQueue();
     this.failures = this.#createFailures();
     this.seams = this.#createSeams();
     const calls: WorkerCallsOptions = {
@@ -136,6 +142,8 @@ export class Supervisor implements Station {
       sendQueues,
       feeds: this.feeds,
       log: this.#log,
+      onReport: (report) => this.queue.heard(report),
+      onUnplayable: (id, entry) => this.queue.unplayable(id, entry),
       levels: this.#levels,
       progress: new RenderProgress(this.events, monotonicMs),
       plays: this.#plays,
@@ -227,6 +235,10 @@ export class Supervisor implements Station {
     return reload;
   }
 
+  async next(id: string, count: number): Promise<Outlook> {
+    return this.#running(id).rpc.call('next', { id, count });
+  }
+
   async reconnect(id: string, target: number): Promise<void> {
     const { config } = this.#host(id);
     if (!config.icecast_servers[target]) {
@@ -301,7 +313,7 @@ export class Supervisor implements Station {
   async #mustBeAllowed(config: MountConfig): Promise<void> {
     // A follower names no files: those of the followed mount were allowed to that one.
     if (config.follow !== undefined) return;
-    const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
+    const lists = locationsOf(config);
     const [playlist] = await Promise.all(lists.map((location) => this.#look(config, location)));
     const profile = this.#options.toolbox.profileOf(config);
     if (!playlist || !profile || !this.#isCold(playlist.entries, profile)) return;
@@ -355,6 +367,23 @@ export class Supervisor implements Station {
       host.enter('stopped', Lifecycle.stoppedReason);
     } else this.#runs.launch(host);
     return host;
+  }
+
+  #createQueue(): QueueDesk {
+    const { queues, renderer, baseDir } = this.#options;
+    const config = () => this.#config;
+    return new QueueDesk({
+      hosts: this.#hosts,
+      store: queues,
+      renderer,
+      get mediaRoots() {
+        return config().media.roots;
+      },
+      baseDir,
+      pathOfLibraryId: () => null,
+      onChanged: (id, { length }) =>
+        this.events.emit('queue_changed', { entries: length, reason: 'the queue is another one' }, id),
+    });
   }
 
   #createWebhooks(): WebhookDesk {
@@ -461,7 +490,7 @@ export class Supervisor implements Station {
   }
 
   #createRuns(): MountRuns {
-    const { renderer, toolbox, playheads, version } = this.#options;
+    const { renderer, toolbox, playheads, queues, version } = this.#options;
     const { engine } = this.#config;
     const backoff = {
       baseMs: engine.retry_first_s * 1000,
@@ -475,6 +504,7 @@ export class Supervisor implements Station {
       renderer,
       onStarted: (host) => this.#levels.started(host),
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
+      queueOf: (id) => this.#tryStore(() => queues.list(id)) ?? [],
       saveResume: (id, resume) => this.#tryStore(() => playheads.save(new Map([[id, resume]]))),
       onSilent: (id, because) => {
         this.#plays.interrupted(id, because);

@@ -2,7 +2,7 @@
 import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
-import type { SupervisorProtocol } from '../mount/protocol.js';
+import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { FailingTracks } from './failing-tracks.js';
 import type { LevelSwitch } from './level-switch.js';
@@ -21,6 +21,8 @@ export interface WorkerCallsOptions {
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
+  readonly onReport: (report: MountReport) => void;
+  readonly onUnplayable: (mountId: string, queueEntry: string) => void;
   readonly levels: LevelSwitch;
   readonly progress: RenderProgress;
   readonly plays: PlayLog;
@@ -32,7 +34,8 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, failures, renderer, sendQueues, feeds, log, plays, progress, onMountFailed } = options;
+  const { hosts, failures, renderer, sendQueues, feeds, log, plays, progress } = options;
+  const { onReport, onUnplayable, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) =>
       renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
@@ -58,8 +61,12 @@ export function workerCalls(
     watchSendQueues: ({ keys }) =>
       sendQueues.want(worker(), keys, (sample) => worker().rpc.note('sendQueues', { sample })),
     report: ({ reports }) => {
-      for (const report of reports) hosts.get(report.id)?.take(report);
+      for (const report of reports) {
+        hosts.get(report.id)?.take(report);
+        onReport(report);
+      }
     },
+    unplayable: ({ id, entry }) => onUnplayable(id, entry),
     notice: ({ id, notice }) => {
       log.notice(id, notice, hosts.get(id));
       if (notice.kind === 'track') plays.started(id, notice.play);

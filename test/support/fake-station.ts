@@ -6,11 +6,13 @@ import type { SystemHealth } from '../../src/model/health.js';
 import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
 import type { MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
+import type { Outlook } from '../../src/model/outlook.js';
 import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
 import type { PlaylistReload, Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
 import { StationFeed } from '../../src/supervisor/event-feed.js';
+import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
 
 /** A healthy station's health. */
@@ -165,6 +167,8 @@ export class FakeStation implements Station {
   currentDifference: ConfigDifference = { file: 'config.toml', mounts: [], settings: [], needRestart: [] };
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
+  readonly queue = new FakeQueue();
+  outlook: Outlook = { next: [], passedOver: [] };
   skipped: string[] = [];
   retried: Array<readonly [string, number]> = [];
   failing: FailingTrack[] = [];
@@ -234,6 +238,11 @@ export class FakeStation implements Station {
     this.#mayFail();
     const location = this.mount(id).playlist?.location ?? '';
     return { location, entries: 6, added: 1, removed: 0, problems: [] };
+  }
+
+  async next(id: string): Promise<Outlook> {
+    this.mount(id);
+    return this.outlook;
   }
 
   async reconnect(id: string, target: number): Promise<void> {

@@ -53,9 +53,9 @@ describe('the definition of a mount', () => {
   });
 
   test('leaves out what is so by default', () => {
-    expect(definitionOf(check({ ...BASE, bitrate: 128, listen: true, shuffle: true }))).toEqual({
+    expect(definitionOf(check({ ...BASE, bitrate: 128, listen: true, rotation: 'shuffle' }))).toEqual({
       ...BASE,
-      shuffle: true,
+      rotation: 'shuffle',
     });
   });
 

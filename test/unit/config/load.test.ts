@@ -56,7 +56,11 @@ describe('a valid config', () => {
         quality: 2,
         render: 'splice',
         encoder: 'auto',
-        shuffle: false,
+        rotation: 'sequential',
+        separation: { artist_minutes: 0, title_minutes: 0, album_minutes: 0 },
+        playlists: [],
+        jingles: [],
+        hours: [],
         listen: false,
         icecast_servers: [
           { host: 'icecast-primary.example.com', ...server },

@@ -5,6 +5,7 @@ import { JetStreamError } from '../../../src/model/errors.js';
 import { ProgrammeSlot } from '../../../src/mount/programme-slot.js';
 import type { MountOrder } from '../../../src/mount/protocol.js';
 import { Programme } from '../../../src/planner/programme.js';
+import { programmeRules } from '../../../src/rotation/rules.js';
 import { candidate, facts, voice } from '../planner/fixtures.js';
 
 const LENGTH = 20 * 44_100;
@@ -15,10 +16,17 @@ const order = (playlist: string, resume: MountOrder['resume'] = null) =>
 
 function makeProgramme({ config, resume }: MountOrder): Programme {
   return new Programme({
-    playlist: config.playlist,
+    rules: programmeRules({
+      playlist: config.playlist,
+      playlists: [],
+      rotation: 'sequential',
+      jingles: [],
+      separation: { artist_minutes: 0, title_minutes: 0, album_minutes: 0 },
+    }),
+    hours: [],
     fallback: null,
-    shuffle: false,
     resume,
+    queue: [],
     door: {
       loadPlaylist: async (location) => {
         const paths = LISTS[location];
@@ -30,7 +38,11 @@ function makeProgramme({ config, resume }: MountOrder): Programme {
       prepare: (entry, found, origin) => candidate(entry.location, LENGTH, { facts: found, origin }),
       onLearned: () => undefined,
       onPassedOver: () => undefined,
+      onUnplayable: () => undefined,
       onChange: () => undefined,
+      onInterrupt: () => undefined,
+      nowMs: () => 0,
+      endsAtMs: () => 0,
       wait: () => new Promise(() => undefined),
     },
   });
