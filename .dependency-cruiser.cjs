@@ -2,9 +2,9 @@
 const layers = [
   ['model'],
   ['dsp', 'mp3', 'config'],
-  ['playlist', 'library', 'codec'],
+  ['playlist', 'library', 'codec', 'rotation'],
   ['planner', 'render', 'playout', 'listener', 'store'],
-  ['mount', 'access'],
+  ['mount', 'access', 'webhook'],
   ['supervisor'],
   ['api'],
   ['cli'],

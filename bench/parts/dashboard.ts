@@ -76,7 +76,7 @@ export function measureDashboard(
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
       await page.addInitScript(WATCH);
-      const interactiveMs = await slowestLoad(page, url);
+      const interactiveMs = await slowestLoad(page, url('/'));
       const watched = await corePercent(stage.group, () =>
         waitFor(seconds, 'dashboard: a page open', signal),
       );

@@ -10,6 +10,7 @@ import type { BenchOptions, PartName } from '../options.js';
 import { say, waitFor } from '../progress.js';
 import { onStage, untilConnected } from '../stage.js';
 import { scatterPlayheads, warmUp } from '../warm-home.js';
+import { type ApiResult, measureApi } from './api.js';
 import { type CeilingResult, findCeiling } from './ceiling.js';
 import { type ColdResult, measureCold } from './cold.js';
 import { type DashboardResult, measureDashboard } from './dashboard.js';
@@ -27,6 +28,7 @@ export interface Results {
   'first-music'?: FirstMusicResult;
   dashboard?: DashboardResult;
   ceiling?: CeilingResult;
+  api?: ApiResult;
 }
 
 /** What every part works with. */
@@ -72,6 +74,9 @@ export async function runPart(name: PartName, context: PartContext, results: Res
       break;
     case 'first-music':
       results['first-music'] = await measureFirstMusic(library, options.burst, work, signal);
+      break;
+    case 'api':
+      results.api = await measureApi(await warmHome(context), context);
       break;
     case 'dashboard':
       results.dashboard = await measureDashboard(await warmHome(context), library, options, signal);

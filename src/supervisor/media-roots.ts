@@ -15,7 +15,13 @@ export function allowedRoots(
 ): readonly string[] | null {
   if (source === 'api') return mediaRoots;
   if (mediaRoots.length === 0) return null;
-  const lists = config.fallback ? [config.playlist, config.fallback] : [config.playlist];
   // A list names what lies beside it.
-  return [...mediaRoots, ...lists.map((list) => dirname(list))];
+  return [...mediaRoots, ...locationsOf(config).map((location) => dirname(location))];
+}
+
+/** Everything a mount's definition names to be played, lists and files alike. */
+export function locationsOf(config: MountConfig): string[] {
+  const { playlist, playlists, jingles, hours, fallback } = config;
+  const tables = [...playlists, ...jingles, ...hours].map(({ location }) => location);
+  return [...new Set([playlist, ...tables, ...(fallback ? [fallback] : [])])];
 }

@@ -111,7 +111,8 @@ export class Previews implements Seams {
     const request = { deadlineMs: monotonicMs() + DUE_MS, beyondSamples: null };
     const facts = await renderer.scan(track, roots, request, signal);
     const prepare = createPrepare(config, maxGainDb, () => undefined);
-    return { ...prepare(entry, facts, 'playlist'), rotation: null };
+    const choice = { lane: 'rotation', reason: 'preview', queueEntry: null, rotation: null } as const;
+    return { ...prepare(entry, facts, 'playlist'), ...choice };
   }
 }
 
