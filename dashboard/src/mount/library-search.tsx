@@ -40,7 +40,9 @@ export function LibrarySearch({ id, onAdded }: LibrarySearchProps) {
 }
 
 function Finds({ id, words, onAdded }: LibrarySearchProps & { readonly words: string }) {
-  const found = useResource<{ readonly tracks: readonly LibraryTrack[] }>(withQuery('/api/library', { q: words, limit: MOST }));
+  const found = useResource<{ readonly tracks: readonly LibraryTrack[] }>(
+    withQuery('/api/library', { q: words, limit: MOST }),
+  );
   const tracks = found.data?.tracks ?? [];
   const add = (track: LibraryTrack, place: 'next' | 'last') => async () => {
     await get(mountPath(id, '/queue'), { method: 'POST', body: { libraryId: String(track.id), place } });
