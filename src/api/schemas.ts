@@ -144,6 +144,7 @@ export const SystemHealthSchema = Type.Object({
       live: Type.Integer({ description: 'Continuous encodes.' }),
       silence: Type.Integer(),
       playlist: Type.Integer(),
+      cover: Type.Integer(),
     }),
     coldCapacityMounts: nullable(
       Type.Integer({

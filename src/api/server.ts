@@ -15,6 +15,7 @@ import { serveDashboard } from './dashboard.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
 import { healthRoutes } from './health.js';
 import { parseJsonBodies } from './json-body.js';
+import { libraryRoutes } from './library.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
 import { protect } from './protection.js';
@@ -58,6 +59,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   serveMetrics(app, station, version, options.metrics);
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
+  app.register(libraryRoutes(station), { prefix: '/api/library' });
   app.register(healthRoutes(station), { prefix: '/api/health' });
   const built = fileURLToPath(new URL('../dashboard', import.meta.url));
   serveDashboard(app, options.dashboardFolder ?? built);

@@ -6,10 +6,12 @@ import { createApiServer } from '../api/server.js';
 import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { configWarnings } from '../config/warnings.js';
+import type { FactsArchive } from '../library/facts-cache.js';
 import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
+import { LibraryStore } from '../store/library-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
 import { Renderer } from '../supervisor/renderer.js';
@@ -43,16 +45,17 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
   logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
   const { database, notice } = openDatabase(config.state.path);
   if (notice) logger.error(notice);
+  const library = new LibraryStore(database);
   const renderer = new Renderer({
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
-    facts: new FactsStore(database),
+    facts: archive(new FactsStore(database), library),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
   });
   const monitor = new UsageMonitor({
     intervalMs: config.monitor.interval_s * 1000,
-    knownPids: () => renderer.pool.pids(),
+    knownPids: () => renderer.pids(),
   });
   const sendQueues = new SendQueueSampler();
   const version = packageVersion();
@@ -63,6 +66,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    library,
     storeHealth: () => database.health,
     monitor,
     sendQueues,
@@ -92,6 +96,17 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
   await api.close();
   database.close();
   logger.info('stopped');
+}
+
+/** What a mount's scan finds goes to the library too. */
+function archive(facts: FactsStore, library: LibraryStore): FactsArchive {
+  return {
+    find: (path, sampleRateHz, channels) => facts.find(path, sampleRateHz, channels),
+    save: (found) => {
+      facts.save(found);
+      library.noteFacts(found);
+    },
+  };
 }
 
 /** Resolves to the name of the first signal that asks for an end. */

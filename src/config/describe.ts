@@ -1,5 +1,5 @@
 // Puts schemas and values into words for fault messages and the reference.
-import { KindGuard, type TSchema } from '@sinclair/typebox';
+import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox';
 
 /** What a schema accepts, for example `a whole number from 1 to 65535`; its `title` where it has one. */
 export function describeSchema(schema: TSchema): string {
@@ -14,10 +14,17 @@ export function describeSchema(schema: TSchema): string {
   return schema.minLength ? 'a string that is not empty' : 'a string';
 }
 
-/** The values of a union of literals, in order; empty for any other schema. */
+/** The values of a literal or a union of literals, in order; empty for any other schema. */
 export function literalsOf(schema: TSchema): (string | number)[] {
+  if (schema.const !== undefined) return [schema.const];
   const members: TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
   return members.flatMap((member) => (member.const === undefined ? [] : [member.const]));
+}
+
+/** The table that a key may be instead of a plain value; undefined for any other schema. */
+export function tableOfUnion(schema: TSchema): TObject | undefined {
+  const members: TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  return members.find((member) => KindGuard.IsObject(member));
 }
 
 /** A value in a few words: short strings and numbers as they are, larger things by their kind. */

@@ -1,5 +1,6 @@
 // The keys of [[mounts]].
 import { type Static, Type } from '@sinclair/typebox';
+import { NormalizeSchema } from './normalize-schema.js';
 import { LOCATION, text } from './schema-parts.js';
 import { type TargetConfig, TargetSchema } from './target-schema.js';
 
@@ -37,7 +38,7 @@ export const MountSchema = Type.Object(
       default: 3,
       description: 'Overlap of two tracks in seconds.',
     }),
-    normalize: Type.Boolean({ default: true, description: 'Bring every track to a peak of 0.95.' }),
+    normalize: NormalizeSchema,
     name: text('Stream name.'),
     description: text('Stream description.'),
     genre: text('Genre.'),

@@ -1,4 +1,5 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
+import type { StationLibrary } from './library.js';
 import type { MountStatus } from './mount.js';
 
 /** 0 healthy, 1 warning, 2 critical, 3 overloaded: the values of `jetstream_health_status`. */
@@ -39,6 +40,7 @@ export interface RenderHealth {
     readonly live: number;
     readonly silence: number;
     readonly playlist: number;
+    readonly cover: number;
   };
   /** Mounts that could be rendered in real time with nothing cached, as measured; null before anything was. */
   readonly coldCapacityMounts: number | null;
@@ -74,6 +76,8 @@ export interface PlaylistReload {
  * persisted. Methods taking an id reject with `JS_MOUNT_NOT_FOUND` for an unknown one.
  */
 export interface Station {
+  /** All known tracks. */
+  readonly library: StationLibrary;
   mounts(): readonly MountStatus[];
   mount(id: string): MountStatus;
   /**

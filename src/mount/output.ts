@@ -12,6 +12,7 @@ import { Target } from '../playout/target.js';
 import { defaultTimings } from '../playout/target-timings.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { FrameSource } from './frame-source.js';
+import { mixCeiling } from './gain-rule.js';
 import { ListenTap } from './listen-tap.js';
 import { LiveFrames } from './live-frames.js';
 import type { Stepper } from './lockstep.js';
@@ -208,7 +209,7 @@ export class Output implements Stepper {
   #createSource(): FrameSource {
     const { order, door, silenceFrame, onReady, onFailed } = this.#options;
     const { profile, encoderVersion, config } = order;
-    const ceiling = config.normalize ? 0.95 : 1;
+    const ceiling = mixCeiling(config.normalize);
     const failed = (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => {
       this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
       onFailed(segment, culprit);

@@ -1,16 +1,16 @@
 // The mount's rules applied to a scanned track: gain, title, cue points.
 import type { MountConfig } from '../config/mount-schema.js';
-import { normalisingGain } from '../dsp/gain.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
 import type { Candidate, CandidateOrigin } from '../planner/candidate.js';
 import { composeTitle } from '../playout/title-text.js';
+import { trackGain } from './gain-rule.js';
 
 /** Returns the function that makes candidates for a mount. `maxGainDb` caps the boost of quiet tracks. */
 export function createPrepare(config: MountConfig, maxGainDb: number) {
   return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'> => ({
     entry,
     facts,
-    gain: config.normalize ? normalisingGain(facts.peak, { maxBoostDb: maxGainDb }) : 1,
+    gain: trackGain(facts, config.normalize, maxGainDb),
     title: composeTitle(entry, facts.tags, config.metadata_format),
     origin,
     entrySample: facts.cueInSample,

@@ -13,6 +13,7 @@ import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
 import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
+import { Backstage } from './backstage.js';
 import { renderForker } from './render-process.js';
 
 export interface RendererOptions {
@@ -27,6 +28,8 @@ export interface RendererOptions {
 
 export class Renderer {
   readonly pool: RenderPool;
+  /** Analysis of the library. */
+  readonly backstage: Backstage;
   readonly #assets: AssetStore;
   readonly #facts: FactsCache;
   readonly #liveFolder: string;
@@ -35,7 +38,11 @@ export class Renderer {
 
   constructor({ tools, processes, cache, facts, onFault }: RendererOptions) {
     this.#facts = new FactsCache(facts);
-    this.pool = new RenderPool({ processes, fork: renderForker(tools, onFault), onProcessLost: onFault });
+    const fork = renderForker(tools, onFault);
+    const onTurn = () => this.backstage.wake();
+    this.pool = new RenderPool({ processes, fork, onProcessLost: onFault, onTurn });
+    const isPressed = () => this.pool.isPressed();
+    this.backstage = new Backstage({ tools, facts: this.#facts, isPressed, onFault });
     this.#liveFolder = join(cache.path, 'live');
     this.#assets = new AssetStore({
       folder: cache.path,
@@ -112,7 +119,13 @@ export class Renderer {
     void this.#assets.distrust(key);
   }
 
+  /** Ids of all render processes. */
+  pids(): number[] {
+    return [...this.pool.pids(), ...this.backstage.pids()];
+  }
+
   close(): void {
+    this.backstage.close();
     this.pool.close();
     this.#assets.close();
   }

@@ -9,12 +9,14 @@ import type { MountSource, MountStatus } from '../model/mount.js';
 import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { LibraryStore } from '../store/library-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StoreHealth } from '../store/store-health.js';
 import { leadersFirst } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
+import { Library } from './library.js';
 import { Feeds } from './listening.js';
 import { allowedRoots } from './media-roots.js';
 import { MountHost } from './mount-host.js';
@@ -34,6 +36,7 @@ export interface SupervisorOptions {
   readonly toolbox: Toolbox;
   readonly renderer: Renderer;
   readonly mounts: MountStore;
+  readonly library: LibraryStore;
   readonly playheads: PlayheadStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
@@ -50,6 +53,7 @@ const LOOK_DEADLINE_MS = 500;
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
+  readonly library: Library;
   readonly #options: SupervisorOptions;
   readonly #log: MountLog;
   readonly #hosts = new Map<string, MountHost>();
@@ -67,12 +71,24 @@ export class Supervisor implements Station {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
+    this.library = new Library({
+      store: options.library,
+      backstage: renderer.backstage,
+      hosts: this.#hosts,
+      mediaRoots: options.config.media.roots,
+      analyse: options.config.library.analyse,
+      logger: options.logger,
+    });
     const calls: WorkerCallsOptions = {
       hosts: this.#hosts,
       renderer,
       sendQueues,
       feeds: this.feeds,
       log: this.#log,
+      onListLoaded: (id, entries) => {
+        const host = this.#hosts.get(id);
+        if (host) this.library.take(host, entries);
+      },
       onMountFailed: (host, reason) => this.#runs.fail(host, reason),
     };
     this.#crew = new WorkerCrew({
@@ -110,6 +126,7 @@ export class Supervisor implements Station {
         this.#log.notStarted(id, messageOf(error), 'error');
       }
     }
+    this.library.start();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
   }
 
@@ -174,6 +191,7 @@ export class Supervisor implements Station {
     this.#isClosed = true;
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
+    this.library.close();
     await this.#runs.close();
     await this.#crew.close();
     this.#options.renderer.close();

@@ -2,6 +2,7 @@
 import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
+import type { PlaylistEntry } from '../model/track.js';
 import type { SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { Feeds } from './listening.js';
@@ -16,6 +17,8 @@ export interface WorkerCallsOptions {
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
+  /** What a mount's list names, for the library. */
+  readonly onListLoaded: (id: string, entries: readonly PlaylistEntry[]) => void;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
 
@@ -24,10 +27,13 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, onMountFailed } = options;
+  const { hosts, renderer, sendQueues, feeds, log, onMountFailed, onListLoaded } = options;
   return {
-    loadPlaylist: ({ id, location }, signal) =>
-      renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
+    loadPlaylist: async ({ id, location }, signal) => {
+      const list = await renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal);
+      onListLoaded(id, list.entries);
+      return list;
+    },
     scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) =>
       renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), deadlineMs, signal),
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),

@@ -2,6 +2,7 @@
 import { JetStreamError } from '../../src/model/errors.js';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { PlaylistReload, Station, SystemHealth } from '../../src/model/station.js';
+import { FakeLibrary } from './fake-library.js';
 import { mountStatus } from './statuses.js';
 
 /** A healthy station's health. */
@@ -24,7 +25,7 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0 },
+      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, cover: 0 },
       coldCapacityMounts: 90,
       warmCapacityMounts: 600,
     },
@@ -36,6 +37,7 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
 
 /** Keeps snapshots by id; `failWith` makes the next change fail. */
 export class FakeStation implements Station {
+  readonly library = new FakeLibrary();
   readonly statuses = new Map<string, MountStatus>();
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
