@@ -209,7 +209,7 @@ export class Output implements Stepper {
   #createSource(): FrameSource {
     const { order, door, silenceFrame, onReady, onFailed } = this.#options;
     const { profile, encoderVersion, config } = order;
-    const ceiling = mixCeiling(config.normalize);
+    const ceiling = mixCeiling(config);
     const failed = (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => {
       this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
       onFailed(segment, culprit);

@@ -10,7 +10,7 @@ export function createPrepare(config: MountConfig, maxGainDb: number) {
   return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'> => ({
     entry,
     facts,
-    gain: trackGain(facts, config.normalize, maxGainDb),
+    gain: trackGain(facts, config, maxGainDb),
     title: composeTitle(entry, facts.tags, config.metadata_format),
     origin,
     entrySample: facts.cueInSample,
