@@ -13,6 +13,7 @@ import { scatterPlayheads, warmUp } from '../warm-home.js';
 import { type CeilingResult, findCeiling } from './ceiling.js';
 import { type ColdResult, measureCold } from './cold.js';
 import { type FirstMusicResult, measureFirstMusic } from './first-music.js';
+import { type LibraryStoreResult, measureLibraryStore } from './library-store.js';
 import { type MemoryResult, measureMemory } from './memory.js';
 import { measureSteady, type SteadyResult } from './steady.js';
 
@@ -23,6 +24,7 @@ export interface Results {
   'jetstream-cold'?: ColdResult;
   'jetstream-warm'?: SteadyResult;
   memory?: MemoryResult;
+  library?: LibraryStoreResult;
   'first-music'?: FirstMusicResult;
   ceiling?: CeilingResult;
 }
@@ -67,6 +69,9 @@ export async function runPart(name: PartName, context: PartContext, results: Res
     }
     case 'memory':
       results.memory = await measureMemory(await warmHome(context), library, work, signal);
+      break;
+    case 'library':
+      results.library = measureLibraryStore(work);
       break;
     case 'first-music':
       results['first-music'] = await measureFirstMusic(library, options.burst, work, signal);

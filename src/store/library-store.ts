@@ -1,5 +1,6 @@
 // Remembers every track the station has heard of and what its analysis found.
-import type { ErrorCode } from '../model/errors.js';
+import type { Database } from 'better-sqlite3';
+import { type ErrorCode, messageOf } from '../model/errors.js';
 import type { LibraryTrack, TrackAbout } from '../model/library.js';
 import type { TrackFacts } from '../model/track.js';
 import type { StoreDatabase } from './database.js';
@@ -127,13 +128,7 @@ export class LibraryStore {
       }
       const words = searchWords(q);
       if (words === null) return [];
-      // Ids first: the index is walked in their order, and only the rows of the page are read.
-      return db
-        .prepare<[string, number, number], LibraryRow>(
-          `SELECT * FROM library WHERE id IN (SELECT rowid FROM library_words
-           WHERE library_words MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) ORDER BY id`,
-        )
-        .all(words, after, limit);
+      return search(db, words, limit, after);
     });
     return rows.map(trackOfRow);
   }
@@ -167,6 +162,22 @@ export class LibraryStore {
     this.#database.write('begin a round of analysis', 'acknowledged', (db) =>
       db.prepare('UPDATE library_round SET round = round + 1').run(),
     );
+  }
+}
+
+/** Ids first: the index is walked in their order, and only the rows of the page are read. */
+function search(db: Database, words: string, limit: number, after: number): LibraryRow[] {
+  try {
+    return db
+      .prepare<[string, number, number], LibraryRow>(
+        `SELECT * FROM library WHERE id IN (SELECT rowid FROM library_words
+         WHERE library_words MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) ORDER BY id`,
+      )
+      .all(words, after, limit);
+  } catch (error) {
+    // A letter that is younger than SQLite's tables parts a word in two, and the index has no phrases.
+    if (messageOf(error).includes('phrase queries are not supported')) return [];
+    throw error;
   }
 }
 

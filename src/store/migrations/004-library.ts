@@ -29,7 +29,8 @@ export const library: Migration = {
     INSERT INTO library_round VALUES (1);
     CREATE VIRTUAL TABLE library_words USING fts5 (
       title, artist, album, path,
-      content = 'library', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+      content = 'library', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+      prefix = '1 2 3', detail = none, columnsize = 0
     );
     CREATE TRIGGER library_added AFTER INSERT ON library BEGIN
       INSERT INTO library_words (rowid, title, artist, album, path)
