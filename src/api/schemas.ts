@@ -4,17 +4,12 @@ import type { MountStatus } from '../model/mount.js';
 import type { PlaylistReload, SystemHealth } from '../model/station.js';
 import type { TargetStatus } from '../model/target.js';
 
-declare module 'fastify' {
-  interface FastifySchema {
-    /** One line on what the operation does. */
-    summary?: string;
-  }
-}
-
 const time = Type.String({ description: 'Wall clock, ISO 8601.' });
 const count = (description: string) => Type.Integer({ minimum: 0, description });
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const oneOf = <const T extends readonly string[]>(values: T) =>
+/** The schema, or null. */
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** One of some words. */
+export const oneOf = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
 
 const Target = Type.Object({
@@ -75,6 +70,10 @@ export const MountStatusSchema = Type.Object({
   path: Type.String(),
   name: Type.String(),
   source: oneOf(['config', 'api']),
+  overridden: Type.Array(oneOf(['changed', 'stopped', 'removed']), {
+    description: 'What the API did to a mount of the config file; POST .../restore takes it back.',
+  }),
+  node: Type.String({ description: 'Name of the server that runs the mount.' }),
   state: oneOf(['starting', 'on_air', 'fallback', 'silent', 'restarting', 'failed', 'stopped']),
   reason: Type.String(),
   since: time,

@@ -1,5 +1,6 @@
 // The one schema of everything an operator or an API client may say; types, defaults, docs and checks derive from it.
 import { type Static, Type } from '@sinclair/typebox';
+import { ApiSchema } from './api-schema.js';
 import { type MountConfig, MountSchema } from './mount-schema.js';
 import { HOST } from './schema-parts.js';
 
@@ -19,9 +20,16 @@ export const ConfigSchema = Type.Object(
           default: 8080,
           description: 'TCP port; 0 takes a free one.',
         }),
+        node: Type.String({
+          pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+          title: '1 to 64 letters, digits, ".", "-" or "_", the first a letter or digit',
+          default: 'local',
+          description: 'Name of this server in answers of the API.',
+        }),
       },
       { additionalProperties: false, default: {} },
     ),
+    api: ApiSchema,
     state: Type.Object(
       {
         path: Type.String({
@@ -29,6 +37,12 @@ export const ConfigSchema = Type.Object(
           title: 'a path',
           default: 'state/jetstream.db',
           description: 'SQLite database.',
+        }),
+        history_days: Type.Integer({
+          minimum: 1,
+          maximum: 3660,
+          default: 90,
+          description: 'Days for which plays are remembered.',
         }),
       },
       { additionalProperties: false, default: {} },

@@ -18,6 +18,8 @@ export interface CheckScope {
   readonly baseDir: string;
   /** Whether the operator wrote it: only then may it name variables and secret files. */
   readonly trusted: boolean;
+  /** True where variables were expanded before: texts are taken as they are. */
+  readonly isExpanded?: boolean;
 }
 
 /** A checked value: of the right type wherever it is defined, undefined wherever a fault was noted. */
@@ -78,6 +80,7 @@ export function hasControlCharacter(text: string): boolean {
 }
 
 function expand(text: string, path: KeyPath, scope: CheckScope): string {
+  if (scope.isExpanded) return text;
   const expected = scope.trusted ? `"\${NAME}" with a variable that is set` : `text without "\${"`;
   if (scope.trusted) {
     return expandVariables(text, scope.env, (message) => scope.faults.add(path, { message, expected }));

@@ -43,6 +43,11 @@ export class TrackMeter {
     return this.#edges.lengthSamples;
   }
 
+  /** Whether nothing has been heard so far. */
+  get isSilent(): boolean {
+    return this.#edges.firstSample === null;
+  }
+
   /** Takes the next chunk, whole samples of all channels. */
   push(pcm: Float32Array): void {
     this.#peak = Math.max(this.#peak, peakOf(pcm));

@@ -31,10 +31,16 @@ export type ErrorCode =
   | 'JS_MOUNT_NOT_FOUND'
   | 'JS_MOUNT_EXISTS'
   | 'JS_MOUNT_FAILED'
+  | 'JS_MOUNT_STOPPED'
+  | 'JS_PRECONDITION_FAILED'
+  | 'JS_IDEMPOTENCY_CONFLICT'
   | 'JS_LIMIT_REACHED'
   | 'JS_INVALID_REQUEST'
   | 'JS_NOT_FOUND'
   | 'JS_FORBIDDEN_PATH'
+  | 'JS_UNAUTHORIZED'
+  | 'JS_FORBIDDEN'
+  | 'JS_TOO_MANY_ATTEMPTS'
   | 'JS_INTERNAL';
 
 /** An error with a stable {@link ErrorCode} and, where there is one, its cause. */

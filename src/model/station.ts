@@ -1,5 +1,8 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
+import type { ConfigReload } from './config-reload.js';
+import type { PlayHistory } from './history.js';
 import type { StationLibrary } from './library.js';
+import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
 
 /** 0 healthy, 1 warning, 2 critical, 3 overloaded: the values of `jetstream_health_status`. */
@@ -78,6 +81,9 @@ export interface PlaylistReload {
 export interface Station {
   /** All known tracks. */
   readonly library: StationLibrary;
+  readonly lifecycle: MountLifecycle;
+  readonly history: PlayHistory;
+  readonly configReload: ConfigReload;
   mounts(): readonly MountStatus[];
   mount(id: string): MountStatus;
   /**

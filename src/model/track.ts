@@ -68,6 +68,8 @@ export interface TrackFacts {
   /** Largest magnitude between the samples too (ITU-R BS.1770-4, Annex 2), full scale = 1. */
   readonly truePeak?: number;
   readonly tags: TrackTags;
+  /** Set while the scan goes on: length, peak and cue out are those of what was decoded so far. */
+  readonly isPartial?: true;
   /** Set when the decoder failed in mid-track: the track ends at its last good sample. */
   readonly truncatedBecause?: string;
 }

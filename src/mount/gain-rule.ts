@@ -15,8 +15,9 @@ export type GainConfig = Pick<MountConfig, 'normalize' | 'bitrate'>;
  * takes away is added. Facts kept by a version that did not measure loudness follow the rule of the peak until the
  * library has measured the track anew. `maxGainDb` caps the boost of the rule of the peak.
  */
-export function trackGain(facts: TrackFacts, config: GainConfig, maxGainDb: number): number {
+export function trackGain(heard: TrackFacts, config: GainConfig, maxGainDb: number): number {
   const { normalize } = config;
+  const facts = heard.isPartial ? atFullScale(heard) : heard;
   if (normalize === false) return 1;
   const targetPeak = mixCeiling(config);
   if (normalize === true) return normalisingGain(facts.peak, { targetPeak, maxBoostDb: maxGainDb });
@@ -31,6 +32,12 @@ export function trackGain(facts: TrackFacts, config: GainConfig, maxGainDb: numb
     maxBoostDb: normalize.max_boost_db,
   };
   return loudnessGain({ integratedLufs, truePeak }, target);
+}
+
+/** A track whose scan goes on is taken to reach full scale, as nearly every mastered one does. */
+function atFullScale(facts: TrackFacts): TrackFacts {
+  const truePeak = facts.truePeak === undefined ? {} : { truePeak: Math.max(1, facts.truePeak) };
+  return { ...facts, peak: Math.max(1, facts.peak), ...truePeak };
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { MountConfig } from '../config/mount-schema.js';
 import type { ErrorCode } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
+import type { EndedPlay, StartedPlay } from '../model/history.js';
 import type { MountState, MountStatus } from '../model/mount.js';
 import type { Profile } from '../model/profile.js';
 import type { ResumeState } from '../model/resume.js';
@@ -52,7 +53,14 @@ export interface MountReport
 
 /** Something that happened to a mount, for the log and the event stream. */
 export type MountNotice =
-  | { readonly kind: 'track'; readonly title: string; readonly location: string }
+  | {
+      readonly kind: 'track';
+      /** As listeners see it. */
+      readonly title: string;
+      readonly location: string;
+      readonly play: StartedPlay;
+    }
+  | { readonly kind: 'track_ended'; readonly play: EndedPlay }
   | {
       readonly kind: 'passed_over';
       readonly location: string;
@@ -65,9 +73,14 @@ export type MountNotice =
 /** Methods a mount worker offers. */
 export type MountWorkerProtocol = {
   readonly startMount: readonly [params: MountOrder, result: void];
-  readonly stopMount: readonly [params: { readonly id: string }, result: void];
+  /** Answered with the mount's place, null where it has none, when its sources are closed. */
+  readonly stopMount: readonly [params: { readonly id: string }, result: ResumeState | null];
+  /** Applies what differs from the order before, while the mount plays; profile, path and engine are the same. */
+  readonly changeMount: readonly [params: MountOrder, result: void];
   /** Answered when the change to the next track is on the timeline. */
   readonly skip: readonly [params: { readonly id: string }, result: void];
+  /** Answered when the change to the other place is on the timeline. */
+  readonly seek: readonly [params: { readonly id: string; readonly positionS: number }, result: void];
   readonly reloadPlaylist: readonly [params: { readonly id: string }, result: PlaylistDifference];
   readonly reconnect: readonly [params: { readonly id: string; readonly target: number }, result: boolean];
   /** Notice: whether released frames are wanted for our own listeners; begins with the recent ones. */
@@ -91,6 +104,8 @@ export type SupervisorProtocol = {
       readonly sampleRateHz: number;
       readonly channels: 1 | 2;
       readonly deadlineMs: number;
+      /** As in `ScanRequest` (render/scans.ts). */
+      readonly beyondSamples: number | null;
     },
     result: TrackFacts,
   ];

@@ -1,6 +1,8 @@
 // The planner: lays candidates on the timeline ahead of the playhead, and rewrites what is ahead when asked to skip.
+import { JetStreamError } from '../model/errors.js';
+import type { EndReason } from '../model/history.js';
 import type { Segment, Voice } from '../model/timeline.js';
-import type { Candidate } from './candidate.js';
+import { type Candidate, isSamePlay } from './candidate.js';
 import { overlapSamples } from './crossfade.js';
 import type { Programme } from './programme.js';
 import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './segments.js';
@@ -55,7 +57,7 @@ export class Planner {
     const horizon = playhead + this.#frames(this.#options.readAheadS);
     while (this.timeline.plannedEnd < horizon) {
       const before = this.timeline.plannedEnd;
-      if (this.#options.programme.peek()) this.#append();
+      if (this.#options.programme.peek() && !this.#isOpen()) this.#append();
       else if (!mayWait) this.#bridge(playhead);
       if (this.timeline.plannedEnd === before) break;
     }
@@ -80,11 +82,37 @@ export class Planner {
     if (frame > this.timeline.plannedEnd) return null;
     const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
     const incoming = this.#incoming(this.#unheard(from), takeover);
-    if (!incoming) return null;
+    return incoming ? this.#planChange(frame, incoming, takeover ? 'replaced' : 'skipped') : null;
+  }
+
+  /**
+   * Plans the change, at `frame`, to another place of the track heard at `playhead`; tracks that nobody has heard are
+   * next again afterwards.
+   * @returns null when nothing is heard, or the timeline does not reach `frame`
+   * @throws JetStreamError `JS_INVALID_REQUEST` when the place is not in the track, or within its last second
+   */
+  planSeek(frame: number, playhead: number, positionS: number): Rewrite | null {
+    const heard = this.timeline.playAt(playhead)?.candidate;
+    if (!heard || frame > this.timeline.plannedEnd) return null;
+    const entrySample = this.#samples(positionS);
+    const latest = heard.exitSample - this.#samples(PIECE_S);
+    if (entrySample > latest) {
+      const longestS = Math.max(0, Math.floor(latest / this.#options.sampleRateHz));
+      throw new JetStreamError('JS_INVALID_REQUEST', `this track can be entered at 0 to ${longestS} seconds`);
+    }
+    return this.#planChange(
+      frame,
+      { ...heard, entrySample, resumed: entrySample > heard.facts.cueInSample },
+      'seek',
+    );
+  }
+
+  #planChange(frame: number, incoming: Candidate, cutBy: EndReason): Rewrite {
+    const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
     const originFrame = Math.ceil((from - incoming.entrySample) / this.#spf);
     const at = originFrame * this.#spf + incoming.entrySample;
     const heard = this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) < from);
-    const faded = heard.map((play) => this.#fadeOutAt(play, at, incoming));
+    const faded = heard.map((play) => this.#fadeOutAt(play, at, incoming, cutBy));
     const overlap = Math.max(0, ...faded.map((play) => audibleEnd(play.voice, this.#spf) - at));
     const play = this.#place(incoming, originFrame, overlap);
     // A track left before its own title was due must not name itself over its successor.
@@ -126,8 +154,34 @@ export class Planner {
     const displaced = this.timeline.plays.filter(
       (play) => play.titleFrame >= frame && play.voice.id !== culprit.id,
     );
-    this.timeline.rewrite(frame, heard.map(silenced), []);
+    const silenced = heard.map((play) => this.#silenced(play, frame));
+    this.timeline.rewrite(frame, silenced, []);
     this.#options.programme.putBack(displaced.map((play) => play.candidate));
+  }
+
+  /**
+   * More is known of an open candidate: its play goes on to where its scan has got to by now. A play that was left,
+   * or that had to end meanwhile, stays as it is.
+   */
+  learn(candidate: Candidate, learned: Candidate): void {
+    const play = this.timeline.plays.find((other) => isSamePlay(other.candidate, candidate));
+    if (!play) return;
+    const end = audibleEnd(play.voice, this.#spf);
+    const goesOn =
+      play.voice.exitSample === play.candidate.exitSample && this.timeline.plannedEnd * this.#spf < end;
+    const { facts, exitSample } = learned;
+    const voice = goesOn ? { ...play.voice, facts, exitSample } : play.voice;
+    const longer = { ...play, voice, candidate: { ...learned, entrySample: play.candidate.entrySample } };
+    this.timeline.replace(play, longer);
+    if (goesOn && play === this.timeline.plays.at(-1)) {
+      this.timeline.extendTo(this.#hold(longer, longer.candidate));
+    }
+  }
+
+  /** True while nothing can follow the last play, because nobody knows yet where it ends. */
+  #isOpen(): boolean {
+    const tail = this.timeline.plays.at(-1);
+    return tail?.candidate.facts.isPartial === true && tail.voice.exitSample === tail.candidate.exitSample;
   }
 
   #unheard(fromSample: number): Play[] {
@@ -203,7 +257,7 @@ export class Planner {
   }
 
   /** The play cut short: it fades out from `at` over the crossfade, or over what is left of it. */
-  #fadeOutAt(play: Play, at: number, incoming: Candidate): Play {
+  #fadeOutAt(play: Play, at: number, incoming: Candidate, cutBy: EndReason): Play {
     const end = audibleEnd(play.voice, this.#spf);
     if (end <= at) return play;
     const fadeSamples = Math.max(this.#overlap(incoming, incoming), this.#samples(RESUME_FADE_S));
@@ -212,7 +266,20 @@ export class Planner {
     // A fade that has not begun belonged to a successor that gives way.
     const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample < startSample);
     const exitSample = startSample + lengthSamples;
-    return this.#withFadeOut({ ...play, voice: { ...play.voice, fadeOuts, exitSample } }, at, lengthSamples);
+    const cut = exitSample < play.candidate.exitSample ? { cutBy } : {};
+    const left = { ...play, ...cut, voice: { ...play.voice, fadeOuts, exitSample } };
+    return this.#withFadeOut(left, at, lengthSamples);
+  }
+
+  /** A play as it was heard until `frame`, out of every mix to come. */
+  #silenced(play: Play, frame: number): Play {
+    const end = play.heardUntilFrame ?? Math.ceil(audibleEnd(play.voice, this.#spf) / this.#spf);
+    return {
+      ...play,
+      ...(end > frame && { cutBy: 'failed' as const }),
+      heardUntilFrame: Math.min(end, frame),
+      voice: { ...play.voice, exitSample: play.voice.entrySample, fadeIn: null, fadeOuts: [] },
+    };
   }
 
   #overlap(outgoing: Candidate, incoming: Candidate): number {
@@ -227,12 +294,4 @@ export class Planner {
   #frames(seconds: number): number {
     return Math.ceil(this.#samples(seconds) / this.#spf);
   }
-}
-
-/** A play as it was heard, out of every mix to come. */
-function silenced(play: Play): Play {
-  return {
-    ...play,
-    voice: { ...play.voice, exitSample: play.voice.entrySample, fadeIn: null, fadeOuts: [] },
-  };
 }

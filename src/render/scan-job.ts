@@ -47,7 +47,11 @@ export class ScanJob implements RenderJob {
       if (!pcm) return this.#finish(this.#source);
       this.#meter.push(pcm);
     }
-    return { state: 'more' };
+    // A track that has been silent until now may be silent to its end: nobody can begin with it yet.
+    if (this.#meter.isSilent) return { state: 'more' };
+    const facts = await this.#facts();
+    const ends = { cueOutSample: facts.lengthSamples, fadeOutSample: facts.lengthSamples };
+    return { state: 'more', facts: { ...facts, ...ends, isPartial: true } };
   }
 
   async close(): Promise<void> {
@@ -55,7 +59,7 @@ export class ScanJob implements RenderJob {
   }
 
   async #finish(source: PcmSource): Promise<StepReport> {
-    const { path, sampleRateHz, channels } = this.#spec;
+    const { path, sampleRateHz } = this.#spec;
     const { failure } = source;
     if (failure && INTERRUPTIONS.has(failure.code)) {
       throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure.message}`, { cause: failure });
@@ -63,15 +67,20 @@ export class ScanJob implements RenderJob {
     if (this.#meter.lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
       throw failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
     }
-    const facts = {
+    const facts = await this.#facts();
+    const truncated = failure ? { truncatedBecause: failure.message } : {};
+    return this.#done({ ...facts, ...truncated });
+  }
+
+  async #facts(): Promise<TrackFacts> {
+    const { path, sampleRateHz, channels } = this.#spec;
+    return {
       identity: this.#identity ?? (await identify(path)),
       sampleRateHz,
       channels,
       ...this.#meter.measures(),
       tags: (await this.#tags) ?? {},
-      ...(failure ? { truncatedBecause: failure.message } : {}),
     };
-    return this.#done(facts);
   }
 
   async #done(facts: TrackFacts): Promise<StepReport> {

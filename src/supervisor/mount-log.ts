@@ -1,5 +1,6 @@
 // What happens to mounts, as lines of the log.
 import type { BaseLogger } from 'pino';
+import type { ConfigDifference } from '../model/config-reload.js';
 import type { MountState } from '../model/mount.js';
 import type { MountNotice } from '../mount/protocol.js';
 import type { MountHost } from './mount-host.js';
@@ -18,6 +19,9 @@ export class MountLog {
     switch (notice.kind) {
       case 'track':
         this.#log.info({ mount, title: notice.title }, 'now playing');
+        break;
+      case 'track_ended':
+        this.#log.debug({ mount, playedS: notice.play.playedS, reason: notice.play.reason }, 'track ended');
         break;
       case 'fault':
         this.#log.warn({ mount, reason: notice.message }, 'fault');
@@ -39,6 +43,14 @@ export class MountLog {
   /** A mount's state changed. */
   state({ id, state, reason }: MountHost, from: MountState): void {
     this.#log[TROUBLE.has(state) ? 'warn' : 'info']({ mount: id, from, state, reason }, 'mount');
+  }
+
+  /** The config file was taken up. */
+  reloaded({ file, mounts, settings, needRestart }: ConfigDifference): void {
+    const changed = mounts
+      .filter(({ action }) => action !== 'keep')
+      .map(({ id, action }) => `${id}: ${action}`);
+    this.#log.info({ file, changed, settings, needRestart }, 'config reloaded');
   }
 
   /** A mount is not started at all. */

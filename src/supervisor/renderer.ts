@@ -12,6 +12,7 @@ import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
+import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
 import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
 import { Backstage } from './backstage.js';
 import { renderForker } from './render-process.js';
@@ -31,6 +32,7 @@ export class Renderer {
   /** Analysis of the library. */
   readonly backstage: Backstage;
   readonly #assets: AssetStore;
+  readonly #scans = new Scans();
   readonly #facts: FactsCache;
   readonly #liveFolder: string;
   readonly #live = new Map<string, LiveSession>();
@@ -63,17 +65,15 @@ export class Renderer {
     return only('playlist', await this.#run({ spec }, deadlineMs, signal)).playlist;
   }
 
-  async scan(
+  /** Facts of a track; of its beginning, where the request allows that and the whole takes long. */
+  scan(
     track: { path: string; sampleRateHz: number; channels: 1 | 2 },
     roots: readonly string[] | null,
-    deadlineMs: number,
+    request: Omit<ScanRequest, 'key'>,
     signal?: AbortSignal,
   ): Promise<TrackFacts> {
-    const known = this.#facts.find(track.path, track.sampleRateHz, track.channels);
-    const spec = { kind: 'scan', ...track, known, roots } as const;
-    const { facts } = only('scan', await this.#run({ spec }, deadlineMs, signal));
-    if (!known || !sameFile(known.identity, facts.identity)) this.#facts.remember(facts);
-    return facts;
+    const key = JSON.stringify([track, roots]);
+    return this.#scans.answer({ key, ...request }, (...scan) => this.#scan(track, roots, ...scan), signal);
   }
 
   /** One frame of encoded silence; rendered once per profile. */
@@ -128,6 +128,19 @@ export class Renderer {
     this.backstage.close();
     this.pool.close();
     this.#assets.close();
+  }
+
+  async #scan(
+    track: { path: string; sampleRateHz: number; channels: 1 | 2 },
+    roots: readonly string[] | null,
+    ...[deadline, onFacts, signal]: Parameters<RunScan>
+  ): Promise<TrackFacts> {
+    const known = this.#facts.find(track.path, track.sampleRateHz, track.channels);
+    const order = { spec: { kind: 'scan', ...track, known, roots } } as const;
+    const result = await this.pool.run({ order: () => order, deadline, onFacts }, signal);
+    const { facts } = only('scan', result);
+    if (!known || !sameFile(known.identity, facts.identity)) this.#facts.remember(facts);
+    return facts;
   }
 
   #run(

@@ -1,36 +1,45 @@
 // The supervisor: starts mounts in workers, starts them again where they were, and answers for all of them.
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import type { BaseLogger } from 'pino';
-import { checkMount } from '../config/check-mount.js';
 import type { MountConfig } from '../config/mount-schema.js';
+import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
 import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { HistoryStore } from '../store/history-store.js';
 import type { LibraryStore } from '../store/library-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StoreHealth } from '../store/store-health.js';
+import { ConfigFile } from './config-file.js';
+import { Definitions } from './definitions.js';
 import { leadersFirst } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
 import { Library } from './library.js';
+import { Lifecycle } from './lifecycle.js';
 import { Feeds } from './listening.js';
 import { allowedRoots } from './media-roots.js';
-import { MountHost } from './mount-host.js';
+import { type HostDefinition, MountHost, type OnState } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
+import { PlayLog } from './play-log.js';
 import type { Renderer } from './renderer.js';
 import type { Toolbox } from './toolbox.js';
+import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
 import { type WorkerCallsOptions, workerCalls } from './worker-calls.js';
 import { WorkerCrew } from './worker-crew.js';
 
 export interface SupervisorOptions {
   readonly config: Config;
+  /** The file it came from, read again by a reload. */
+  readonly configFile: string;
   /** Folder of the config file: relative paths of API mounts start there. */
   readonly baseDir: string;
   readonly toolbox: Toolbox;
@@ -38,6 +47,7 @@ export interface SupervisorOptions {
   readonly mounts: MountStore;
   readonly library: LibraryStore;
   readonly playheads: PlayheadStore;
+  readonly history: HistoryStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
@@ -54,6 +64,12 @@ const LOOK_DEADLINE_MS = 500;
 export class Supervisor implements Station {
   readonly feeds: Feeds;
   readonly library: Library;
+  readonly lifecycle: Lifecycle;
+  readonly history: HistoryStore;
+  readonly configReload: ConfigFile;
+  readonly #definitions: Definitions;
+  readonly #plays: PlayLog;
+  readonly #turns = new Turns();
   readonly #options: SupervisorOptions;
   readonly #log: MountLog;
   readonly #hosts = new Map<string, MountHost>();
@@ -67,6 +83,13 @@ export class Supervisor implements Station {
     const { renderer, sendQueues, toolbox } = options;
     this.#options = options;
     this.#log = new MountLog(options.logger);
+    this.history = options.history;
+    this.#definitions = new Definitions({ ...options, store: options.mounts });
+    this.#plays = new PlayLog({
+      store: options.history,
+      days: () => this.#config.state.history_days,
+      onDropped: (reason) => options.logger.warn({ reason }, 'history'),
+    });
     this.feeds = new Feeds((id, count) => {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
@@ -89,6 +112,7 @@ export class Supervisor implements Station {
         const host = this.#hosts.get(id);
         if (host) this.library.take(host, entries);
       },
+      plays: this.#plays,
       onMountFailed: (host, reason) => this.#runs.fail(host, reason),
     };
     this.#crew = new WorkerCrew({
@@ -97,10 +121,15 @@ export class Supervisor implements Station {
       onGone: (worker, reason) => this.#runs.lost(worker, reason),
     });
     this.#runs = this.#createRuns();
+    this.lifecycle = this.#createLifecycle();
+    this.configReload = this.#createConfigFile();
+    const limits = () => this.#limits;
     this.#health = new HealthWatch({
       version: options.version,
       toolbox,
-      limits: this.#limits,
+      get limits() {
+        return limits();
+      },
       render: () => renderer.pool.load(),
       storeHealth: options.storeHealth,
       usage: () => options.monitor.latest(),
@@ -109,22 +138,16 @@ export class Supervisor implements Station {
 
   /** Starts every mount of the config file that the API has not removed, then those made by the API. */
   start(): void {
-    const overrides = this.#tryStore(() => this.#options.mounts.overrides()) ?? new Map<string, string>();
-    for (const mount of leadersFirst(this.#options.config.mounts, (config) => config)) {
-      if (overrides.get(mount.id) === 'removed') {
-        this.#log.notStarted(mount.id, 'it was removed through the API', 'info');
-      } else this.#begin(mount, 'config');
+    this.#tryStore(() => this.#definitions.load());
+    this.#tryStore(() => this.#plays.open());
+    const definitions = this.#definitions;
+    for (const { id } of leadersFirst(this.#config.mounts, (config) => config)) {
+      if (definitions.isRemoved(id)) this.#log.notStarted(id, 'it was removed through the API', 'info');
+      else this.#tryBegin(id, 'config');
     }
-    const stored = this.#tryStore(() => this.#options.mounts.list()) ?? [];
-    for (const { id, definition } of leadersFirst(
-      stored,
-      (mount) => mount.definition as Partial<MountConfig>,
-    )) {
-      try {
-        this.#begin(this.#check(definition), 'api');
-      } catch (error) {
-        this.#log.notStarted(id, messageOf(error), 'error');
-      }
+    const stored = definitions.storedIds;
+    for (const id of leadersFirst(stored, (one) => definitions.of(one) as Partial<MountConfig>)) {
+      this.#tryBegin(id, 'api');
     }
     this.library.start();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
@@ -138,27 +161,28 @@ export class Supervisor implements Station {
     return this.#host(id).status();
   }
 
-  async addMount(definition: unknown): Promise<MountStatus> {
-    this.#mustBeFree(definition);
-    const config = this.#check(definition);
-    const verdict = admission({
-      usage: this.#options.monitor.latest(),
-      mounts: this.#hosts.size,
-      limits: this.#limits,
+  addMount(definition: unknown): Promise<MountStatus> {
+    return this.#turns.take(async () => {
+      this.#mustBeFree(definition);
+      const config = this.#check(definition);
+      const verdict = admission({
+        usage: this.#options.monitor.latest(),
+        mounts: this.#hosts.size,
+        limits: this.#limits,
+      });
+      if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
+      await this.#mustBeAllowed(config);
+      if (isDefinition(definition)) this.#definitions.add(config.id, definition);
+      return this.#begin(config, 'api').status();
     });
-    if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
-    await this.#mustBeAllowed(config);
-    this.#options.mounts.insert(config.id, definition);
-    return this.#begin(config, 'api').status();
   }
 
-  async removeMount(id: string): Promise<void> {
-    const host = this.#host(id);
-    if (host.source === 'config') this.#options.mounts.setOverride(id, 'removed');
-    else this.#options.mounts.remove(id);
-    this.#hosts.delete(id);
-    host.enter('stopped', 'removed through the API');
-    await this.#runs.remove(host);
+  removeMount(id: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const host = this.#host(id);
+      this.#definitions.remove(id);
+      await this.#remove(host, 'removed through the API');
+    });
   }
 
   async skip(id: string): Promise<void> {
@@ -193,12 +217,18 @@ export class Supervisor implements Station {
     this.#savePlayheads();
     this.library.close();
     await this.#runs.close();
+    this.#tryStore(() => this.#plays.flush());
     await this.#crew.close();
     this.#options.renderer.close();
   }
 
+  /** The config in force: a reload takes another one up. */
+  get #config(): Config {
+    return this.#definitions.config;
+  }
+
   get #limits(): GuardLimits {
-    const { max_mounts, max_cpu_percent, maxMemoryBytes } = this.#options.config.limits;
+    const { max_mounts, max_cpu_percent, maxMemoryBytes } = this.#config.limits;
     return {
       maxMounts: max_mounts,
       maxCpuPercent: max_cpu_percent,
@@ -223,42 +253,116 @@ export class Supervisor implements Station {
 
   #check(definition: unknown): MountConfig {
     const others = [...this.#hosts.values()].map((host) => host.config);
-    return checkMount(definition, { others, baseDir: this.#options.baseDir, env: process.env });
+    return this.#definitions.check('', definition, others);
   }
 
   /** Files named through the API must lie below the media roots; refused before anything is remembered. */
   async #mustBeAllowed(config: MountConfig): Promise<void> {
     // A follower names no files: those of the followed mount were allowed to that one.
     if (config.follow !== undefined) return;
-    const roots = allowedRoots(config, 'api', this.#options.config.media.roots);
     const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
-    for (const location of lists) {
-      await this.#options.renderer
-        .loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS)
-        .catch((error: unknown) => {
-          if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
-        });
+    await this.#mustBeReadable(config, lists).catch((error: unknown) => {
+      if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
+    });
+  }
+
+  async #mustBeReadable(config: MountConfig, locations: readonly string[]): Promise<void> {
+    const { renderer } = this.#options;
+    const roots = allowedRoots(config, 'api', this.#config.media.roots);
+    for (const location of locations) {
+      await renderer.loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS);
+    }
+  }
+
+  /** Begins a mount of the definitions in force, or says in the log why not. */
+  #tryBegin(id: string, source: MountSource): void {
+    const definitions = this.#definitions;
+    const own = source === 'config' ? definitions.ofFile(id) : undefined;
+    try {
+      const others = [...this.#hosts.values()].map((host) => host.config);
+      const isOwn = own !== undefined && definitions.patchedWith(own) === null;
+      this.#begin(isOwn ? own : definitions.check(id, definitions.of(id), others), source);
+    } catch (error) {
+      this.#log.notStarted(id, messageOf(error), 'error');
+      // What the API changed of a mount of the file does not keep it off the air.
+      if (own) this.#begin(own, source);
     }
   }
 
   #begin(config: MountConfig, source: MountSource): MountHost {
-    const roots = allowedRoots(config, source, this.#options.config.media.roots);
-    const profile = this.#options.toolbox.profileOf(config);
-    const host = new MountHost({ config, source, profile, roots }, (changed, from) =>
-      this.#log.state(changed, from),
-    );
+    const host = this.#describe(config, source, (changed, from) => this.#log.state(changed, from));
     this.#hosts.set(config.id, host);
-    if (profile) this.#runs.launch(host);
-    else {
-      const wanted = config.encoder;
-      host.enter('failed', `the encoder "${wanted}" is not installed: install it or set encoder = "auto"`);
-    }
+    if (this.#definitions.isStopped(config.id)) {
+      host.isWanted = false;
+      host.enter('stopped', Lifecycle.stoppedReason);
+    } else this.#runs.launch(host);
     return host;
+  }
+
+  #describe(config: MountConfig, source: MountSource, onState: OnState): MountHost {
+    const definition = { ...this.#define(config, source), source, node: this.#config.server.node };
+    return new MountHost(definition, onState);
+  }
+
+  #define(config: MountConfig, source: MountSource): HostDefinition {
+    const definitions = this.#definitions;
+    const { roots } = this.#config.media;
+    const own = definitions.ofFile(config.id)?.fallback;
+    const isConfined = source === 'config' && definitions.namesPlaylist(config.id);
+    return {
+      config,
+      profile: this.#options.toolbox.profileOf(config),
+      roots: isConfined
+        ? [...roots, ...(own === undefined ? [] : [dirname(own)])]
+        : allowedRoots(config, source, roots),
+      overridden: definitions.overriddenOf(config.id),
+    };
+  }
+
+  async #remove(host: MountHost, reason: string): Promise<void> {
+    this.#hosts.delete(host.id);
+    host.enter('stopped', reason);
+    await this.#runs.remove(host);
+  }
+
+  #createLifecycle(): Lifecycle {
+    return new Lifecycle({
+      hosts: this.#hosts,
+      runs: this.#runs,
+      definitions: this.#definitions,
+      turns: this.#turns,
+      define: (config) => this.#define(config, this.#definitions.sourceOf(config.id)),
+      begin: (config, source) => this.#begin(config, source),
+      describe: (config, source) => this.#describe(config, source, () => undefined),
+      mustBeReadable: (config, locations) => this.#mustBeReadable(config, locations),
+    });
+  }
+
+  #createConfigFile(): ConfigFile {
+    const { logger, configFile } = this.#options;
+    return new ConfigFile({
+      file: configFile,
+      hosts: this.#hosts,
+      definitions: this.#definitions,
+      lifecycle: this.lifecycle,
+      turns: this.#turns,
+      begin: (config) => this.#begin(config, 'config'),
+      remove: (host, reason) => this.#remove(host, reason),
+      onSettings: (config) => this.#takeSettings(config),
+      onWarning: (reason) => logger.warn({ reason }, 'config'),
+      onReloaded: (difference) => this.#log.reloaded(difference),
+    });
+  }
+
+  /** Settings that hold at once; the rest of them is asked for whenever it is needed. */
+  #takeSettings({ log }: Config): void {
+    this.#options.logger.level = log.level;
+    for (const host of this.#hosts.values()) host.redefine(this.#define(host.config, host.source));
   }
 
   #createRuns(): MountRuns {
     const { renderer, toolbox, playheads, version } = this.#options;
-    const { engine } = this.#options.config;
+    const { engine } = this.#config;
     const backoff = {
       baseMs: engine.retry_first_s * 1000,
       maxMs: engine.retry_max_s * 1000,
@@ -270,6 +374,11 @@ export class Supervisor implements Station {
       feeds: this.feeds,
       renderer,
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
+      saveResume: (id, resume) => this.#tryStore(() => playheads.save(new Map([[id, resume]]))),
+      onSilent: (id, because) => {
+        this.#plays.interrupted(id, because);
+        this.#tryStore(() => this.#plays.flush());
+      },
       orderOf: ({ encoder }) => ({
         readAheadS: engine.read_ahead_s,
         maxGainDb: engine.max_gain_db,
@@ -283,6 +392,7 @@ export class Supervisor implements Station {
   #onTick(): void {
     this.#crew.check();
     this.#savePlayheads();
+    this.#tryStore(() => this.#plays.flush());
   }
 
   #savePlayheads(): void {
@@ -309,8 +419,9 @@ export class Supervisor implements Station {
   }
 
   #running(id: string): MountWorker {
-    const { worker, state, reason } = this.#host(id);
+    const { worker, state, reason, isWanted } = this.#host(id);
     if (worker) return worker;
+    if (!isWanted) throw new JetStreamError('JS_MOUNT_STOPPED', `mount "${id}" is stopped: start it first`);
     throw new JetStreamError('JS_MOUNT_FAILED', `mount "${id}" is ${state}: ${reason}`);
   }
 }

@@ -9,6 +9,7 @@ import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
+import type { PlayLog } from './play-log.js';
 import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
@@ -19,6 +20,7 @@ export interface WorkerCallsOptions {
   readonly log: MountLog;
   /** What a mount's list names, for the library. */
   readonly onListLoaded: (id: string, entries: readonly PlaylistEntry[]) => void;
+  readonly plays: PlayLog;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
 
@@ -27,15 +29,17 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, onMountFailed, onListLoaded } = options;
+  const { hosts, renderer, sendQueues, feeds, log, plays, onMountFailed, onListLoaded } = options;
   return {
     loadPlaylist: async ({ id, location }, signal) => {
       const list = await renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal);
       onListLoaded(id, list.entries);
       return list;
     },
-    scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) =>
-      renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), deadlineMs, signal),
+    scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
+      const request = { deadlineMs, beyondSamples };
+      return renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), request, signal);
+    },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
@@ -48,7 +52,11 @@ export function workerCalls(
     report: ({ reports }) => {
       for (const report of reports) hosts.get(report.id)?.take(report);
     },
-    notice: ({ id, notice }) => log.notice(id, notice, hosts.get(id)),
+    notice: ({ id, notice }) => {
+      log.notice(id, notice, hosts.get(id));
+      if (notice.kind === 'track') plays.started(id, notice.play);
+      else if (notice.kind === 'track_ended') plays.ended(id, notice.play);
+    },
     failed: ({ id, message }) => {
       const host = hosts.get(id);
       if (host) onMountFailed(host, message);

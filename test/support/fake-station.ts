@@ -1,5 +1,8 @@
 // A station for tests of the API: a list of snapshots that answers as the supervisor would.
+import type { ConfigDifference, ConfigReload } from '../../src/model/config-reload.js';
 import { JetStreamError } from '../../src/model/errors.js';
+import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
+import type { MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { PlaylistReload, Station, SystemHealth } from '../../src/model/station.js';
 import { FakeLibrary } from './fake-library.js';
@@ -35,10 +38,71 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
   };
 }
 
+/** Remembers what it was asked for; tags and definitions are as short as can be. */
+export class FakeLifecycle implements MountLifecycle {
+  readonly calls: string[] = [];
+  readonly #station: FakeStation;
+
+  constructor(station: FakeStation) {
+    this.#station = station;
+  }
+
+  definition(id: string) {
+    const { source, path } = this.#station.mount(id);
+    const target = { host: 'icecast.example', password_set: true };
+    const keys = { id, path, bitrate: 128, icecast_servers: [target] };
+    return { source, etag: '"1-a"', keys, given: { id, path, icecast_servers: [target] } };
+  }
+
+  mustMatch(id: string, ifMatch: string | undefined) {
+    this.#station.mount(id);
+    if (ifMatch !== undefined && ifMatch !== '"1-a"') {
+      throw new JetStreamError('JS_PRECONDITION_FAILED', 'the definition is another one by now');
+    }
+  }
+
+  async change(id: string, patch: unknown, options: { ifMatch?: string | undefined; dryRun?: boolean } = {}) {
+    this.mustMatch(id, options.ifMatch);
+    this.calls.push(`${options.dryRun ? 'try' : 'change'} ${JSON.stringify(patch)}`);
+    return { mount: this.#station.mount(id), etag: '"2-b"', applied: ['name'], restarted: [], later: [] };
+  }
+
+  start = (id: string) => this.#note('start', id);
+  stop = (id: string) => this.#note('stop', id);
+  restart = (id: string) => this.#note('restart', id);
+  seek = (id: string, positionS: number) => this.#note(`seek ${positionS}`, id);
+
+  async restore(id: string) {
+    await this.#note('restore', id);
+    return this.#station.mount(id);
+  }
+
+  removed(): readonly MountStatus[] {
+    return [mountStatus({ id: 'gone', path: '/gone', state: 'stopped', overridden: ['removed'] })];
+  }
+
+  async #note(call: string, id: string): Promise<void> {
+    this.#station.mount(id);
+    this.calls.push(`${call} ${id}`);
+  }
+}
+
 /** Keeps snapshots by id; `failWith` makes the next change fail. */
 export class FakeStation implements Station {
   readonly library = new FakeLibrary();
   readonly statuses = new Map<string, MountStatus>();
+  readonly lifecycle = new FakeLifecycle(this);
+  plays: PlayRecord[] = [];
+  readonly history: PlayHistory = {
+    list: (_id, { limit, before = Number.POSITIVE_INFINITY }) =>
+      this.plays.filter(({ id }) => id < before).slice(0, limit),
+    span: (_id, { after, limit }) => this.plays.filter(({ id }) => id > after).slice(0, limit),
+  };
+  readonly configReload: ConfigReload = {
+    difference: async () => this.currentDifference,
+    reload: async () => this.currentDifference,
+  };
+  currentDifference: ConfigDifference = { file: 'config.toml', mounts: [], settings: [], needRestart: [] };
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
   skipped: string[] = [];

@@ -65,7 +65,7 @@ describe('a valid config', () => {
     ]);
     expect(rest).toMatchObject({
       server: { host: '127.0.0.1', port: 8080 },
-      state: { path: join(folder.path, 'state/jetstream.db') },
+      state: { path: join(folder.path, 'state/jetstream.db'), history_days: 90 },
       cache: { path: join(folder.path, 'cache'), maxSizeBytes: 10e9 },
       engine: {
         render_processes: 0,
@@ -159,7 +159,7 @@ path = "/b"
 bitrate = 129
 `);
     expect(faultLines(file)).toEqual([
-      '1: colour: unknown key, expected server, state, cache, engine, limits, monitor, log, media, library or mounts',
+      '1: colour: unknown key, expected server, api, state, cache, engine, limits, monitor, log, media, library or mounts',
       '2: limits.max_memory: expected at most 100 %, got "120 %"',
       '5: mounts[0].path: "/api/x" is taken: JetStream itself answers at "/api"',
       '6: mounts[0].playlist: the environment variable NOWHERE is not set',
