@@ -22,6 +22,8 @@ beforeAll(async () => {
     samples: {
       postSession: { body: { key: text } },
       postMountsIdTargetsTargetReconnect: { path: { target: '0' } },
+      getLibraryId: { path: { id: '1' } },
+      getLibraryIdCover: { path: { id: '1' } },
       deleteKeysId: { path: { id: key.id } },
     },
     last: ['deleteKeysId', 'deleteMountsId'],
