@@ -144,6 +144,8 @@ export const SystemHealthSchema = Type.Object({
       silence: Type.Integer(),
       playlist: Type.Integer(),
       cover: Type.Integer(),
+      identity: Type.Integer({ description: 'Looks at files in quarantine.' }),
+      seam: Type.Integer({ description: 'Previews of transitions.' }),
     }),
     coldCapacityMounts: nullable(
       Type.Integer({
@@ -176,12 +178,14 @@ export const TargetParams = Type.Object({
 export const MountParams = Type.Object({ id: Type.String({ description: 'Id of the mount.' }) });
 
 // A field that the model gains or loses without its schema stops the build here, not a client later.
-type Mutable<T> = T extends readonly (infer Item)[]
+/** A model type as its schema gives it back. */
+export type Mutable<T> = T extends readonly (infer Item)[]
   ? Mutable<Item>[]
   : T extends object
     ? { -readonly [K in keyof T]: Mutable<T[K]> }
     : T;
-type Same<A, B> = [A, B] extends [B, A] ? true : never;
+/** `true` for equal types, so that a schema which disagrees with its model does not compile. */
+export type Same<A, B> = [A, B] extends [B, A] ? true : never;
 const agree: [
   Same<Static<typeof MountStatusSchema>, Mutable<MountStatus>>,
   Same<Static<typeof PlaylistReloadSchema>, Mutable<PlaylistReload>>,

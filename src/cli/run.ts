@@ -12,6 +12,7 @@ import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
+import { FailureStore } from '../store/failure-store.js';
 import { HistoryStore } from '../store/history-store.js';
 import { LibraryStore } from '../store/library-store.js';
 import { MountStore } from '../store/mount-store.js';
@@ -76,6 +77,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
     library,
+    failures: new FailureStore(database),
     history: new HistoryStore(database),
     storeHealth: () => database.health,
     monitor,
@@ -105,10 +107,10 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
   const signal = await stopped;
   logger.info({ signal }, 'stopping');
-  unfollow();
   await supervisor.close();
   await api.close();
   database.close();
+  unfollow();
   logger.info('stopped');
 }
 

@@ -14,17 +14,17 @@ export function describeSchema(schema: TSchema): string {
   return schema.minLength ? 'a string that is not empty' : 'a string';
 }
 
+/** The table that a union takes beside plain values; undefined for any other schema. */
+export function tableAmong(schema: TSchema): TObject | undefined {
+  const members: TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  return members.find((member) => KindGuard.IsObject(member));
+}
+
 /** The values of a literal or a union of literals, in order; empty for any other schema. */
 export function literalsOf(schema: TSchema): (string | number)[] {
   if (schema.const !== undefined) return [schema.const];
   const members: TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
   return members.flatMap((member) => (member.const === undefined ? [] : [member.const]));
-}
-
-/** The table that a key may be instead of a plain value; undefined for any other schema. */
-export function tableOfUnion(schema: TSchema): TObject | undefined {
-  const members: TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
-  return members.find((member) => KindGuard.IsObject(member));
 }
 
 /** A value in a few words: short strings and numbers as they are, larger things by their kind. */

@@ -1,7 +1,7 @@
 // Checks values against the schema key by key: the same for TOML files and for mounts given as JSON.
 import { KindGuard, OptionalKind, type TObject, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { describeSchema, describeValue, joinWords, literalsOf, tableOfUnion } from './describe.js';
+import { describeSchema, describeValue, joinWords, literalsOf, tableAmong } from './describe.js';
 import { type Environment, expandVariables } from './environment.js';
 import type { FaultList } from './faults.js';
 import type { KeyPath } from './key-path.js';
@@ -34,13 +34,12 @@ export type Draft<T> = T extends readonly (infer Item)[]
  * fault is undefined in the result, so later rules can judge the rest. Keys without value or default are absent.
  */
 export function checkShape(schema: TSchema, value: unknown, path: KeyPath, scope: CheckScope): unknown {
-  if (KindGuard.IsObject(schema)) return checkTable(schema, value, path, scope);
+  const table = KindGuard.IsObject(schema) ? schema : isTable(value) ? tableAmong(schema) : undefined;
+  if (table) return checkTable(table, value, path, scope);
   if (KindGuard.IsArray(schema)) {
     if (!Array.isArray(value)) return mismatch(schema, value, path, scope);
     return value.map((item, index) => checkShape(schema.items, item, [...path, index], scope));
   }
-  const table = tableOfUnion(schema);
-  if (table && isTable(value)) return checkTable(table, value, path, scope);
   return checkLeaf(schema, value, path, scope);
 }
 

@@ -1,9 +1,12 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
+
 import type { ConfigReload } from './config-reload.js';
+import type { Failures } from './failures.js';
 import type { PlayHistory } from './history.js';
 import type { StationLibrary } from './library.js';
 import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
+import type { Seams } from './seams.js';
 
 /** 0 healthy, 1 warning, 2 critical, 3 overloaded: the values of `jetstream_health_status`. */
 export type HealthLevel = 0 | 1 | 2 | 3;
@@ -44,6 +47,8 @@ export interface RenderHealth {
     readonly silence: number;
     readonly playlist: number;
     readonly cover: number;
+    readonly identity: number;
+    readonly seam: number;
   };
   /** Mounts that could be rendered in real time with nothing cached, as measured; null before anything was. */
   readonly coldCapacityMounts: number | null;
@@ -100,4 +105,6 @@ export interface Station {
    */
   reconnect(id: string, target: number): Promise<void>;
   health(): SystemHealth;
+  readonly seams: Seams;
+  readonly failures: Failures;
 }

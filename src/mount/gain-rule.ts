@@ -19,7 +19,7 @@ export function trackGain(heard: TrackFacts, config: GainConfig, maxGainDb: numb
   const { normalize } = config;
   const facts = heard.isPartial ? atFullScale(heard) : heard;
   if (normalize === false) return 1;
-  const targetPeak = mixCeiling(config);
+  const targetPeak = ceilingOf(config);
   if (normalize === true) return normalisingGain(facts.peak, { targetPeak, maxBoostDb: maxGainDb });
   const { integratedLufs, truePeak } = facts;
   if (integratedLufs === undefined || truePeak === undefined) {
@@ -40,11 +40,17 @@ function atFullScale(facts: TrackFacts): TrackFacts {
   return { ...facts, peak: Math.max(1, facts.peak), ...truePeak };
 }
 
+/** The peak of a track that its gain must mind, full scale = 1: in loudness mode the one between the samples. */
+export function loudestOf(facts: TrackFacts, { normalize }: GainConfig): number {
+  const { peak, truePeak } = facts.isPartial ? atFullScale(facts) : facts;
+  return typeof normalize === 'boolean' ? peak : Math.max(peak, truePeak ?? 0);
+}
+
 /**
  * Peak before the encoder that a mix is limited to, at most 1: no track alone exceeds it, so a body joins a mix
  * without a step.
  */
-export function mixCeiling({ normalize, bitrate }: GainConfig): number {
+export function ceilingOf({ normalize, bitrate }: GainConfig): number {
   if (normalize === false) return 1;
   if (normalize === true) return TARGET_PEAK;
   return Math.min(1, dbToLinear(normalize.max_true_peak_dbtp) / encoderScale(bitrate));

@@ -124,7 +124,7 @@ export class Mount {
 
   #createPlanner({ profile, readAheadS }: MountOrder): Planner {
     const programme = () => this.#programmes.programme;
-    const crossfadeS = () => this.#order.config.crossfade;
+    const crossfade = () => this.#order.config.crossfade;
     return new Planner({
       programme: {
         peek: () => programme().peek(),
@@ -134,8 +134,8 @@ export class Mount {
       sampleRateHz: profile.sampleRateHz,
       samplesPerFrame: samplesPerFrame(profile.sampleRateHz),
       // It may change while the mount plays.
-      get crossfadeS() {
-        return crossfadeS();
+      get crossfade() {
+        return crossfade();
       },
       readAheadS,
     });
@@ -154,7 +154,7 @@ export class Mount {
           const deadlineMs = this.#dueAtMs(this.#planner.timeline.plannedEnd);
           return door.scan(path, { deadlineMs, beyondSamples }, signal);
         },
-        prepare: createPrepare(config, maxGainDb),
+        prepare: createPrepare(config, maxGainDb, (message) => door.notice({ kind: 'fault', message })),
         onLearned: (candidate, learned) => {
           this.#planner.learn(candidate, learned);
           this.#advance();

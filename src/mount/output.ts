@@ -1,4 +1,6 @@
 // One encoding of a programme on its way out: frame source -> read-ahead -> fan-out -> targets and our own listeners.
+
+import { longestOverlapS } from '../config/crossfade-schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
@@ -9,7 +11,7 @@ import type { Timeline } from '../planner/timeline.js';
 import { FanOut } from '../playout/fan-out.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { FrameSource } from './frame-source.js';
-import { mixCeiling } from './gain-rule.js';
+import { ceilingOf } from './gain-rule.js';
 import { ListenTap } from './listen-tap.js';
 import { LiveFrames } from './live-frames.js';
 import type { Stepper } from './lockstep.js';
@@ -219,10 +221,10 @@ export class Output implements Stepper {
     const { order, door, silenceFrame, onReady, onFailed } = this.#options;
     const { profile, encoderVersion, config } = order;
     // Both are asked for with every mix: they may change while the mount plays.
-    const ceiling = () => mixCeiling(this.#order.config);
-    const edgeS = () => this.#order.config.crossfade;
+    const ceiling = () => ceilingOf(this.#order.config);
+    const edgeS = () => longestOverlapS(this.#order.config.crossfade);
     const failed = (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => {
-      this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
+      door.notice({ kind: 'given_up', location: culprit.facts.identity.path, reason });
       onFailed(segment, culprit);
     };
     if (config.render === 'live')

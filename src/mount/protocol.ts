@@ -67,6 +67,8 @@ export type MountNotice =
       readonly code: ErrorCode;
       readonly reason: string;
     }
+  /** A scanned track could not be rendered. */
+  | { readonly kind: 'given_up'; readonly location: string; readonly reason: string }
   | { readonly kind: 'target'; readonly change: TargetChange; readonly server: string }
   | { readonly kind: 'fault'; readonly message: string };
 

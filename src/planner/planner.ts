@@ -1,9 +1,18 @@
 // The planner: lays candidates on the timeline ahead of the playhead, and rewrites what is ahead when asked to skip.
+import type { CrossfadeConfig } from '../config/crossfade-schema.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EndReason } from '../model/history.js';
-import type { Segment, Voice } from '../model/timeline.js';
+import type { Fade, Segment, Voice } from '../model/timeline.js';
 import { type Candidate, isSamePlay } from './candidate.js';
-import { overlapSamples } from './crossfade.js';
+import {
+  ANY_SUCCESSOR,
+  type CrossfadeRules,
+  crossfadeRules,
+  cutShort,
+  entering,
+  leaving,
+  overlapSamples,
+} from './crossfade.js';
 import type { Programme } from './programme.js';
 import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './segments.js';
 import { type Play, Timeline } from './timeline.js';
@@ -12,7 +21,7 @@ export interface PlannerOptions {
   readonly programme: Pick<Programme, 'peek' | 'take' | 'putBack'>;
   readonly sampleRateHz: number;
   readonly samplesPerFrame: number;
-  readonly crossfadeS: number;
+  readonly crossfade: CrossfadeConfig;
   /** How far ahead of the playhead the timeline is laid. */
   readonly readAheadS: number;
 }
@@ -146,16 +155,18 @@ export class Planner {
   }
 
   /**
-   * Gives everything from `frame` on up, because a segment there cannot be rendered; the next candidate begins
-   * there anew. The candidate of `culprit` is not put back, nor is one whose title was heard.
+   * Gives everything from `frame` on up, because a segment there cannot be rendered for the sake of `culprit`. What
+   * is heard there goes on to its end, unless it is the culprit; the next candidate follows. The candidate of the
+   * culprit is not put back, nor is one whose title was heard.
    */
   abandon(frame: number, culprit: Voice): void {
+    const isCulprit = (play: Play) => play.voice.id === culprit.id;
     const heard = this.timeline.plays.filter((play) => play.titleFrame < frame);
-    const displaced = this.timeline.plays.filter(
-      (play) => play.titleFrame >= frame && play.voice.id !== culprit.id,
+    const displaced = this.timeline.plays.filter((play) => play.titleFrame >= frame && !isCulprit(play));
+    const kept = heard.map((play) =>
+      isCulprit(play) ? this.#silenced(play, frame) : this.#unfadedFrom(frame, play),
     );
-    const silenced = heard.map((play) => this.#silenced(play, frame));
-    this.timeline.rewrite(frame, silenced, []);
+    this.timeline.rewrite(frame, kept, []);
     this.#options.programme.putBack(displaced.map((play) => play.candidate));
   }
 
@@ -201,7 +212,7 @@ export class Planner {
     const plays = [...this.timeline.plays];
     const tail = plays.pop();
     const end = tail ? audibleEnd(tail.voice, this.#spf) : 0;
-    const wanted = tail ? end - this.#overlap(tail.candidate, candidate) : 0;
+    const wanted = tail ? end - overlapSamples(this.#rules, leaving(tail.candidate), entering(candidate)) : 0;
     const originFrame = Math.max(
       Math.floor((wanted - candidate.entrySample) / this.#spf),
       Math.ceil((earliest - candidate.entrySample) / this.#spf),
@@ -224,9 +235,15 @@ export class Planner {
     else this.timeline.extendTo(Math.max(piece, tailEnd + 2 * MIX_LEAD_FRAMES + MIX_TAIL_FRAMES));
   }
 
-  /** Last frame that can be settled without knowing the successor: where its overlap would begin at the earliest. */
+  /**
+   * Last frame that can be settled before the successor is on the timeline: where its overlap would begin at the
+   * earliest. One that is ready may ask for a longer one than the rule; the wish of a later one shrinks to the rule.
+   */
   #hold(play: Play, candidate: Candidate): number {
-    const overlap = this.#overlap(candidate, candidate);
+    const next = this.#options.programme.peek();
+    const byRule = overlapSamples(this.#rules, leaving(candidate), ANY_SUCCESSOR);
+    const asked = next ? overlapSamples(this.#rules, leaving(candidate), entering(next)) : 0;
+    const overlap = Math.max(byRule, asked);
     const end = audibleEnd(play.voice, this.#spf) - overlap;
     const entered = Math.ceil(audibleStart(play.voice, this.#spf) / this.#spf) + 1;
     return Math.max(entered, Math.floor(end / this.#spf) - MIX_LEAD_FRAMES - 1);
@@ -241,7 +258,7 @@ export class Planner {
       originFrame,
       entrySample: candidate.entrySample,
       exitSample: candidate.exitSample,
-      fadeIn: fadeSamples > 0 ? { startSample: candidate.entrySample, lengthSamples: fadeSamples } : null,
+      fadeIn: fadeSamples > 0 ? this.#fade(candidate.entrySample, fadeSamples) : null,
       fadeOuts: [],
     };
     const titleFrame = Math.floor((audibleStart(voice, this.#spf) + overlap / 2) / this.#spf);
@@ -252,7 +269,7 @@ export class Planner {
   #withFadeOut(play: Play, at: number, lengthSamples: number): Play {
     if (lengthSamples <= 0) return play;
     const startSample = at - play.voice.originFrame * this.#spf;
-    const fadeOuts = [...play.voice.fadeOuts, { startSample, lengthSamples }];
+    const fadeOuts = [...play.voice.fadeOuts, this.#fade(startSample, lengthSamples)];
     return { ...play, voice: { ...play.voice, fadeOuts } };
   }
 
@@ -260,7 +277,8 @@ export class Planner {
   #fadeOutAt(play: Play, at: number, incoming: Candidate, cutBy: EndReason): Play {
     const end = audibleEnd(play.voice, this.#spf);
     if (end <= at) return play;
-    const fadeSamples = Math.max(this.#overlap(incoming, incoming), this.#samples(RESUME_FADE_S));
+    const overlap = overlapSamples(this.#rules, cutShort(play.candidate), entering(incoming));
+    const fadeSamples = Math.max(overlap, this.#samples(RESUME_FADE_S));
     const lengthSamples = Math.min(fadeSamples, end - at);
     const startSample = at - play.voice.originFrame * this.#spf;
     // A fade that has not begun belonged to a successor that gives way.
@@ -282,9 +300,23 @@ export class Planner {
     };
   }
 
-  #overlap(outgoing: Candidate, incoming: Candidate): number {
-    const audible = (side: Candidate) => ({ audibleSamples: side.exitSample - side.entrySample });
-    return overlapSamples(this.#samples(this.#options.crossfadeS), audible(outgoing), audible(incoming));
+  /** The play to its own end, without fades that are not over at `frame`: they made room for what is given up. */
+  #unfadedFrom(frame: number, play: Play): Play {
+    const at = (frame - play.voice.originFrame) * this.#spf;
+    const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample + fade.lengthSamples <= at);
+    if (fadeOuts.length === play.voice.fadeOuts.length) return play;
+    const { cutBy: _, ...uncut } = play;
+    return { ...uncut, voice: { ...play.voice, fadeOuts, exitSample: play.candidate.exitSample } };
+  }
+
+  #fade(startSample: number, lengthSamples: number): Fade {
+    const { curve } = this.#options.crossfade;
+    return { startSample, lengthSamples, ...(curve !== 'sine' && { curve }) };
+  }
+
+  /** Asked for anew each time: they may change while the mount plays. */
+  get #rules(): CrossfadeRules {
+    return crossfadeRules(this.#options.crossfade, this.#options.sampleRateHz);
   }
 
   #samples(seconds: number): number {

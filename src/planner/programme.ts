@@ -263,8 +263,9 @@ export class Programme {
     extent: 'whole' | 'beginning' = 'beginning',
   ): Promise<Candidate | null> {
     try {
-      // With nothing at hand a track may begin before all of it is known.
-      const beyondSamples = extent === 'beginning' && this.#ready.length === 0 ? 0 : null;
+      // With nothing at hand a track may begin before all of it is known, unless it is entered further on.
+      const isEntered = entry.options?.cueInS !== undefined;
+      const beyondSamples = extent === 'beginning' && this.#ready.length === 0 && !isEntered ? 0 : null;
       const facts = await this.#door.scan(entry.location, beyondSamples, signal);
       const candidate = { ...this.#door.prepare(entry, facts, origin), rotation };
       if (facts.isPartial) void this.#complete(candidate, signal);

@@ -3,11 +3,21 @@ import type { MixWindow } from '../model/timeline.js';
 import type { BodyOutput } from './body-job.js';
 import type { StepReport } from './job.js';
 import type { MixOutput } from './mix-job.js';
-import type { BodySpec, CoverSpec, LiveSpec, MixSpec, PlaylistSpec, ScanSpec, SilenceSpec } from './specs.js';
+import type {
+  BodySpec,
+  CoverSpec,
+  IdentitySpec,
+  LiveSpec,
+  MixSpec,
+  PlaylistSpec,
+  ScanSpec,
+  SeamSpec,
+  SilenceSpec,
+} from './specs.js';
 
 /** A job with the place its output goes. */
 export type JobOrder =
-  | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec | CoverSpec }
+  | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec | CoverSpec | IdentitySpec | SeamSpec }
   | { readonly spec: BodySpec; readonly output: BodyOutput }
   | { readonly spec: LiveSpec; readonly output: { readonly path: string } }
   | { readonly spec: MixSpec; readonly output: MixOutput };

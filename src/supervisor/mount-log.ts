@@ -1,7 +1,7 @@
 // What happens to mounts, as lines of the log.
 import type { BaseLogger } from 'pino';
 import type { ConfigDifference } from '../model/config-reload.js';
-import type { MountState } from '../model/mount.js';
+import type { MountState, TrackFailure } from '../model/mount.js';
 import type { MountNotice } from '../mount/protocol.js';
 import type { MountHost } from './mount-host.js';
 
@@ -32,12 +32,22 @@ export class MountLog {
         this.#log[code ? 'warn' : 'info'](line, 'target');
         break;
       }
-      case 'passed_over': {
-        const { location, code, reason } = notice;
-        const isNew = host?.failed({ location, code, reason, at: new Date().toISOString() });
-        if (isNew) this.#log.warn({ mount, location, code, reason }, 'track skipped: it cannot be played');
-      }
+      case 'passed_over':
+        // A track in quarantine was not tried: its failures were counted when it failed.
+        if (notice.code !== 'JS_TRACK_QUARANTINED') this.#failed(mount, notice, host);
+        break;
+      case 'given_up':
+        this.#failed(mount, { ...notice, code: 'JS_RENDER_FAILED' }, host);
     }
+  }
+
+  #failed(
+    mount: string,
+    { location, code, reason }: Omit<TrackFailure, 'at'>,
+    host: MountHost | undefined,
+  ): void {
+    const isNew = host?.failed({ location, code, reason, at: new Date().toISOString() });
+    if (isNew) this.#log.warn({ mount, location, code, reason }, 'track skipped: it cannot be played');
   }
 
   /** A mount's state changed. */

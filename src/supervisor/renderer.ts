@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { type FactsArchive, FactsCache } from '../library/facts-cache.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind, Profile } from '../model/profile.js';
+import { monotonicMs } from '../model/time.js';
 import type { MixWindow } from '../model/timeline.js';
-import type { TrackFacts } from '../model/track.js';
+import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { type AssetNews, AssetStore } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
-import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
+import { type JobResult, type RenderedSeam, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
-import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
+import type { BodySpec, LiveSpec, MixSpec, SeamSpec } from '../render/specs.js';
 import { Backstage } from './backstage.js';
 import { renderForker } from './render-process.js';
 
@@ -26,6 +27,9 @@ export interface RendererOptions {
   /** Something went wrong that an operator may want to know. */
   readonly onFault: (message: string) => void;
 }
+
+/** Due so late that every mount comes first. */
+const UNHURRIED_MS = 60_000;
 
 export class Renderer {
   readonly pool: RenderPool;
@@ -74,6 +78,17 @@ export class Renderer {
   ): Promise<TrackFacts> {
     const key = JSON.stringify([track, roots]);
     return this.#scans.answer({ key, ...request }, (...scan) => this.#scan(track, roots, ...scan), signal);
+  }
+
+  /** What a file looks like now; null when there is none. Nothing waits for it: it may be on a dead disk. */
+  async identify(path: string): Promise<FileIdentity | null> {
+    const result = await this.#run({ spec: { kind: 'identity', path } }, monotonicMs() + UNHURRIED_MS);
+    return only('identity', result).identity;
+  }
+
+  /** Renders a stretch of a timeline for its preview; nothing of it is kept. */
+  async seam(spec: SeamSpec, deadlineMs: number, signal: AbortSignal): Promise<RenderedSeam> {
+    return only('seam', await this.#run({ spec }, deadlineMs, signal)).seam;
   }
 
   /** One frame of encoded silence; rendered once per profile. */

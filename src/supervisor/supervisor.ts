@@ -5,6 +5,7 @@ import type { BaseLogger } from 'pino';
 import type { MountConfig } from '../config/mount-schema.js';
 import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
+import type { FailureArchive } from '../library/quarantine.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
 import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
@@ -17,6 +18,7 @@ import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StoreHealth } from '../store/store-health.js';
 import { ConfigFile } from './config-file.js';
 import { Definitions } from './definitions.js';
+import { FailingTracks } from './failing-tracks.js';
 import { leadersFirst } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
@@ -30,6 +32,7 @@ import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
 import { PlayLog } from './play-log.js';
 import type { Renderer } from './renderer.js';
+import { Previews } from './seams.js';
 import type { Toolbox } from './toolbox.js';
 import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
@@ -47,6 +50,7 @@ export interface SupervisorOptions {
   readonly mounts: MountStore;
   readonly library: LibraryStore;
   readonly playheads: PlayheadStore;
+  readonly failures: FailureArchive;
   readonly history: HistoryStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
@@ -64,6 +68,8 @@ const LOOK_DEADLINE_MS = 500;
 export class Supervisor implements Station {
   readonly feeds: Feeds;
   readonly library: Library;
+  readonly seams: Previews;
+  readonly failures: FailingTracks;
   readonly lifecycle: Lifecycle;
   readonly history: HistoryStore;
   readonly configReload: ConfigFile;
@@ -102,8 +108,11 @@ export class Supervisor implements Station {
       analyse: options.config.library.analyse,
       logger: options.logger,
     });
+    this.failures = this.#createFailures();
+    this.seams = this.#createSeams();
     const calls: WorkerCallsOptions = {
       hosts: this.#hosts,
+      failures: this.failures,
       renderer,
       sendQueues,
       feeds: this.feeds,
@@ -297,6 +306,35 @@ export class Supervisor implements Station {
       host.enter('stopped', Lifecycle.stoppedReason);
     } else this.#runs.launch(host);
     return host;
+  }
+
+  #createFailures(): FailingTracks {
+    const { renderer, failures } = this.#options;
+    return new FailingTracks({
+      archive: failures,
+      identify: (path) => renderer.identify(path),
+      mustExist: (id) => void this.#host(id),
+      // With nothing to play a mount rests between its looks at the playlist; a reload is a look.
+      stir: async (id) => {
+        const { state } = this.#host(id);
+        if (state === 'fallback' || state === 'silent') await this.reloadPlaylist(id);
+      },
+    });
+  }
+
+  #createSeams(): Previews {
+    const config = () => this.#config;
+    return new Previews({
+      renderer: this.#options.renderer,
+      host: (id) => this.#host(id),
+      get mediaRoots() {
+        return config().media.roots;
+      },
+      resolve: () => null,
+      get maxGainDb() {
+        return config().engine.max_gain_db;
+      },
+    });
   }
 
   #describe(config: MountConfig, source: MountSource, onState: OnState): MountHost {

@@ -5,6 +5,7 @@ import { monotonicMs } from '../model/time.js';
 import type { PlaylistEntry } from '../model/track.js';
 import type { SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { FailingTracks } from './failing-tracks.js';
 import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
@@ -14,6 +15,7 @@ import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
   readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly failures: FailingTracks;
   readonly renderer: Renderer;
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
@@ -29,7 +31,7 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, plays, onMountFailed, onListLoaded } = options;
+  const { hosts, failures, renderer, sendQueues, feeds, log, plays, onMountFailed, onListLoaded } = options;
   return {
     loadPlaylist: async ({ id, location }, signal) => {
       const list = await renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal);
@@ -37,8 +39,9 @@ export function workerCalls(
       return list;
     },
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
-      const request = { deadlineMs, beyondSamples };
-      return renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), request, signal);
+      const [track, roots] = [{ path, sampleRateHz, channels }, rootsOf(hosts, id)];
+      const scan = () => renderer.scan(track, roots, { deadlineMs, beyondSamples }, signal);
+      return failures.guard({ mountId: id, path }, scan, signal);
     },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
@@ -56,6 +59,10 @@ export function workerCalls(
       log.notice(id, notice, hosts.get(id));
       if (notice.kind === 'track') plays.started(id, notice.play);
       else if (notice.kind === 'track_ended') plays.ended(id, notice.play);
+      else if (notice.kind === 'given_up') {
+        const { location: path, reason } = notice;
+        failures.failed({ mountId: id, path }, { code: 'JS_RENDER_FAILED', reason });
+      }
     },
     failed: ({ id, message }) => {
       const host = hosts.get(id);

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfigDifference } from '../../src/model/config-reload.js';
 import type { PlayRecord } from '../../src/model/history.js';
@@ -13,9 +14,12 @@ import { type Icecast, startIcecast } from '../support/icecast.js';
 import { type LibraryTrack, makeLibrary, writePlaylist } from '../support/library.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
 import { checkProgramme } from '../support/programme.js';
+import { runChildStrict } from '../support/run-child.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { lastingPorts } from '../support/source-sockets.js';
 import { until } from '../support/until.js';
+
+const ENTRY = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 let folder: string;
 let library: LibraryTrack[];
@@ -275,6 +279,9 @@ describe('a reload of the config', () => {
         expect(actions).toEqual({ steady: 'keep', main: 'update', fresh: 'add', extra: 'remove' });
         expect(json).toMatchObject({ settings: ['log.level'], needRestart: ['engine.max_gain_db'] });
         expect((await mount('main')).name).toBe('main');
+        const told = await runChildStrict(process.execPath, [ENTRY, 'check', '--diff', configFile()]);
+        expect(told.toString()).toContain('fresh: starts, it is new');
+        expect(told.toString()).toContain('engine.max_gain_db: needs a restart of the server');
       }
       expect((await post('/api/config/reload')).status).toBe(200);
     }

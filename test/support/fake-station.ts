@@ -1,9 +1,11 @@
 // A station for tests of the API: a list of snapshots that answers as the supervisor would.
 import type { ConfigDifference, ConfigReload } from '../../src/model/config-reload.js';
 import { JetStreamError } from '../../src/model/errors.js';
+import type { FailingTrack, Failures } from '../../src/model/failures.js';
 import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
 import type { MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
+import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
 import type { PlaylistReload, Station, SystemHealth } from '../../src/model/station.js';
 import { FakeLibrary } from './fake-library.js';
 import { mountStatus } from './statuses.js';
@@ -28,13 +30,40 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, cover: 0 },
+      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, cover: 0, identity: 0, seam: 0 },
       coldCapacityMounts: 90,
       warmCapacityMounts: 600,
     },
     mounts: { total: 1, onAir: 1 },
     checks: [{ name: 'audio', level: 0, summary: 'fine', advice: '', since: '2026-01-01T00:00:00.000Z' }],
     ...over,
+  };
+}
+
+/** A track in quarantine. */
+export const failingTrack: FailingTrack = {
+  track: '0123456789abcdef',
+  path: '/music/bad.mp3',
+  code: 'JS_TRACK_UNREADABLE',
+  reason: 'cannot be decoded: Invalid data',
+  count: 3,
+  since: '2026-01-01T00:00:00.000Z',
+  lastAt: '2026-01-01T00:01:00.000Z',
+  nextTryAt: '2026-01-01T00:11:00.000Z',
+};
+
+/** A preview of a seam with two points a side. */
+export function seamPreview(mount: string): SeamPreview {
+  const side = { location: '/a.mp3', title: 'A', gainDb: -1, curve: [1, 0], peaks: [0.5, 0.9] };
+  return {
+    mount,
+    lengthS: 13,
+    sampleRateHz: 44_100,
+    overlap: { startS: 5, lengthS: 3 },
+    curve: 'sine',
+    limitedDb: 0.5,
+    outgoing: side,
+    incoming: { ...side, curve: [0, 1] },
   };
 }
 
@@ -107,6 +136,32 @@ export class FakeStation implements Station {
   failWith: Error | null = null;
   skipped: string[] = [];
   retried: Array<readonly [string, number]> = [];
+  failing: FailingTrack[] = [];
+  readonly failures: Failures = {
+    list: (id) => {
+      this.mount(id);
+      return this.failing;
+    },
+    retry: async (id, track) => {
+      this.mount(id);
+      if (!this.failing.some((one) => one.track === track)) {
+        throw new JetStreamError('JS_NOT_FOUND', `there is no failing track ${track}`);
+      }
+      this.failing = this.failing.filter((one) => one.track !== track);
+    },
+  };
+  seamRequests: SeamRequest[] = [];
+  readonly seams: Seams = {
+    describe: async (request) => {
+      this.seamRequests.push(request);
+      this.mount(request.mount);
+      return seamPreview(request.mount);
+    },
+    render: async (request, format) => {
+      this.seamRequests.push(request);
+      return Buffer.from(format);
+    },
+  };
 
   constructor(...mounts: MountStatus[]) {
     for (const mount of mounts) this.statuses.set(mount.id, mount);

@@ -95,7 +95,9 @@ function targetTroubles(mount: string, target: TargetStatus): Trouble[] {
   const tone = targetTone(target);
   if (tone !== 'warn' && tone !== 'bad') return [];
   const cause = target.warnings[0] ?? target.lastError?.message ?? target.reason;
-  const subject = t('trouble.target', { mount, server: target.server });
+  // Most causes name the server themselves.
+  const namesIt = cause.includes(target.server);
+  const subject = namesIt ? mount : t('trouble.target', { mount, server: target.server });
   const id = `target:${mount}:${target.index}:${target.state}`;
   return [{ id, tone, subject, cause, since: target.since, advice: '', mount }];
 }

@@ -1,6 +1,7 @@
 // What a reload may change on the air and what it must restart.
 import { describe, expect, test } from 'vitest';
 import { checkMount } from '../../../src/config/check-mount.js';
+import { crossfadeOf } from '../../../src/config/crossfade-schema.js';
 import { diffConfig, diffMount } from '../../../src/config/diff.js';
 import type { MountConfig } from '../../../src/config/mount-schema.js';
 import type { Config } from '../../../src/config/schema.js';
@@ -24,7 +25,7 @@ describe('a new config', () => {
 
   test.each([
     { name: 'New' },
-    { crossfade: 5 },
+    { crossfade: crossfadeOf(5) },
     { playlist: 'b.m3u' },
     { fallback: 'jingle.mp3' },
     { icecast_servers: [{ host: 'ice' }], listen: true },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encoderScale } from '../../../src/codec/encoder-level.js';
 import { linearToDb } from '../../../src/dsp/gain.js';
 import type { TrackFacts } from '../../../src/model/track.js';
-import { mixCeiling, trackGain } from '../../../src/mount/gain-rule.js';
+import { ceilingOf, trackGain } from '../../../src/mount/gain-rule.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
 import { BodyJob } from '../../../src/render/body-job.js';
 import { ebur128 } from '../../support/ebur128.js';
@@ -65,7 +65,7 @@ describe('loudness mode', () => {
     expect(trackGain({ ...FACTS, integratedLufs: -40, truePeak: 0.8 }, config, 12) * 0.8).toBeLessThanOrEqual(
       1,
     );
-    expect(mixCeiling(config)).toBe(1);
+    expect(ceilingOf(config)).toBe(1);
   });
 
   it('boosts by its own limit, not by the one of the peak', () => {
@@ -75,7 +75,7 @@ describe('loudness mode', () => {
   });
 
   it('goes by the peak for facts of a version that did not measure loudness, below the ceiling of mixes', () => {
-    expect(trackGain({ ...FACTS, peak: 1 }, LOUDNESS, 12)).toBeLessThanOrEqual(mixCeiling(LOUDNESS));
+    expect(trackGain({ ...FACTS, peak: 1 }, LOUDNESS, 12)).toBeLessThanOrEqual(ceilingOf(LOUDNESS));
     expect(linearToDb(trackGain({ ...FACTS, peak: 0.01 }, LOUDNESS, 6))).toBeCloseTo(6, 6);
   });
 });
@@ -86,7 +86,7 @@ describe('the other modes', () => {
     const off = { normalize: false, bitrate: 128 };
     expect(trackGain({ ...FACTS, peak: 0.95 }, on, 12)).toBe(1);
     expect(trackGain({ ...FACTS, peak: 0.1 }, off, 12)).toBe(1);
-    expect([mixCeiling(on), mixCeiling(off)]).toEqual([0.95, 1]);
+    expect([ceilingOf(on), ceilingOf(off)]).toEqual([0.95, 1]);
   });
 });
 

@@ -109,6 +109,8 @@ describe('the order of work', () => {
       silence: 0,
       playlist: 0,
       cover: 0,
+      identity: 0,
+      seam: 0,
     });
     await job;
     expect(pool.load().jobs.body).toBe(0);
