@@ -4,7 +4,7 @@ const layers = [
   ['dsp', 'mp3', 'config'],
   ['playlist', 'library', 'codec'],
   ['planner', 'render', 'playout', 'listener', 'store'],
-  ['mount', 'access'],
+  ['mount', 'access', 'webhook'],
   ['supervisor'],
   ['api'],
   ['cli'],

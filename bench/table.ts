@@ -5,7 +5,9 @@ import type { StoredRun } from './results.js';
 
 /** Markdown tables of everything that was measured. */
 export function tableOf({ results }: StoredRun): string {
-  return [steadyTable(results), goalTable(results), ceilingTable(results)].filter(Boolean).join('\n\n');
+  return [steadyTable(results), goalTable(results), ceilingTable(results), apiTable(results)]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 type Results = StoredRun['results'];
@@ -112,6 +114,31 @@ function ceilingTable({ ceiling }: Results): string {
     ['mounts', 'seconds', 'all connected', 'CPU', 'PSS', 'on the air', 'latest', 'frames late'],
     rows,
   );
+}
+
+function apiTable({ api }: Results): string {
+  if (!api) return '';
+  const { steady, subscribed, subscribers, bodies, corePercent } = api;
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  const rows = [
+    [`GET /api/mounts, ${api.mounts} mounts, ${steady.perSecond}/s: p99`, '10 ms', ms(steady.p99Ms)],
+    [`the same with ${subscribers.connected} event subscribers: p99`, '-', ms(subscribed.p99Ms)],
+    ['subscribers served', '1000', String(subscribers.served)],
+    [
+      `${api.burst.requests} requests at once: last answer, failed`,
+      '0',
+      `${ms(api.burst.maxMs)}, ${api.burst.failed}`,
+    ],
+    ['100 MB, 200,000 deep, slow bodies', '413, 400, 408', `${bodies.large}, ${bodies.deep}, ${bodies.slow}`],
+    ['memory grown', '20 MB', `${api.grownMb.toFixed(1)} MB`],
+    [`frames late, ${api.playing} mounts playing`, '0', String(api.framesLate)],
+    [
+      'CPU of one core: without, with levels of all mounts',
+      '+10 %',
+      `${corePercent.quiet.toFixed(1)} %, ${corePercent.levels.toFixed(1)} %`,
+    ],
+  ];
+  return markdown(['', 'to reach', 'measured'], rows);
 }
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {

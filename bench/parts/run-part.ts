@@ -10,6 +10,7 @@ import type { BenchOptions, PartName } from '../options.js';
 import { say, waitFor } from '../progress.js';
 import { onStage, untilConnected } from '../stage.js';
 import { scatterPlayheads, warmUp } from '../warm-home.js';
+import { type ApiResult, measureApi } from './api.js';
 import { type CeilingResult, findCeiling } from './ceiling.js';
 import { type ColdResult, measureCold } from './cold.js';
 import { type FirstMusicResult, measureFirstMusic } from './first-music.js';
@@ -27,6 +28,7 @@ export interface Results {
   library?: LibraryStoreResult;
   'first-music'?: FirstMusicResult;
   ceiling?: CeilingResult;
+  api?: ApiResult;
 }
 
 /** What every part works with. */
@@ -75,6 +77,9 @@ export async function runPart(name: PartName, context: PartContext, results: Res
       break;
     case 'first-music':
       results['first-music'] = await measureFirstMusic(library, options.burst, work, signal);
+      break;
+    case 'api':
+      results.api = await measureApi(await warmHome(context), context);
       break;
     case 'ceiling': {
       const { ceilingFrom: from, ceilingTo: to, holdSeconds } = options;

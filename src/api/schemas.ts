@@ -1,7 +1,8 @@
 // What the API answers, as schemas: they serialise, document, and are checked against the model at compile time.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import type { SystemHealth } from '../model/health.js';
 import type { MountStatus } from '../model/mount.js';
-import type { PlaylistReload, SystemHealth } from '../model/station.js';
+import type { PlaylistReload } from '../model/station.js';
 import type { TargetStatus } from '../model/target.js';
 
 const time = Type.String({ description: 'Wall clock, ISO 8601.' });
@@ -100,6 +101,8 @@ export const MountStatusSchema = Type.Object({
   ),
   framesLate: count('Frames replaced by encoded silence because they were not ready.'),
   framesSent: count('Frames put out.'),
+  silenceS: Type.Number({ description: 'Seconds put out below -60 dBFS.' }),
+  quietForS: Type.Number({ description: 'Seconds of it since the last that could be heard.' }),
   restarts: count('Restarts after a fault.'),
   targets: Type.Array(Target),
 });
@@ -146,6 +149,13 @@ export const SystemHealthSchema = Type.Object({
       cover: Type.Integer(),
       identity: Type.Integer({ description: 'Looks at files in quarantine.' }),
       seam: Type.Integer({ description: 'Previews of transitions.' }),
+    }),
+    coldMounts: count('Mounts that wait for frames of what they are about to play.'),
+    cache: Type.Object({
+      bytes: count('Size of the rendered audio that is kept.'),
+      maxBytes: count('Its limit.'),
+      hits: count('Wishes of mounts whose frames were there.'),
+      misses: count('Wishes that had to be rendered.'),
     }),
     coldCapacityMounts: nullable(
       Type.Integer({

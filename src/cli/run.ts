@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { Registry } from 'prom-client';
 import { makeGate } from '../access/make-gate.js';
 import { createApiServer } from '../api/server.js';
 import { loadConfig } from '../config/load.js';
@@ -17,10 +18,14 @@ import { HistoryStore } from '../store/history-store.js';
 import { LibraryStore } from '../store/library-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
+import { StatsStore } from '../store/stats-store.js';
+import { WebhookStore } from '../store/webhook-store.js';
+import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
+import { WebhookSender } from '../webhook/send-webhook.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
@@ -55,18 +60,21 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   logger.info({ path: toolbox.decoder.path, version: toolbox.decoder.version }, 'decoder');
   logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
   const library = new LibraryStore(database);
+  const metrics = new Registry();
   const renderer = new Renderer({
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
     facts: archive(new FactsStore(database), library),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
+    onJobDone: renderMetrics(metrics),
   });
   const monitor = new UsageMonitor({
     intervalMs: config.monitor.interval_s * 1000,
     knownPids: () => renderer.pids(),
   });
   const sendQueues = new SendQueueSampler();
+  const webhookSender = new WebhookSender();
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,
@@ -77,6 +85,9 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
     library,
+    stats: new StatsStore(database),
+    webhooks: new WebhookStore(database),
+    sendWebhook: webhookSender,
     failures: new FailureStore(database),
     history: new HistoryStore(database),
     storeHealth: () => database.health,
@@ -93,6 +104,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     sendQueues,
     logger,
     version,
+    metrics,
   });
   const stop = new AbortController();
   const stopped = untilStopped(stop);
@@ -109,6 +121,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   logger.info({ signal }, 'stopping');
   await supervisor.close();
   await api.close();
+  await webhookSender.close();
   database.close();
   unfollow();
   logger.info('stopped');

@@ -63,13 +63,19 @@ export class MountNews {
         entries: programme.entryCount,
         position: positionOf(play),
       },
-      readAheadS: (this.#readyFrames() * frameDurationMs(order.profile)) / 1000,
+      readAheadS: this.#seconds(this.#readyFrames()),
       tracksPlayed: this.#tracksPlayed,
       framesLate: readAhead.framesLate,
       framesSent: readAhead.framesSent,
+      silenceS: this.#seconds(readAhead.audibility.silentFrames),
+      quietForS: this.#seconds(readAhead.audibility.quietFrames),
       targets: targets().map((target) => target.status()),
       resume: this.#resumeState(heard),
     };
+  }
+
+  #seconds(frames: number): number {
+    return (frames * frameDurationMs(this.#options.order().profile)) / 1000;
   }
 
   /** Frames in memory and, behind them, rendered frames on the disk. */

@@ -216,7 +216,7 @@ export class Mount {
   /** Moves everything on: the planner, the renderer's orders, the frames in memory, and the start of the clock. */
   #advance(): void {
     if (this.#abort.signal.aborted) return;
-    this.#programmes.settle();
+    this.#programmes.settle(this.#planner.timeline.plays);
     this.#planner.advance(this.own.place.playhead, !this.#isClockRunning && this.own.mayWait);
     for (const output of this.#outputs) output.order((frame) => this.#dueAtMs(frame));
     this.#changes.advance();

@@ -47,11 +47,12 @@ export class ProgrammeSlot {
 
   /**
    * Lets the coming programme take over once it has a track of its playlist, or the current one cannot be played either: a
-   * list that cannot be read silences nothing. Call on every advance; true when it has happened.
+   * list that cannot be read silences nothing. Call on every advance, with the plays on the timeline: the scan of an open
+   * one belongs to the current programme. True when it has happened.
    */
-  settle(): boolean {
+  settle(plays: readonly Play[]): boolean {
     const coming = this.#coming;
-    if (!coming) return false;
+    if (!coming || plays.some(({ candidate }) => candidate.facts.isPartial)) return false;
     const isReady = coming.programme.peek()?.origin === 'playlist';
     if (!isReady && this.#current.programme.trouble === null) return false;
     this.#drop(this.#current);

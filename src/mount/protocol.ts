@@ -17,6 +17,7 @@ import type { AssetNews } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import type { LiveNews } from '../render/live-session.js';
 import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
+import type { MountLevels } from './level-reports.js';
 
 /** Everything a worker needs to run one mount. */
 export interface MountOrder {
@@ -45,6 +46,8 @@ export interface MountReport
     | 'tracksPlayed'
     | 'framesLate'
     | 'framesSent'
+    | 'silenceS'
+    | 'quietForS'
     | 'targets'
   > {
   readonly state: Exclude<MountState, 'restarting' | 'failed' | 'stopped'>;
@@ -87,6 +90,8 @@ export type MountWorkerProtocol = {
   readonly reconnect: readonly [params: { readonly id: string; readonly target: number }, result: boolean];
   /** Notice: whether released frames are wanted for our own listeners; begins with the recent ones. */
   readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
+  /** Notice: whether the mount's levels are wanted. */
+  readonly levels: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
   /** Notice: what became of an asset a mount wished for. */
   readonly asset: readonly [params: { readonly id: string; readonly news: AssetNews }, result: void];
   /** Notice, once a second: the send queues this worker watches. */
@@ -139,6 +144,8 @@ export type SupervisorProtocol = {
   readonly failed: readonly [params: { readonly id: string; readonly message: string }, result: void];
   /** Notice: the connections, by their keys, whose send queues a worker wants to know from now on. */
   readonly watchSendQueues: readonly [params: { readonly keys: readonly string[] }, result: void];
+  /** Notice, ten times a second while levels of any mount of the worker are wanted. */
+  readonly levels: readonly [params: { readonly levels: readonly MountLevels[] }, result: void];
   readonly report: readonly [params: { readonly reports: readonly MountReport[] }, result: void];
   readonly notice: readonly [params: { readonly id: string; readonly notice: MountNotice }, result: void];
   /** Notice: released frames, while {@link MountWorkerProtocol.listen} is on. */

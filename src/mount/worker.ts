@@ -7,6 +7,7 @@ import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import { ServerPolls } from '../playout/server-poll.js';
 import { defaultTimings } from '../playout/target-timings.js';
 import { Ticker } from '../playout/ticker.js';
+import { LevelReports } from './level-reports.js';
 import { Mount } from './mount.js';
 import { createDoor } from './mount-door.js';
 import type { Output } from './output.js';
@@ -70,6 +71,7 @@ async function begin(order: MountOrder): Promise<void> {
 /** Stops a mount and tells its place; those that follow it end with it. */
 async function stop(id: string): Promise<ResumeState | null> {
   await starting.get(id)?.catch(() => undefined);
+  levelReports.set(id, undefined, false);
   const found = running.get(id);
   if (!found) return null;
   const { mount, output } = found;
@@ -108,10 +110,13 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
       return ended;
     },
     listen: ({ id, on }) => running.get(id)?.output.listen(on),
+    levels: ({ id, on }) => levelReports.set(id, running.get(id)?.output.meter, on),
     asset: ({ id, news }) => running.get(id)?.output.learn(news),
     sendQueues: ({ sample }) => share.sendQueues.take(sample),
   },
 );
+
+const levelReports = new LevelReports((levels) => rpc.note('levels', { levels }));
 
 function report(): void {
   const reports = [];

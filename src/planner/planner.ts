@@ -102,7 +102,8 @@ export class Planner {
    */
   planSeek(frame: number, playhead: number, positionS: number): Rewrite | null {
     const heard = this.timeline.playAt(playhead)?.candidate;
-    if (!heard || frame > this.timeline.plannedEnd) return null;
+    // Until a track's length is known nobody can say which places it has.
+    if (!heard || heard.facts.isPartial || frame > this.timeline.plannedEnd) return null;
     const entrySample = this.#samples(positionS);
     const latest = heard.exitSample - this.#samples(PIECE_S);
     if (entrySample > latest) {

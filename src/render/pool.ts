@@ -46,6 +46,8 @@ export interface PoolOptions {
   readonly onProcessLost?: (reason: string) => void;
   /** What the pool does has changed; called often. */
   readonly onTurn?: () => void;
+  /** A job was done; seconds from its first step on, waits between steps included. */
+  readonly onJobDone?: (kind: JobKind, seconds: number) => void;
   readonly limits?: Partial<PoolLimits>;
 }
 
@@ -117,6 +119,8 @@ interface Job {
   blocked: boolean;
   cancelled: boolean;
   attempts: number;
+  /** Monotonic ms of its first step; null before. */
+  begunAtMs: number | null;
 }
 
 interface Member {
@@ -162,6 +166,7 @@ export class RenderPool {
         blocked: false,
         cancelled: false,
         attempts: 0,
+        begunAtMs: null,
       };
       signal?.addEventListener('abort', () => this.#cancel(job, signal.reason), { once: true });
       this.#jobs.add(job);
@@ -288,13 +293,16 @@ export class RenderPool {
     }, this.#limits.blockedAfterMs);
     const lostTimer = setTimeout(() => member.handle.kill(), this.#limits.lostAfterMs);
     try {
+      job.begunAtMs ??= monotonicMs();
       if (!job.process) await this.#open(job, member);
       const slice = job.request.slice?.();
       const begunMs = monotonicMs();
       const report = await member.rpc.call('step', { jobId: job.id, ...(slice ? { slice } : {}) });
       if (report.encodedS) this.#speed.add(report.encodedS, (monotonicMs() - begunMs) / 1000);
-      if (report.state === 'done') this.#end(job, () => job.resolve(report.result));
-      else {
+      if (report.state === 'done') {
+        this.#options.onJobDone?.(job.kind, (monotonicMs() - job.begunAtMs) / 1000);
+        this.#end(job, () => job.resolve(report.result));
+      } else {
         if (report.ready) job.request.onReady?.(report.ready);
         if (report.facts) job.request.onFacts?.(report.facts);
       }

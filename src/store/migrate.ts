@@ -6,11 +6,12 @@ import { facts } from './migrations/002-facts.js';
 import { library } from './migrations/004-library.js';
 import { keys } from './migrations/005-keys.js';
 import { history } from './migrations/006-history.js';
+import { events } from './migrations/007-events.js';
 import { quarantine } from './migrations/008-quarantine.js';
 import type { Migration } from './migrations/migration.js';
 
 /** Every step of the schema's history, ascending. */
-export const migrations: readonly Migration[] = [first, facts, library, keys, history, quarantine];
+export const migrations: readonly Migration[] = [first, facts, library, keys, history, events, quarantine];
 
 /**
  * Runs the steps a file has not seen yet, each in a transaction of its own, so that an interrupted upgrade goes on

@@ -1,6 +1,7 @@
 // The station's library: takes in what the mounts' lists name, has it analysed behind the scenes, and answers for it.
 import type { BaseLogger } from 'pino';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import type { EventFeed } from '../model/events.js';
 import type {
   LibraryCover,
   LibraryPage,
@@ -9,6 +10,7 @@ import type {
   LibraryTrack,
   StationLibrary,
 } from '../model/library.js';
+import { monotonicMs } from '../model/time.js';
 import type { PlaylistEntry } from '../model/track.js';
 import type { LibraryStore, TrackOrigin } from '../store/library-store.js';
 import type { Backstage } from './backstage.js';
@@ -20,6 +22,7 @@ export interface LibraryOptions {
   readonly store: LibraryStore;
   readonly backstage: Backstage;
   readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly events: Pick<EventFeed, 'emit'>;
   readonly mediaRoots: readonly string[];
   /** `[library] analyse`. */
   readonly analyse: boolean;
@@ -28,6 +31,8 @@ export interface LibraryOptions {
 
 /** The log tells how far the analysis is after so many looks. */
 const LOOKS_PER_LINE = 100;
+/** Least time between two events about the analysis. */
+const EVENT_INTERVAL_MS = 1000;
 /** Grid for tracks of media roots while there is no mount. */
 const DEFAULT_GRID = { sampleRateHz: 44_100, channels: 2 } as const;
 
@@ -36,6 +41,7 @@ export class Library implements StationLibrary {
   readonly #intake: LibraryIntake;
   readonly #analysis: LibraryAnalysis;
   readonly #abort = new AbortController();
+  #toldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: LibraryOptions) {
     this.#options = options;
@@ -146,9 +152,14 @@ export class Library implements StationLibrary {
   }
 
   #report(): void {
-    const { looks } = this.#analysis;
-    if (looks % LOOKS_PER_LINE !== 0) return;
+    const { looks, current } = this.#analysis;
+    const isLineDue = looks % LOOKS_PER_LINE === 0;
+    const isEventDue = current.length === 1 || monotonicMs() - this.#toldAtMs >= EVENT_INTERVAL_MS;
+    if (!isLineDue && !isEventDue) return;
     const { tracks, waiting, failed, remainingS } = this.progress();
-    this.#options.logger.info({ tracks, waiting, failed, remainingS }, 'library analysis');
+    this.#toldAtMs = monotonicMs();
+    const state = { done: tracks - waiting, total: tracks, failed, isFinished: waiting === 0 };
+    this.#options.events.emit('library_progress', state);
+    if (isLineDue) this.#options.logger.info({ tracks, waiting, failed, remainingS }, 'library analysis');
   }
 }

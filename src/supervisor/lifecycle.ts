@@ -135,7 +135,7 @@ export class Lifecycle implements MountLifecycle {
   removed(): readonly MountStatus[] {
     const { definitions, describe } = this.#options;
     return definitions.config.mounts
-      .filter(({ id }) => definitions.isRemoved(id))
+      .filter(({ id }) => definitions.isRemoved(id) && definitions.sourceOf(id) === 'config')
       .map((config) => {
         const host = describe(config, 'config');
         host.enter('stopped', REMOVED);

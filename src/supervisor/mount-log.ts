@@ -1,6 +1,7 @@
-// What happens to mounts, as lines of the log.
+// What happens to mounts, as lines of the log and as events.
 import type { BaseLogger } from 'pino';
 import type { ConfigDifference } from '../model/config-reload.js';
+import type { EventFeed } from '../model/events.js';
 import type { MountState, TrackFailure } from '../model/mount.js';
 import type { MountNotice } from '../mount/protocol.js';
 import type { MountHost } from './mount-host.js';
@@ -9,17 +10,22 @@ const TROUBLE: ReadonlySet<MountState> = new Set(['silent', 'failed', 'restartin
 
 export class MountLog {
   readonly #log: BaseLogger;
+  readonly #events: EventFeed;
 
-  constructor(log: BaseLogger) {
+  constructor(log: BaseLogger, events: EventFeed) {
     this.#log = log;
+    this.#events = events;
   }
 
   /** A worker's notice. A track that cannot be played is counted by its mount and logged once. */
   notice(mount: string, notice: MountNotice, host: MountHost | undefined): void {
     switch (notice.kind) {
-      case 'track':
+      case 'track': {
+        const { location, title, artist, lengthS: durationS } = notice.play;
         this.#log.info({ mount, title: notice.title }, 'now playing');
+        this.#events.emit('track_started', { location, title, artist, durationS }, mount);
         break;
+      }
       case 'track_ended':
         this.#log.debug({ mount, playedS: notice.play.playedS, reason: notice.play.reason }, 'track ended');
         break;
@@ -27,9 +33,11 @@ export class MountLog {
         this.#log.warn({ mount, reason: notice.message }, 'fault');
         break;
       case 'target': {
-        const { to: state, reason, code } = notice.change;
-        const line = { mount, server: notice.server, state, ...(code ? { code } : {}), reason };
+        const { server } = notice;
+        const { index: target, from, to, reason, code } = notice.change;
+        const line = { mount, server, state: to, ...(code ? { code } : {}), reason };
         this.#log[code ? 'warn' : 'info'](line, 'target');
+        this.#events.emit('target_state', { target, server, from, to, reason, code }, mount);
         break;
       }
       case 'passed_over':
@@ -48,11 +56,13 @@ export class MountLog {
   ): void {
     const isNew = host?.failed({ location, code, reason, at: new Date().toISOString() });
     if (isNew) this.#log.warn({ mount, location, code, reason }, 'track skipped: it cannot be played');
+    this.#events.emit('track_failed', { location, code, reason }, mount);
   }
 
   /** A mount's state changed. */
   state({ id, state, reason }: MountHost, from: MountState): void {
     this.#log[TROUBLE.has(state) ? 'warn' : 'info']({ mount: id, from, state, reason }, 'mount');
+    this.#events.emit('mount_state', { from, to: state, reason }, id);
   }
 
   /** The config file was taken up. */
@@ -61,6 +71,15 @@ export class MountLog {
       .filter(({ action }) => action !== 'keep')
       .map(({ id, action }) => `${id}: ${action}`);
     this.#log.info({ file, changed, settings, needRestart }, 'config reloaded');
+    const ids = (wanted: (typeof mounts)[number]['action']) =>
+      mounts.filter(({ action }) => action === wanted).map(({ id }) => id);
+    const data = {
+      added: ids('add'),
+      removed: ids('remove'),
+      updated: ids('update'),
+      restarted: ids('restart'),
+    };
+    this.#events.emit('config_reloaded', { ...data, pending: needRestart });
   }
 
   /** A mount is not started at all. */

@@ -19,6 +19,8 @@ export interface MountRunsOptions {
   readonly crew: WorkerCrew;
   readonly feeds: Feeds;
   readonly renderer: Renderer;
+  /** A mount's worker has taken its order. */
+  readonly onStarted: (host: MountHost) => void;
   readonly resumeOf: (id: string) => ResumeState | null;
   readonly saveResume: (id: string, resume: ResumeState) => void;
   /** A mount is not heard any more: its worker failed, or it was stopped on purpose. */
@@ -139,10 +141,11 @@ export class MountRuns {
     if (!worker) return;
     worker.mountIds.add(id);
     host.worker = worker;
-    const { hosts, feeds, resumeOf } = this.#options;
+    const { hosts, feeds, resumeOf, onStarted } = this.#options;
     try {
       await worker.rpc.call('startMount', this.#orderOf(host, profile, resumeOf(id)));
       if (feeds.feed(config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
+      onStarted(host);
       for (const follower of followersOf(id, hosts.values())) this.launch(follower);
     } catch (error) {
       if (host.worker === worker) this.fail(host, messageOf(error));

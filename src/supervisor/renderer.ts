@@ -8,11 +8,11 @@ import { monotonicMs } from '../model/time.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import { type AssetNews, AssetStore } from '../render/asset-store.js';
+import { type AssetNews, AssetStore, type CacheFigures } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderedSeam, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
-import { RenderPool } from '../render/pool.js';
+import { type JobKind, RenderPool } from '../render/pool.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
 import type { BodySpec, LiveSpec, MixSpec, SeamSpec } from '../render/specs.js';
 import { Backstage } from './backstage.js';
@@ -26,6 +26,8 @@ export interface RendererOptions {
   readonly facts: FactsArchive;
   /** Something went wrong that an operator may want to know. */
   readonly onFault: (message: string) => void;
+  /** A job was done; its time in seconds. */
+  readonly onJobDone?: (kind: JobKind, seconds: number) => void;
 }
 
 /** Due so late that every mount comes first. */
@@ -42,11 +44,12 @@ export class Renderer {
   readonly #live = new Map<string, LiveSession>();
   readonly #silence = new Map<string, Promise<Uint8Array>>();
 
-  constructor({ tools, processes, cache, facts, onFault }: RendererOptions) {
+  constructor({ tools, processes, cache, facts, onFault, onJobDone }: RendererOptions) {
     this.#facts = new FactsCache(facts);
     const fork = renderForker(tools, onFault);
     const onTurn = () => this.backstage.wake();
-    this.pool = new RenderPool({ processes, fork, onProcessLost: onFault, onTurn });
+    const onDone = onJobDone && { onJobDone };
+    this.pool = new RenderPool({ processes, fork, onProcessLost: onFault, onTurn, ...onDone });
     const isPressed = () => this.pool.isPressed();
     this.backstage = new Backstage({ tools, facts: this.#facts, isPressed, onFault });
     this.#liveFolder = join(cache.path, 'live');
@@ -128,6 +131,21 @@ export class Renderer {
       this.#live.delete(subscriber);
     }
     this.#assets.release(subscriber, key);
+  }
+
+  /** The cache's size and use. */
+  cacheFigures(): CacheFigures {
+    return this.#assets.figures();
+  }
+
+  /** Mounts that wait for frames of what is on their timeline: those that play what is not in the cache. */
+  coldMounts(): number {
+    return this.#assets.waitingSubscribers().size;
+  }
+
+  /** Whether a file was ever scanned for this kind of stream, and so most likely rendered. */
+  knows(path: string, { sampleRateHz, channels }: Pick<Profile, 'sampleRateHz' | 'channels'>): boolean {
+    return this.#facts.find(path, sampleRateHz, channels) !== null;
   }
 
   distrust(key: string): void {

@@ -7,21 +7,29 @@ import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
 import type { FailureArchive } from '../library/quarantine.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
-import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
+import type { Profile } from '../model/profile.js';
+import type { PlaylistReload, Station } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { HistoryStore } from '../store/history-store.js';
 import type { LibraryStore } from '../store/library-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
+import type { StatsStore } from '../store/stats-store.js';
 import type { StoreHealth } from '../store/store-health.js';
+import type { WebhookStore } from '../store/webhook-store.js';
+import { WebhookDesk, type WebhookDeskOptions } from '../webhook/webhook-desk.js';
 import { ConfigFile } from './config-file.js';
 import { Definitions } from './definitions.js';
+import { StationFeed } from './event-feed.js';
 import { FailingTracks } from './failing-tracks.js';
 import { leadersFirst } from './followers.js';
-import { admission, type GuardLimits } from './guard.js';
+import { admission, coldAdmission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
+import { LevelSwitch } from './level-switch.js';
 import { Library } from './library.js';
 import { Lifecycle } from './lifecycle.js';
 import { Feeds } from './listening.js';
@@ -31,8 +39,11 @@ import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
 import { PlayLog } from './play-log.js';
+import { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
 import { Previews } from './seams.js';
+import { stationStats } from './station-stats.js';
+import { StatsRecorder } from './stats-recorder.js';
 import type { Toolbox } from './toolbox.js';
 import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
@@ -50,6 +61,9 @@ export interface SupervisorOptions {
   readonly mounts: MountStore;
   readonly library: LibraryStore;
   readonly playheads: PlayheadStore;
+  readonly stats: StatsStore;
+  readonly webhooks: WebhookStore;
+  readonly sendWebhook: WebhookDeskOptions['send'];
   readonly failures: FailureArchive;
   readonly history: HistoryStore;
   readonly storeHealth: () => StoreHealth;
@@ -63,11 +77,16 @@ export interface SupervisorOptions {
 const TICK_MS = 1000;
 /** A look at a playlist's place is due at once: somebody waits for the answer. */
 const LOOK_DEADLINE_MS = 500;
+/** Tracks of a new mount's playlist that are looked for in the cache. */
+const LOOKED_AT_TRACKS = 50;
 
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
   readonly library: Library;
+  readonly events: StationFeed;
+  readonly stats: StatsRecorder;
+  readonly webhooks: WebhookDesk;
   readonly seams: Previews;
   readonly failures: FailingTracks;
   readonly lifecycle: Lifecycle;
@@ -78,6 +97,7 @@ export class Supervisor implements Station {
   readonly #turns = new Turns();
   readonly #options: SupervisorOptions;
   readonly #log: MountLog;
+  readonly #levels: LevelSwitch;
   readonly #hosts = new Map<string, MountHost>();
   readonly #crew: WorkerCrew;
   readonly #runs: MountRuns;
@@ -88,12 +108,23 @@ export class Supervisor implements Station {
   constructor(options: SupervisorOptions) {
     const { renderer, sendQueues, toolbox } = options;
     this.#options = options;
-    this.#log = new MountLog(options.logger);
+    this.events = new StationFeed({
+      onError: (error) => options.logger.error({ reason: messageOf(error) }, 'an event subscriber threw'),
+    });
+    this.stats = new StatsRecorder(options.stats);
+    this.#log = new MountLog(options.logger, this.events);
+    this.#levels = new LevelSwitch(this.events, this.#hosts);
+    this.events.onInterest(() => this.#levels.update());
     this.history = options.history;
     this.#definitions = new Definitions({ ...options, store: options.mounts });
+    this.webhooks = this.#createWebhooks();
     this.#plays = new PlayLog({
       store: options.history,
       days: () => this.#config.state.history_days,
+      onEnded: (id, { location, title, artist, startedAtMs }, { playedS, reason }) => {
+        const startedAt = new Date(startedAtMs).toISOString();
+        this.events.emit('track_ended', { location, title, artist, startedAt, playedS, reason }, id);
+      },
       onDropped: (reason) => options.logger.warn({ reason }, 'history'),
     });
     this.feeds = new Feeds((id, count) => {
@@ -104,6 +135,7 @@ export class Supervisor implements Station {
       store: options.library,
       backstage: renderer.backstage,
       hosts: this.#hosts,
+      events: this.events,
       mediaRoots: options.config.media.roots,
       analyse: options.config.library.analyse,
       logger: options.logger,
@@ -121,6 +153,8 @@ export class Supervisor implements Station {
         const host = this.#hosts.get(id);
         if (host) this.library.take(host, entries);
       },
+      levels: this.#levels,
+      progress: new RenderProgress(this.events, monotonicMs),
       plays: this.#plays,
       onMountFailed: (host, reason) => this.#runs.fail(host, reason),
     };
@@ -139,9 +173,14 @@ export class Supervisor implements Station {
       get limits() {
         return limits();
       },
-      render: () => renderer.pool.load(),
+      render: () => ({
+        ...renderer.pool.load(),
+        coldMounts: renderer.coldMounts(),
+        cache: renderer.cacheFigures(),
+      }),
       storeHealth: options.storeHealth,
       usage: () => options.monitor.latest(),
+      events: this.events,
     });
   }
 
@@ -199,7 +238,11 @@ export class Supervisor implements Station {
   }
 
   async reloadPlaylist(id: string): Promise<PlaylistReload> {
-    return this.#running(id).rpc.call('reloadPlaylist', { id });
+    const reload = await this.#running(id).rpc.call('reloadPlaylist', { id });
+    const { location, entries, added: addedCount, removed: removedCount } = reload;
+    const lists = { added: [], removed: [] };
+    this.events.emit('playlist_changed', { location, entries, addedCount, removedCount, ...lists }, id);
+    return reload;
   }
 
   async reconnect(id: string, target: number): Promise<void> {
@@ -225,6 +268,8 @@ export class Supervisor implements Station {
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
     this.library.close();
+    this.#tryStore(() => this.stats.flush());
+    this.webhooks.close();
     await this.#runs.close();
     this.#tryStore(() => this.#plays.flush());
     await this.#crew.close();
@@ -237,11 +282,14 @@ export class Supervisor implements Station {
   }
 
   get #limits(): GuardLimits {
-    const { max_mounts, max_cpu_percent, maxMemoryBytes } = this.#config.limits;
+    const { max_mounts, max_cpu_percent, maxMemoryBytes, warn_cpu_percent, warnMemoryBytes } =
+      this.#config.limits;
     return {
       maxMounts: max_mounts,
       maxCpuPercent: max_cpu_percent,
       maxMemoryBytes,
+      warnCpuPercent: warn_cpu_percent,
+      warnMemoryBytes,
       cores: availableParallelism(),
     };
   }
@@ -265,22 +313,42 @@ export class Supervisor implements Station {
     return this.#definitions.check('', definition, others);
   }
 
-  /** Files named through the API must lie below the media roots; refused before anything is remembered. */
+  /**
+   * Files named through the API must lie below the media roots, and a mount that finds nothing in the cache needs
+   * room to be rendered; refused before anything is remembered.
+   */
   async #mustBeAllowed(config: MountConfig): Promise<void> {
     // A follower names no files: those of the followed mount were allowed to that one.
     if (config.follow !== undefined) return;
     const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
-    await this.#mustBeReadable(config, lists).catch((error: unknown) => {
+    const [playlist] = await Promise.all(lists.map((location) => this.#look(config, location)));
+    const profile = this.#options.toolbox.profileOf(config);
+    if (!playlist || !profile || !this.#isCold(playlist.entries, profile)) return;
+    const { coldMounts, coldCapacityMounts } = this.health().render;
+    const verdict = coldAdmission(coldMounts, coldCapacityMounts);
+    if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
+  }
+
+  /** A playlist as it is now; null when it cannot be read, which is for the mount to tell. */
+  #look(config: MountConfig, location: string): Promise<LoadedPlaylist | null> {
+    return this.#load(config, location).catch((error: unknown) => {
       if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
+      return null;
     });
   }
 
   async #mustBeReadable(config: MountConfig, locations: readonly string[]): Promise<void> {
-    const { renderer } = this.#options;
+    for (const location of locations) await this.#load(config, location);
+  }
+
+  #load(config: MountConfig, location: string): Promise<LoadedPlaylist> {
     const roots = allowedRoots(config, 'api', this.#config.media.roots);
-    for (const location of locations) {
-      await renderer.loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS);
-    }
+    return this.#options.renderer.loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS);
+  }
+
+  #isCold(entries: LoadedPlaylist['entries'], profile: Profile): boolean {
+    const sample = entries.slice(0, LOOKED_AT_TRACKS);
+    return !sample.some(({ location }) => this.#options.renderer.knows(location, profile));
   }
 
   /** Begins a mount of the definitions in force, or says in the log why not. */
@@ -306,6 +374,18 @@ export class Supervisor implements Station {
       host.enter('stopped', Lifecycle.stoppedReason);
     } else this.#runs.launch(host);
     return host;
+  }
+
+  #createWebhooks(): WebhookDesk {
+    const { config, webhooks, sendWebhook, version, logger } = this.#options;
+    return new WebhookDesk({
+      events: this.events,
+      configured: config.webhooks,
+      store: webhooks,
+      send: sendWebhook,
+      userAgent: `JetStream/${version}`,
+      onFault: (reason) => logger.error({ reason }, 'webhooks'),
+    });
   }
 
   #createFailures(): FailingTracks {
@@ -359,6 +439,7 @@ export class Supervisor implements Station {
 
   async #remove(host: MountHost, reason: string): Promise<void> {
     this.#hosts.delete(host.id);
+    this.stats.forget(host.id);
     host.enter('stopped', reason);
     await this.#runs.remove(host);
   }
@@ -411,6 +492,7 @@ export class Supervisor implements Station {
       crew: this.#crew,
       feeds: this.feeds,
       renderer,
+      onStarted: (host) => this.#levels.started(host),
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
       saveResume: (id, resume) => this.#tryStore(() => playheads.save(new Map([[id, resume]]))),
       onSilent: (id, because) => {
@@ -431,6 +513,15 @@ export class Supervisor implements Station {
     this.#crew.check();
     this.#savePlayheads();
     this.#tryStore(() => this.#plays.flush());
+    this.#tellStats();
+    // Judged whether or not anybody asks: a change is an event.
+    this.health();
+  }
+
+  #tellStats(): void {
+    const mounts = this.mounts();
+    this.#tryStore(() => this.stats.sample(mounts));
+    if (this.events.wants('stats')) this.events.emit('stats', stationStats(this.health(), mounts));
   }
 
   #savePlayheads(): void {

@@ -6,11 +6,13 @@ import type { PlaylistEntry } from '../model/track.js';
 import type { SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { FailingTracks } from './failing-tracks.js';
+import type { LevelSwitch } from './level-switch.js';
 import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
 import type { PlayLog } from './play-log.js';
+import type { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
@@ -22,6 +24,8 @@ export interface WorkerCallsOptions {
   readonly log: MountLog;
   /** What a mount's list names, for the library. */
   readonly onListLoaded: (id: string, entries: readonly PlaylistEntry[]) => void;
+  readonly levels: LevelSwitch;
+  readonly progress: RenderProgress;
   readonly plays: PlayLog;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
@@ -31,7 +35,8 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, failures, renderer, sendQueues, feeds, log, plays, onMountFailed, onListLoaded } = options;
+  const { hosts, failures, renderer, sendQueues, feeds, log, plays, progress, onMountFailed, onListLoaded } =
+    options;
   return {
     loadPlaylist: async ({ id, location }, signal) => {
       const list = await renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal);
@@ -47,8 +52,15 @@ export function workerCalls(
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
     want: ({ id, spec, wish }) =>
-      renderer.want(spec, wish, id, (news) => worker().rpc.note('asset', { id, news })),
-    release: ({ id, key }) => renderer.release(id, key),
+      renderer.want(spec, wish, id, (news) => {
+        worker().rpc.note('asset', { id, news });
+        progress.note(id, spec, news);
+      }),
+    release: ({ id, key }) => {
+      renderer.release(id, key);
+      progress.release(id, key);
+    },
+    levels: ({ levels }) => options.levels.take(levels),
     distrust: ({ key }) => renderer.distrust(key),
     watchSendQueues: ({ keys }) =>
       sendQueues.want(worker(), keys, (sample) => worker().rpc.note('sendQueues', { sample })),

@@ -21,7 +21,7 @@ const definitions = fc.record(
     path: fc.constant('/a'),
     playlist: fc.constantFrom('/srv/a.m3u', 'http://user:hush@host/list'),
     bitrate: fc.constantFrom(64, 128, 320),
-    crossfade: fc.constantFrom(0, 3, 5),
+    crossfade: fc.constantFrom(0, 3, 5, { mode: 'cue' }, { seconds: 3, curve: 'linear' }),
     name: fc.constantFrom('', 'Jazz'),
     shuffle: fc.boolean(),
     listen: fc.boolean(),
@@ -62,7 +62,7 @@ describe('the definition of a mount', () => {
   test('of a mount that follows another has no programme', () => {
     const others = [check({ ...BASE, crossfade: 7 })];
     const follower = checkMount({ id: 'b', path: '/b', follow: 'a', bitrate: 64 }, { ...CONTEXT, others });
-    expect(follower.crossfade).toBe(7);
+    expect(follower.crossfade.seconds).toBe(7);
     expect(definitionOf(follower)).toEqual({ id: 'b', path: '/b', follow: 'a', bitrate: 64 });
   });
 

@@ -10,6 +10,7 @@ import { MountSchema } from '../../../src/config/mount-schema.js';
 import { ConfigSchema } from '../../../src/config/schema.js';
 import { TargetSchema } from '../../../src/config/target-schema.js';
 import { configWarnings } from '../../../src/config/warnings.js';
+import { WebhookSchema } from '../../../src/config/webhook-schema.js';
 
 const file = fileURLToPath(new URL('../../../config.toml.example', import.meta.url));
 const source = readFileSync(file, 'utf8');
@@ -18,16 +19,18 @@ const uncommented = source.replace(/^#(?=[a-z[])/gm, '');
 type Table = Record<string, unknown>;
 const everything = parse(uncommented) as Table;
 const [demo] = everything.mounts as Table[];
+const [hook] = everything.webhooks as Table[];
 const [server] = (demo as Table).icecast_servers as Table[];
 
 function sections(): [string, TObject, Table][] {
   const plain = Object.entries(ConfigSchema.properties)
-    .filter(([name]) => name !== 'mounts')
+    .filter(([name]) => name !== 'mounts' && name !== 'webhooks')
     .map(([name, schema]): [string, TObject, Table] => [name, schema as TObject, everything[name] as Table]);
   return [
     ...plain,
     ['mounts', MountSchema, demo as Table],
     ['icecast_servers', TargetSchema, server as Table],
+    ['webhooks', WebhookSchema, hook as Table],
   ];
 }
 
