@@ -11,6 +11,7 @@ import {
   rotationKey,
   SeparationSchema,
 } from './rotation-schema.js';
+import { NormalizeSchema } from './normalize-schema.js';
 import { LOCATION, text } from './schema-parts.js';
 import { type TargetConfig, TargetSchema } from './target-schema.js';
 
@@ -43,7 +44,7 @@ export const MountSchema = Type.Object(
     ),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
     crossfade: CrossfadeSchema,
-    normalize: Type.Boolean({ default: true, description: 'Bring every track to a peak of 0.95.' }),
+    normalize: NormalizeSchema,
     name: text('Stream name.'),
     description: text('Stream description.'),
     genre: text('Genre.'),

@@ -34,6 +34,8 @@ export interface JobRequest {
   readonly onFacts?: (facts: TrackFacts) => void;
   /** What a live job does next, asked before every step; null while there is nothing, until {@link RenderPool.wake}. */
   readonly slice?: () => MixWindow | null;
+  /** Whether it may go on, asked before every step; while it may not it rests, until {@link RenderPool.wake}. */
+  readonly mayRun?: () => boolean;
   /** Times it is tried when a process or an encoder is lost; the pool's limit by default. */
   readonly attempts?: number;
 }
@@ -42,6 +44,8 @@ export interface PoolOptions {
   readonly processes: number;
   readonly fork: ForkRenderProcess;
   readonly onProcessLost?: (reason: string) => void;
+  /** What the pool does has changed; called often. */
+  readonly onTurn?: () => void;
   /** A job was done; seconds from its first step on, waits between steps included. */
   readonly onJobDone?: (kind: JobKind, seconds: number) => void;
   readonly limits?: Partial<PoolLimits>;
@@ -111,6 +115,8 @@ interface Job {
   readonly reject: (error: unknown) => void;
   process: Member | null;
   stepping: boolean;
+  /** Its step waits for something else than a core. */
+  blocked: boolean;
   cancelled: boolean;
   attempts: number;
   /** Monotonic ms of its first step; null before. */
@@ -157,6 +163,7 @@ export class RenderPool {
         reject,
         process: null,
         stepping: false,
+        blocked: false,
         cancelled: false,
         attempts: 0,
         begunAtMs: null,
@@ -167,7 +174,7 @@ export class RenderPool {
     });
   }
 
-  /** A live job has a slice to do again. */
+  /** A live job has a slice to do again, or a resting one may go on. */
   wake(): void {
     this.#dispatch();
   }
@@ -175,7 +182,17 @@ export class RenderPool {
   /** What is being done, and how fast. */
   load(): PoolLoad {
     const activeJobs = [...this.#jobs].filter((job) => job.process).length;
-    const jobs = { scan: 0, body: 0, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0 };
+    const jobs = {
+      scan: 0,
+      body: 0,
+      mix: 0,
+      live: 0,
+      silence: 0,
+      playlist: 0,
+      cover: 0,
+      identity: 0,
+      seam: 0,
+    };
     for (const job of this.#jobs) jobs[job.kind]++;
     const { factor } = this.#speed;
     return {
@@ -186,6 +203,15 @@ export class RenderPool {
       // Every mount needs one second of audio a second; what overlaps is rendered twice and counts little.
       coldCapacityMounts: factor === null ? null : Math.floor(factor * this.#options.processes),
     };
+  }
+
+  /** Whether something urgent wants a core now. */
+  isPressed(): boolean {
+    const urgentBeforeMs = monotonicMs() + this.#limits.urgentMs;
+    for (const job of this.#jobs) {
+      if (!job.blocked && this.#isReady(job) && job.request.deadline() < urgentBeforeMs) return true;
+    }
+    return false;
   }
 
   /** Process ids, for the monitor. */
@@ -204,7 +230,7 @@ export class RenderPool {
   #dispatch(): void {
     if (this.#closed) return;
     const now = monotonicMs();
-    const waiting = [...this.#jobs].filter((job) => !job.stepping && job.request.slice?.() !== null);
+    const waiting = [...this.#jobs].filter((job) => !job.stepping && this.#isReady(job));
     const order = new Map(waiting.map((job) => [job, this.#urgency(job, now)]));
     waiting.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     for (const job of waiting) {
@@ -212,6 +238,11 @@ export class RenderPool {
       if (!member || !this.#hasSlot(member)) continue;
       void this.#step(job, member);
     }
+    this.#options.onTurn?.();
+  }
+
+  #isReady({ stepping, request }: Job): boolean {
+    return stepping || (request.slice?.() !== null && request.mayRun?.() !== false);
   }
 
   /**
@@ -256,6 +287,7 @@ export class RenderPool {
     let waiting = false;
     const blockedTimer = setTimeout(() => {
       waiting = true;
+      job.blocked = true;
       member.blocked++;
       this.#dispatch();
     }, this.#limits.blockedAfterMs);
@@ -281,6 +313,7 @@ export class RenderPool {
       clearTimeout(blockedTimer);
       clearTimeout(lostTimer);
       job.stepping = false;
+      job.blocked = false;
       member.steps--;
       if (waiting) member.blocked--;
       if (job.cancelled) this.#end(job, () => undefined);

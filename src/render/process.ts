@@ -2,6 +2,7 @@
 import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { BodyJob } from './body-job.js';
+import { CoverJob } from './cover-job.js';
 import { IdentityJob } from './identity-job.js';
 import type { RenderJob, RenderTools } from './job.js';
 import { LiveJob } from './live-job.js';
@@ -29,6 +30,8 @@ function createJob(order: JobOrder): RenderJob {
       return new SilenceJob(order.spec, tools);
     case 'playlist':
       return new PlaylistJob(order.spec);
+    case 'cover':
+      return new CoverJob(order.spec);
     case 'identity':
       return new IdentityJob(order.spec);
     case 'seam':

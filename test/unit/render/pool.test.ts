@@ -108,6 +108,7 @@ describe('the order of work', () => {
       live: 0,
       silence: 0,
       playlist: 0,
+      cover: 0,
       identity: 0,
       seam: 0,
     });
