@@ -12,6 +12,7 @@ import type { FactsArchive } from '../library/facts-cache.js';
 import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
+import { DatabaseBackups } from '../store/database-backups.js';
 import { FactsStore } from '../store/facts-store.js';
 import { FailureStore } from '../store/failure-store.js';
 import { HistoryStore } from '../store/history-store.js';
@@ -92,6 +93,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     sendWebhook: webhookSender,
     failures: new FailureStore(database),
     history: new HistoryStore(database),
+    backups: new DatabaseBackups({ database, path: config.state.path, keep: config.state.backups }),
     storeHealth: () => database.health,
     monitor,
     sendQueues,
