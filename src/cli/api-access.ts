@@ -29,7 +29,8 @@ export function findAccess(choice: ServerChoice, configFile: string, env: Variab
 
 /** Where the server of a config is reached from this machine. */
 export function addressOf({ host, port }: Pick<Config['server'], 'host' | 'port'>): string {
-  if (port === 0) throw new CommandFault('the config lets the server take any free port: name the address with --url');
+  if (port === 0)
+    throw new CommandFault('the config lets the server take any free port: name the address with --url');
   const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${near.includes(':') ? `[${near}]` : near}:${port}`;
 }

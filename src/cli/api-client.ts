@@ -54,9 +54,13 @@ export class ApiClient {
       const text = await response.text();
       return (text === '' ? null : JSON.parse(text)) as T;
     } catch (cause) {
-      throw new CommandFault(`the server at ${this.address} did not finish its answer: ${messageOf(cause)}`, EXIT.failed, {
-        cause,
-      });
+      throw new CommandFault(
+        `the server at ${this.address} did not finish its answer: ${messageOf(cause)}`,
+        EXIT.failed,
+        {
+          cause,
+        },
+      );
     }
   }
 
@@ -64,9 +68,11 @@ export class ApiClient {
   async open(path: string, request: RequestInit): Promise<Response> {
     const authorization = this.#key === null ? {} : { authorization: `Bearer ${this.#key}` };
     const headers = { ...request.headers, ...authorization };
-    const response = await fetch(`${this.address}${path}`, { ...request, headers }).catch((cause: unknown) => {
-      throw this.#unanswered(cause);
-    });
+    const response = await fetch(`${this.address}${path}`, { ...request, headers }).catch(
+      (cause: unknown) => {
+        throw this.#unanswered(cause);
+      },
+    );
     if (response.ok) return response;
     throw await this.#refusal(response);
   }
@@ -75,7 +81,9 @@ export class ApiClient {
     const isSlow = cause instanceof Error && cause.name === 'TimeoutError';
     const reason = isSlow ? `within ${ANSWER_WITHIN_MS / 1000} s` : `(${messageOf(causeOf(cause))})`;
     const advice = 'start it, or name another with --url, JETSTREAM_URL or the config it runs by';
-    return new CommandFault(`no server answers at ${this.address} ${reason}: ${advice}`, EXIT.noServer, { cause });
+    return new CommandFault(`no server answers at ${this.address} ${reason}: ${advice}`, EXIT.noServer, {
+      cause,
+    });
   }
 
   async #refusal(response: Response): Promise<CommandFault> {
@@ -85,7 +93,9 @@ export class ApiClient {
     const lines = faults.map(({ key, message }) => `\n  ${plain(`${key}: ${message}`)}`).join('');
     const isAccess = status === 401 || status === 403;
     const advice =
-      status === 401 ? '; put a key into the variable JETSTREAM_API_KEY, or name a file with one by --key-file' : '';
+      status === 401
+        ? '; put a key into the variable JETSTREAM_API_KEY, or name a file with one by --key-file'
+        : '';
     const message = `the server at ${this.address} refused: ${plain(said)}${advice}${lines}`;
     return new CommandFault(message, isAccess ? EXIT.notAllowed : EXIT.failed);
   }

@@ -62,10 +62,10 @@ function parseNext(mount: string, options: ApiOptions, isJson: boolean): ApiTask
   return { verb: 'next', mount, count, isJson };
 }
 
-function parseEvents({ types = null, mount = null, count: text }: ApiOptions, isJson: boolean): ApiTask | string {
+function parseEvents({ types, mount, count: text }: ApiOptions, isJson: boolean): ApiTask | string {
   const count = text === undefined ? null : countOf(text);
   if (text !== undefined && count === null) return '--count takes a whole number from 1';
-  return { verb: 'events', types, mount, count, isJson };
+  return { verb: 'events', types: types ?? null, mount: mount ?? null, count, isJson };
 }
 
 function parseQueue(

@@ -14,7 +14,12 @@ import { type KeyOptions, type KeyTask, parseKeyTask } from './key-command-line.
 export type Command =
   | { readonly name: 'run' | 'check'; readonly configFile: string | undefined }
   | { readonly name: 'check-diff'; readonly configFile: string | undefined; readonly server: ServerChoice }
-  | { readonly name: 'ask'; readonly task: ApiTask; readonly configFile: string | undefined; readonly server: ServerChoice }
+  | {
+      readonly name: 'ask';
+      readonly task: ApiTask;
+      readonly configFile: string | undefined;
+      readonly server: ServerChoice;
+    }
   | { readonly name: 'key'; readonly task: KeyTask; readonly configFile: string | undefined }
   | { readonly name: 'completion'; readonly shell: Shell }
   | { readonly name: 'version' }
@@ -74,7 +79,8 @@ function interpretCheck(file: string | undefined, options: Options): Command {
   if (file !== undefined && config !== undefined) return misuse('too many arguments for "check"');
   const configFile = file ?? config;
   if (diff) return { name: 'check-diff', configFile, server: serverOf(options) };
-  if ((url ?? options['key-file']) !== undefined) return misuse('only "check --diff" takes --url and --key-file');
+  if ((url ?? options['key-file']) !== undefined)
+    return misuse('only "check --diff" takes --url and --key-file');
   return { name: 'check', configFile };
 }
 

@@ -84,7 +84,11 @@ function fish(): string {
     });
     const words = wordsOf(name);
     const operands = words.length > 0 ? [`complete -c jetstream ${within} -f -a '${words.join(' ')}'`] : [];
-    return [`complete -c jetstream -n __fish_use_subcommand -f -a ${name} -d '${summary}'`, ...flags, ...operands];
+    return [
+      `complete -c jetstream -n __fish_use_subcommand -f -a ${name} -d '${summary}'`,
+      ...flags,
+      ...operands,
+    ];
   });
   return ['# fish completion for jetstream: jetstream completion fish | source', ...lines].join('\n');
 }

@@ -1,7 +1,7 @@
 // `jetstream events`: what happens, as it happens, over losses of the connection.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GapNotice, StationEvent } from '../model/events.js';
 import { messageOf } from '../model/errors.js';
+import type { GapNotice, StationEvent } from '../model/events.js';
 import { type ApiClient, CommandFault } from './api-client.js';
 import { EventReader } from './event-reader.js';
 import { EXIT, type Streams } from './streams.js';
@@ -15,6 +15,13 @@ export interface EventsTask {
   /** Ends after so many events; null: never. */
   readonly count: number | null;
   readonly isJson: boolean;
+}
+
+/** How far a command has come, over all connections. */
+interface Progress {
+  /** Number of the last event. */
+  last: string | null;
+  told: number;
 }
 
 type Told = StationEvent | GapNotice;
@@ -33,26 +40,44 @@ export async function events(
   task: EventsTask,
   streams: Streams,
   signal: AbortSignal,
+  retryMs = RETRY_MS,
 ): Promise<number> {
-  let last: string | null = null;
-  let left = task.count ?? Number.POSITIVE_INFINITY;
-  for (let isFirst = true; left > 0 && !signal.aborted; isFirst = false) {
+  const progress: Progress = { last: null, told: 0 };
+  const isDone = () => signal.aborted || progress.told >= (task.count ?? Number.POSITIVE_INFINITY);
+  for (let isFirst = true; !isDone(); isFirst = false) {
+    if (!isFirst) await delay(retryMs, undefined, { signal }).catch(() => undefined);
     try {
-      for await (const news of follow(client, task, last, signal)) {
-        last = news.id ?? last;
-        if (news.data === null) continue;
-        streams.out(task.isJson ? news.data : describeEvent(JSON.parse(news.data) as Told));
-        left -= 1;
-        if (left <= 0) return EXIT.ok;
-      }
+      await hear(client, task, streams, signal, progress);
     } catch (error) {
       if (signal.aborted) break;
-      if (isFirst || (error instanceof CommandFault && error.exitCode !== EXIT.noServer)) throw error;
+      if (isFinal(error, isFirst)) throw error;
       streams.err(`${messageOf(error)}; trying again`);
     }
-    await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
   }
   return EXIT.ok;
+}
+
+/** Tells the news of one connection until it ends or the count is reached. */
+async function hear(
+  client: ApiClient,
+  task: EventsTask,
+  streams: Streams,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<void> {
+  for await (const { id, data } of follow(client, task, progress.last, signal)) {
+    progress.last = id ?? progress.last;
+    if (data === null) continue;
+    streams.out(task.isJson ? data : describeEvent(JSON.parse(data) as Told));
+    progress.told += 1;
+    if (progress.told === task.count) return;
+  }
+}
+
+/** Whether trying again is of no use: a refusal, or nobody there from the beginning; a connection may break. */
+function isFinal(error: unknown, isFirst: boolean): boolean {
+  if (error instanceof CommandFault) return isFirst || error.exitCode !== EXIT.noServer;
+  return error instanceof RangeError || error instanceof SyntaxError;
 }
 
 /** The news of one connection, until it ends. */
@@ -79,7 +104,9 @@ async function* follow(client: ApiClient, task: EventsTask, last: string | null,
 /** One event on one line. */
 export function describeEvent(event: Told): string {
   const mount = 'mount' in event && event.mount !== undefined ? event.mount : '-';
-  return plain(`${event.at.slice(0, 19).replace('T', ' ')}  ${event.type.padEnd(16)}  ${mount.padEnd(12)}  ${wordsOf(event)}`);
+  return plain(
+    `${event.at.slice(0, 19).replace('T', ' ')}  ${event.type.padEnd(16)}  ${mount.padEnd(12)}  ${wordsOf(event)}`,
+  );
 }
 
 function wordsOf(event: Told): string {

@@ -5,7 +5,8 @@ const SERVER = `      --url URL       address of the server; default: the variab
   -c, --config FILE   chosen as for "run"; read only when neither --url nor JETSTREAM_URL names the server
       --json          the answer of the API as it is, for scripts`;
 
-const CODES = 'Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no server answers, 4 the key is not allowed to';
+const CODES =
+  'Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no server answers, 4 the key is not allowed to';
 
 /** The commands by name with the text of `jetstream help NAME`. */
 export const API_HELP: Readonly<Record<string, string>> = {

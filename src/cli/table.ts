@@ -23,7 +23,11 @@ export function plain(text: string): string {
 /** A length of time in its two largest units: `3 h 12 min`, `41 s`. */
 export function duration(seconds: number): string {
   const whole = Math.floor(seconds);
-  const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60];
+  const [days, hours, minutes] = [
+    Math.floor(whole / 86_400),
+    Math.floor(whole / 3600) % 24,
+    Math.floor(whole / 60) % 60,
+  ];
   if (days > 0) return `${days} d ${hours} h`;
   if (hours > 0) return `${hours} h ${minutes} min`;
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
@@ -44,14 +48,23 @@ export function byteSize(bytes: number): string {
 }
 
 /** `Artist - Title`, or what there is of it. */
-export function songOf({ title, artist }: { readonly title: string; readonly artist?: string | null }): string {
+export function songOf({
+  title,
+  artist,
+}: {
+  readonly title: string;
+  readonly artist?: string | null;
+}): string {
   return artist ? `${artist} - ${title}` : title;
 }
 
 function cut(cell: string): string {
   const parts = [...graphemes.segment(cell)];
   if (parts.length <= MAX_CELL) return cell;
-  return `${parts.slice(0, MAX_CELL - 1).map(({ segment }) => segment).join('')}…`;
+  return `${parts
+    .slice(0, MAX_CELL - 1)
+    .map(({ segment }) => segment)
+    .join('')}…`;
 }
 
 function widthOf(cell: string): number {

@@ -52,9 +52,13 @@ export class DatabaseBackups implements Backups {
       await rm(path + PART, { force: true }).catch(() => undefined);
       if (error instanceof JetStreamError) throw error;
       const advice = 'make room, or let the server write there';
-      throw new JetStreamError('JS_STORE_FAILED', `cannot back up to ${path}: ${messageOf(error)}; ${advice}`, {
-        cause: error,
-      });
+      throw new JetStreamError(
+        'JS_STORE_FAILED',
+        `cannot back up to ${path}: ${messageOf(error)}; ${advice}`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 
@@ -79,6 +83,8 @@ export class DatabaseBackups implements Backups {
   /** Whether we made a file: others in the folder are nobody's business. */
   #isOurs(name: string, ending: string): boolean {
     const time = name.slice(this.#name.length + 1, -`.db${ending}`.length);
-    return name === `${this.#name}-${time}.db${ending}` && /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/.test(time);
+    return (
+      name === `${this.#name}-${time}.db${ending}` && /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/.test(time)
+    );
   }
 }

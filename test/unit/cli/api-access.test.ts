@@ -7,7 +7,7 @@ const folder = freshFolder();
 const nowhere = { url: undefined, keyFile: undefined };
 
 it('takes --url before the variable, and that before the config, of which only [server] must be right', () => {
-  const config = folder.write('c.toml', '[server]\nport = 8123\n[[mounts]]\nid = "${UNSET}"\n');
+  const config = folder.write('c.toml', `[server]\nport = 8123\n[[mounts]]\nid = "\${UNSET}"\n`);
   const env = { JETSTREAM_URL: 'http://b:2/radio/' };
   expect(findAccess({ ...nowhere, url: 'https://a:1/' }, 'none', env).address).toBe('https://a:1');
   expect(findAccess(nowhere, 'none', env).address).toBe('http://b:2/radio');

@@ -54,7 +54,13 @@ describe('a command', () => {
   it('says how the station is, what to do, and by its code whether it is well', async () => {
     expect((await ask({ verb: 'status', ...asked })).code).toBe(0);
     const since = '2026-01-01T00:00:00.000Z';
-    const dead = { name: 'audio', level: 2, summary: 'dead air', advice: 'mend the playlist', since } as const;
+    const dead = {
+      name: 'audio',
+      level: 2,
+      summary: 'dead air',
+      advice: 'mend the playlist',
+      since,
+    } as const;
     station.currentHealth = systemHealth({ status: 'critical', level: 2, checks: [dead] });
     const { out, code } = await ask({ verb: 'status', ...asked });
     expect(code).toBe(5);
@@ -63,16 +69,26 @@ describe('a command', () => {
   });
 
   it('skips, queues, reloads, looks ahead and backs up', async () => {
-    expect((await ask({ verb: 'skip', mount: 'main', ...asked })).out).toContain('main goes to its next track');
+    expect((await ask({ verb: 'skip', mount: 'main', ...asked })).out).toContain(
+      'main goes to its next track',
+    );
     expect(station.skipped).toEqual(['main']);
     const add = { verb: 'add', location: '/a.mp3', place: 'last' } as const;
-    expect((await ask({ verb: 'queue', mount: 'main', action: add, ...asked })).out).toBe('queued as 1: /a.mp3');
+    expect((await ask({ verb: 'queue', mount: 'main', action: add, ...asked })).out).toBe(
+      'queued as 1: /a.mp3',
+    );
     const list = await ask({ verb: 'queue', mount: 'main', action: { verb: 'list' }, ...asked });
     expect(list.out).toMatch(/\n1 +\/a.mp3 +1:00 /);
     const removed = { verb: 'remove', entry: '1' } as const;
-    expect((await ask({ verb: 'queue', mount: 'main', action: removed, ...asked })).out).toBe('the queue is empty');
-    expect((await ask({ verb: 'reload', mount: 'main', ...asked })).out).toContain('6 entries, 1 new, 0 gone');
-    expect((await ask({ verb: 'reload', mount: null, ...asked })).out).toContain('nothing differs from what runs');
+    expect((await ask({ verb: 'queue', mount: 'main', action: removed, ...asked })).out).toBe(
+      'the queue is empty',
+    );
+    expect((await ask({ verb: 'reload', mount: 'main', ...asked })).out).toContain(
+      '6 entries, 1 new, 0 gone',
+    );
+    expect((await ask({ verb: 'reload', mount: null, ...asked })).out).toContain(
+      'nothing differs from what runs',
+    );
     const at = '2026-01-01T10:20:30.000Z';
     station.outlook = {
       next: [{ location: '/b.mp3', title: 'B', artist: 'X', reason: 'next in its list', at }],
@@ -104,8 +120,14 @@ describe('a fault', () => {
   it('has a code of its own where no server answers, or another one', async () => {
     const port = await freePort();
     const away = await ask({ verb: 'status', ...asked }, { url: `http://127.0.0.1:${port}` });
-    expect(away).toMatchObject({ code: 3, err: expect.stringContaining(`no server answers at http://127.0.0.1:${port}`) });
-    const other = createServer((_, response) => response.writeHead(404).end('<h1>no</h1>')).listen(0, '127.0.0.1');
+    expect(away).toMatchObject({
+      code: 3,
+      err: expect.stringContaining(`no server answers at http://127.0.0.1:${port}`),
+    });
+    const other = createServer((_, response) => response.writeHead(404).end('<h1>no</h1>')).listen(
+      0,
+      '127.0.0.1',
+    );
     await new Promise((resolve) => other.once('listening', resolve));
     const { port: taken } = other.address() as AddressInfo;
     const strange = await ask({ verb: 'status', ...asked }, { url: `http://127.0.0.1:${taken}` });

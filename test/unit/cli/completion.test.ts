@@ -8,7 +8,9 @@ import { completionOf } from '../../../src/cli/completion.js';
 function offered(...words: string[]): string[] {
   const script = `${completionOf('bash')}
 COMP_WORDS=(jetstream "$@"); COMP_CWORD=$#; _jetstream; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', ...words], {
+    encoding: 'utf8',
+  });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout.split('\n').filter(Boolean);
 }

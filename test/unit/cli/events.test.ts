@@ -30,7 +30,11 @@ async function streamServer(connections: readonly (readonly string[])[]) {
 function listen() {
   const out: string[] = [];
   const err: string[] = [];
-  return { out, err, streams: { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) } };
+  return {
+    out,
+    err,
+    streams: { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) },
+  };
 }
 
 describe('jetstream events', () => {
@@ -39,7 +43,7 @@ describe('jetstream events', () => {
     const server = await streamServer([[first], [], [message(9)]]);
     const { out, streams } = listen();
     const task = { types: 'queue_changed', mount: 'main', count: 3, isJson: true };
-    expect(await events(server.client, task, streams, new AbortController().signal)).toBe(0);
+    expect(await events(server.client, task, streams, new AbortController().signal, 0)).toBe(0);
     expect(out.map((line) => JSON.parse(line).seq)).toEqual([7, 8, 9]);
     expect(server.asked.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '8', '8']);
     expect(server.asked[0]?.headers.authorization).toBe('Bearer js_key');
@@ -52,7 +56,9 @@ describe('jetstream events', () => {
     server.close();
     const task = { types: null, mount: null, count: null, isJson: false };
     const { streams } = listen();
-    await expect(events(server.client, task, streams, new AbortController().signal)).rejects.toThrow('no server answers');
+    await expect(events(server.client, task, streams, new AbortController().signal)).rejects.toThrow(
+      'no server answers',
+    );
   });
 
   it('tells an event in a line, whatever its title holds', () => {
@@ -60,7 +66,9 @@ describe('jetstream events', () => {
     expect(describeEvent({ type: 'track_started', seq: 1, at, mount: 'main', ...track })).toBe(
       '2026-01-01 10:20:30  track_started     main          A [2J B',
     );
-    expect(describeEvent({ type: 'gap', seq: 9, at, after: 3, oldest: 8 })).toContain('events 4 to 7 are lost');
+    expect(describeEvent({ type: 'gap', seq: 9, at, after: 3, oldest: 8 })).toContain(
+      'events 4 to 7 are lost',
+    );
     expect(describeEvent({ type: 'levels', seq: 1, at, mount: 'm', peakDb: -1, rmsDb: null })).toContain(
       '{"peakDb":-1,"rmsDb":null}',
     );
@@ -73,7 +81,10 @@ describe('the reader of a stream', () => {
     for (const size of [1, 2, 7, 1000]) {
       const reader = new EventReader();
       const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
-      expect(pieces.flatMap((piece) => reader.take(piece)), `pieces of ${size}`).toEqual([
+      expect(
+        pieces.flatMap((piece) => reader.take(piece)),
+        `pieces of ${size}`,
+      ).toEqual([
         { id: '3', data: null },
         { id: '4', data: 'one\ntwo' },
       ]);

@@ -46,7 +46,8 @@ it('has what was written before and while it was made, in a file that only its o
   expect(statSync(report.path).mode & 0o777).toBe(0o600);
   const copy = new Sqlite(report.path, { readonly: true });
   expect(copy.pragma('integrity_check', { simple: true })).toBe('ok');
-  const count = (like: string) => copy.prepare('SELECT count(*) FROM mounts WHERE id LIKE ?').pluck().get(like);
+  const count = (like: string) =>
+    copy.prepare('SELECT count(*) FROM mounts WHERE id LIKE ?').pluck().get(like);
   expect([count('old%'), count('new%')]).toEqual([3000, 5]);
   copy.close();
 });

@@ -30,7 +30,9 @@ function fileOf(fixture: string): string {
 function rowsOf(database: StoreDatabase): Record<string, unknown[]> {
   return database.read('read all', (db) => {
     const tables = db
-      .prepare<[], { name: string }>("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
+      .prepare<[], { name: string }>(
+        "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'",
+      )
       .all()
       .filter(({ name }) => !name.startsWith('sqlite_'));
     return Object.fromEntries(tables.map(({ name }) => [name, db.prepare(`SELECT * FROM "${name}"`).all()]));
@@ -49,32 +51,37 @@ function schemaOf(database: StoreDatabase): string[] {
 }
 
 describe('a file of an older schema', () => {
-  test.each(readdirSync(FIXTURES))('%s is brought forward to what a new file has, sound and whole', (fixture) => {
-    const { database, notice } = openDatabase(fileOf(fixture));
-    const fresh = openDatabase(join(folder.path, 'fresh.db')).database;
-    expect(notice).toBeNull();
-    expect(schemaOf(database)).toEqual(schemaOf(fresh));
-    expect(database.read('check', (db) => db.pragma('integrity_check', { simple: true }))).toBe('ok');
-    const mounts = new MountStore(database);
-    expect(mounts.list()).toEqual([
-      { id: 'jazz', definition: { id: 'jazz', path: '/jazz', playlist: '/music/jazz.m3u' } },
-      { id: 'news', definition: { id: 'news', path: '/news', playlist: '/music/news' } },
-    ]);
-    expect([...mounts.overrides()]).toEqual([['main', 'removed']]);
-    expect(new PlayheadStore(database).load('jazz')).toEqual({
-      location: '/music/a.flac',
-      positionSamples: 441_000,
-      sampleRateHz: 44_100,
-      rotation: { at: 3 },
-      savedAtMs: 1_700_000_003_000,
-    });
-    database.close();
-    fresh.close();
-  });
+  test.each(readdirSync(FIXTURES))(
+    '%s is brought forward to what a new file has, sound and whole',
+    (fixture) => {
+      const { database, notice } = openDatabase(fileOf(fixture));
+      const fresh = openDatabase(join(folder.path, 'fresh.db')).database;
+      expect(notice).toBeNull();
+      expect(schemaOf(database)).toEqual(schemaOf(fresh));
+      expect(database.read('check', (db) => db.pragma('integrity_check', { simple: true }))).toBe('ok');
+      const mounts = new MountStore(database);
+      expect(mounts.list()).toEqual([
+        { id: 'jazz', definition: { id: 'jazz', path: '/jazz', playlist: '/music/jazz.m3u' } },
+        { id: 'news', definition: { id: 'news', path: '/news', playlist: '/music/news' } },
+      ]);
+      expect([...mounts.overrides()]).toEqual([['main', 'removed']]);
+      expect(new PlayheadStore(database).load('jazz')).toEqual({
+        location: '/music/a.flac',
+        positionSamples: 441_000,
+        sampleRateHz: 44_100,
+        rotation: { at: 3 },
+        savedAtMs: 1_700_000_003_000,
+      });
+      database.close();
+      fresh.close();
+    },
+  );
 
   it('that a fixture has for the facts of schema 2 keeps them', () => {
     const { database } = openDatabase(fileOf('schema-2.sql'));
-    expect(rowsOf(database).facts).toMatchObject([{ path: '/music/a.flac', facts: '{"lengthSamples":441000}' }]);
+    expect(rowsOf(database).facts).toMatchObject([
+      { path: '/music/a.flac', facts: '{"lengthSamples":441000}' },
+    ]);
     database.close();
   });
 
@@ -117,12 +124,31 @@ function fill(database: StoreDatabase): void {
   new QueueStore(database).push('jazz', { location: '/a.mp3', durationS: 1.5 }, 'last');
   const state = { location: '/a', positionSamples: 1, sampleRateHz: 44_100, rotation: null, savedAtMs: 1 };
   new PlayheadStore(database).save(new Map([['jazz', state]]));
-  const key = { id: 'abcdefgh', name: 'desk', hash: Buffer.alloc(32, 1), role: 'viewer', mounts: ['jazz'] } as const;
+  const key = {
+    id: 'abcdefgh',
+    name: 'desk',
+    hash: Buffer.alloc(32, 1),
+    role: 'viewer',
+    mounts: ['jazz'],
+  } as const;
   new KeyStore(database).insert(key);
-  new WebhookStore(database).insert({ id: 'w', url: 'https://a', events: ['health'], mounts: [], secret: 's' });
+  new WebhookStore(database).insert({
+    id: 'w',
+    url: 'https://a',
+    events: ['health'],
+    mounts: [],
+    secret: 's',
+  });
   const play = { key: 1, mountId: 'jazz', startedAtMs: 1, lengthS: 9, title: 'T', artist: null, album: null };
   const begun = { ...play, location: '/a', origin: 'playlist', resumed: false } as const;
   new HistoryStore(database).write([begun], [], { idsBefore: 0, atMs: 5 });
-  const failed = { path: '/b', code: 'JS_TRACK_EMPTY', reason: 'r', count: 1, sinceMs: 1, lastMs: 2 } as const;
+  const failed = {
+    path: '/b',
+    code: 'JS_TRACK_EMPTY',
+    reason: 'r',
+    count: 1,
+    sinceMs: 1,
+    lastMs: 2,
+  } as const;
   new FailureStore(database).save({ ...failed, mountId: 'jazz', nextTryMs: null, identity: null });
 }

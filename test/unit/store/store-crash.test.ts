@@ -38,7 +38,9 @@ const WRITES = [1, 7, 23, 40];
 /** Each writer compiles the store before its first write, which takes seconds where many tests share the cores. */
 const HUNG_AFTER_MS = 240_000;
 
-it('keeps everything acknowledged, and a sound file, over kills at any moment', { timeout: HUNG_AFTER_MS }, async () => {
+it('keeps everything acknowledged, and a sound file, over kills at any moment', {
+  timeout: HUNG_AFTER_MS,
+}, async () => {
   const path = join(folder, 'jetstream.db');
   let next = 0;
   for (const writes of WRITES) {

@@ -27,16 +27,22 @@ afterEach(() => database.close());
 const refusal = (words: string) =>
   expect.objectContaining({ code: 'JS_STORE_FAILED', message: expect.stringContaining(words) });
 
+function becomeFolder(): void {
+  rmSync(path);
+  mkdirSync(path);
+}
+
+function becomeCopy(): void {
+  copyFileSync(path, `${path}.copy`);
+  renameSync(`${path}.copy`, path);
+}
+
 describe('an open database whose file', () => {
   test.each([
     ['is removed', () => rmSync(path), 'is gone from its place'],
     ['is moved away', () => renameSync(path, `${path}.old`), 'is gone from its place'],
-    ['is a folder now', () => (rmSync(path), mkdirSync(path)), 'was replaced by something else'],
-    [
-      'was restored from a copy',
-      () => (copyFileSync(path, `${path}.copy`), renameSync(`${path}.copy`, path)),
-      'was replaced by something else',
-    ],
+    ['is a folder now', becomeFolder, 'was replaced by something else'],
+    ['was restored from a copy', becomeCopy, 'was replaced by something else'],
     ['was overwritten', () => writeFileSync(path, 'x'.repeat(9000)), 'was overwritten and is damaged'],
     ['was emptied', () => writeFileSync(path, ''), 'was overwritten and is damaged'],
   ])('%s takes no change any more, and health says so', (_, harm, words) => {
