@@ -56,6 +56,8 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   JS_INVALID_REQUEST: 400,
   JS_NOT_FOUND: 404,
   JS_FORBIDDEN_PATH: 403,
+  JS_FORBIDDEN_URL: 403,
+  JS_REMOTE_FAILED: 502,
   JS_INTERNAL: 500,
 };
 

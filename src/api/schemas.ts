@@ -1,7 +1,8 @@
 // What the API answers, as schemas: they serialise, document, and are checked against the model at compile time.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { MountStatus } from '../model/mount.js';
-import type { PlaylistReload, SystemHealth } from '../model/station.js';
+import type { PlaylistPage, PlaylistReload } from '../model/playlist.js';
+import type { SystemHealth } from '../model/station.js';
 import type { TargetStatus } from '../model/target.js';
 
 declare module 'fastify' {
@@ -108,9 +109,44 @@ export const MountStatusSchema = Type.Object({
 /** Result of a reload. */
 export const PlaylistReloadSchema = Type.Object({
   location: Type.String(),
-  entries: Type.Integer(),
-  added: Type.Integer(),
-  removed: Type.Integer(),
+  entries: count('Entries it has now.'),
+  added: Type.Array(Type.String(), { description: 'Locations that came, at most 1000.' }),
+  addedCount: count('All that came.'),
+  removed: Type.Array(Type.String(), { description: 'Locations that went, at most 1000.' }),
+  removedCount: count('All that went.'),
+  unreadable: Type.Array(Type.Object({ location: Type.String(), reason: Type.String() }), {
+    description: 'Entries whose file is missing, cannot be read or may not be; at most 1000.',
+  }),
+  unreadableCount: count('All of these.'),
+  problems: Type.Array(Type.String(), { description: 'What of the list itself could not be used.' }),
+});
+
+/** A run of a playlist's entries. */
+export const PlaylistPageSchema = Type.Object({
+  location: Type.String(),
+  kind: Type.String({ description: 'Format of a list file, folder or file.' }),
+  total: count('Entries of the whole list.'),
+  offset: count('Index of the first entry here.'),
+  entries: Type.Array(
+    Type.Object({
+      index: count('Place in the list, from 0.'),
+      location: Type.String(),
+      title: nullable(Type.String()),
+      artist: nullable(Type.String()),
+      options: nullable(
+        Type.Object({
+          cueInS: Type.Optional(Type.Number()),
+          cueOutS: Type.Optional(Type.Number()),
+          crossfadeS: Type.Optional(Type.Number()),
+          gainDb: Type.Optional(Type.Number()),
+          jingle: Type.Optional(Type.Boolean()),
+        }),
+      ),
+      problem: Type.Union([Type.String(), Type.Null()], {
+        description: 'Why the entry could not be read when the list was loaded.',
+      }),
+    }),
+  ),
   problems: Type.Array(Type.String()),
 });
 
@@ -185,6 +221,7 @@ type Same<A, B> = [A, B] extends [B, A] ? true : never;
 const agree: [
   Same<Static<typeof MountStatusSchema>, Mutable<MountStatus>>,
   Same<Static<typeof PlaylistReloadSchema>, Mutable<PlaylistReload>>,
+  Same<Static<typeof PlaylistPageSchema>, Mutable<PlaylistPage>>,
   Same<Static<typeof SystemHealthSchema>, Mutable<SystemHealth>>,
-] = [true, true, true];
+] = [true, true, true, true];
 void agree;

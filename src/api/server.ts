@@ -17,6 +17,7 @@ import { healthRoutes } from './health.js';
 import { parseJsonBodies } from './json-body.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
+import { playlistRoutes } from './playlists.js';
 import { protect } from './protection.js';
 
 /** What the server is made of. */
@@ -58,6 +59,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   serveMetrics(app, station, version, options.metrics);
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
+  app.register(playlistRoutes(station), { prefix: '/api/mounts' });
   app.register(healthRoutes(station), { prefix: '/api/health' });
   const built = fileURLToPath(new URL('../dashboard', import.meta.url));
   serveDashboard(app, options.dashboardFolder ?? built);

@@ -47,6 +47,7 @@ async function runStation(config: Config, baseDir: string): Promise<void> {
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
+    spool: config.media,
     facts: new FactsStore(database),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
   });

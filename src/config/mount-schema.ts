@@ -20,7 +20,8 @@ export const MountSchema = Type.Object(
       Type.String({
         minLength: 1,
         title: LOCATION,
-        description: 'M3U, M3U8 or PLS list, or a folder of tracks; required without follow.',
+        description:
+          'M3U, PLS, XSPF, ASX or WPL list (a file or an http(s) URL), folder, pattern such as /music/**/*.flac, or track; required without follow.',
       }),
     ),
     follow: Type.Optional(

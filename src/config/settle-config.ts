@@ -28,6 +28,7 @@ export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckSco
     scope,
   );
   const { max_size: maxSize, ...cacheRest } = cache ?? {};
+  const { max_remote_file: maxRemoteFile, max_spool: maxSpool, ...mediaRest } = media ?? {};
   const { max_memory: maxMemory, ...limitsRest } = limits ?? {};
   return {
     ...draft,
@@ -35,7 +36,12 @@ export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckSco
     cache: { ...cacheRest, path: absolute(cache?.path), maxSizeBytes: maxSize && parseSize(maxSize) },
     engine: { ...engine, ...programs(engine ?? {}, scope) },
     limits: { ...limitsRest, maxMemoryBytes: maxMemoryBytes(maxMemory, scope) },
-    media: { roots: media?.roots?.map(absolute) },
+    media: {
+      ...mediaRest,
+      roots: media?.roots?.map(absolute),
+      maxRemoteFileBytes: maxRemoteFile && parseSize(maxRemoteFile),
+      maxSpoolBytes: maxSpool && parseSize(maxSpool),
+    },
     mounts,
   } as Draft<Config>;
 }

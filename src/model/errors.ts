@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'JS_INVALID_REQUEST'
   | 'JS_NOT_FOUND'
   | 'JS_FORBIDDEN_PATH'
+  | 'JS_FORBIDDEN_URL'
+  | 'JS_REMOTE_FAILED'
   | 'JS_INTERNAL';
 
 /** An error with a stable {@link ErrorCode} and, where there is one, its cause. */

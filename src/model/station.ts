@@ -1,5 +1,6 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
 import type { MountStatus } from './mount.js';
+import type { PlaylistReload, Playlists } from './playlist.js';
 
 /** 0 healthy, 1 warning, 2 critical, 3 overloaded: the values of `jetstream_health_status`. */
 export type HealthLevel = 0 | 1 | 2 | 3;
@@ -60,20 +61,12 @@ export interface SystemHealth {
   readonly checks: readonly HealthCheck[];
 }
 
-/** Result of reloading a playlist. */
-export interface PlaylistReload {
-  readonly location: string;
-  readonly entries: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly problems: readonly string[];
-}
-
 /**
  * The running server as its API sees it. Every method that changes something resolves only after the change is
  * persisted. Methods taking an id reject with `JS_MOUNT_NOT_FOUND` for an unknown one.
  */
 export interface Station {
+  readonly playlists: Playlists;
   mounts(): readonly MountStatus[];
   mount(id: string): MountStatus;
   /**

@@ -2,10 +2,13 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import { Planner } from '../planner/planner.js';
-import { type PlaylistDifference, Programme } from '../planner/programme.js';
+import { Programme } from '../planner/programme.js';
+import { playlistPage } from '../playlist/difference.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
 import { PlayoutClock } from '../playout/clock.js';
 import { Lockstep, type Release } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
@@ -82,8 +85,20 @@ export class Mount {
     await output.close();
   }
 
-  reload(): Promise<PlaylistDifference> {
+  reload(): Promise<PlaylistReload> {
     return this.#programme.reload(this.#abort.signal);
+  }
+
+  /** Goes on with another reading of one of its lists. */
+  replaceList(playlist: LoadedPlaylist): PlaylistReload {
+    return this.#programme.replace(playlist);
+  }
+
+  /** @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while there is no list */
+  listPage(request: PageRequest): PlaylistPage {
+    const { list, trouble } = this.#programme;
+    if (list) return playlistPage(list, request);
+    throw new JetStreamError('JS_PLAYLIST_UNREADABLE', trouble ?? 'the playlist is being read: ask again');
   }
 
   /**

@@ -3,11 +3,11 @@ import type { MountConfig } from '../config/mount-schema.js';
 import type { ErrorCode } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
 import type { MountState, MountStatus } from '../model/mount.js';
+import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { Profile } from '../model/profile.js';
 import type { ResumeState } from '../model/resume.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
-import type { PlaylistDifference } from '../planner/programme.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { BackoffTimings } from '../playout/backoff.js';
 import type { QueueSample } from '../playout/send-queue.js';
@@ -60,6 +60,7 @@ export type MountNotice =
       readonly reason: string;
     }
   | { readonly kind: 'target'; readonly change: TargetChange; readonly server: string }
+  | { readonly kind: 'playlist'; readonly difference: PlaylistReload }
   | { readonly kind: 'fault'; readonly message: string };
 
 /** Methods a mount worker offers. */
@@ -68,7 +69,16 @@ export type MountWorkerProtocol = {
   readonly stopMount: readonly [params: { readonly id: string }, result: void];
   /** Answered when the change to the next track is on the timeline. */
   readonly skip: readonly [params: { readonly id: string }, result: void];
-  readonly reloadPlaylist: readonly [params: { readonly id: string }, result: PlaylistDifference];
+  readonly reloadPlaylist: readonly [params: { readonly id: string }, result: PlaylistReload];
+  /** Notice: one of its lists, read anew because it changed. */
+  readonly replaceList: readonly [
+    params: { readonly id: string; readonly playlist: LoadedPlaylist },
+    result: void,
+  ];
+  readonly listPage: readonly [
+    params: { readonly id: string; readonly request: PageRequest },
+    result: PlaylistPage,
+  ];
   readonly reconnect: readonly [params: { readonly id: string; readonly target: number }, result: boolean];
   /** Notice: whether released frames are wanted for our own listeners; begins with the recent ones. */
   readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];

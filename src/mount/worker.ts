@@ -87,6 +87,12 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     stopMount: ({ id }) => stop(id),
     skip: ({ id }) => runningOf(id).mount.skip().finally(report),
     reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
+    replaceList: ({ id, playlist }) => {
+      const difference = running.get(id)?.mount.replaceList(playlist);
+      if (difference) rpc.note('notice', { id, notice: { kind: 'playlist', difference } });
+      report();
+    },
+    listPage: ({ id, request }) => runningOf(id).mount.listPage(request),
     reconnect: ({ id, target }) => {
       const ended = runningOf(id).output.reconnect(target);
       report();

@@ -1,7 +1,9 @@
 // What a mount plays next: the rotation, scanned ahead of need, with the fallback behind it and failing tracks passed over.
 import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
+import type { PlaylistReload } from '../model/playlist.js';
 import type { ResumeState } from '../model/resume.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
+import { playlistDifference } from '../playlist/difference.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { createRotation } from '../playlist/rotation.js';
 import type { Rotation, RotationState } from '../playlist/rotation-state.js';
@@ -40,15 +42,6 @@ const READY_CANDIDATES = 3;
 const RETRY_FIRST_MS = 5_000;
 const RETRY_LONGEST_MS = 60_000;
 
-/** The result of reading the playlist again. */
-export interface PlaylistDifference {
-  readonly location: string;
-  readonly entries: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly problems: readonly string[];
-}
-
 /** Runs until its signal aborts; {@link peek} and {@link take} never wait. */
 export class Programme {
   readonly #options: ProgrammeOptions;
@@ -57,7 +50,7 @@ export class Programme {
   #rotation: Rotation | null = null;
   #loaded: LoadedPlaylist | null = null;
   #fallback: Rotation | null = null;
-  #fallbackEntries = 0;
+  #fallbackList: readonly PlaylistEntry[] = [];
   /** False while the playlist gave nothing and waits to be tried again. */
   #isPlaylistDue = true;
   #fruitlessRounds = 0;
@@ -86,6 +79,11 @@ export class Programme {
   /** Entries of the playlist as last read. */
   get entryCount(): number {
     return this.#loaded?.entries.length ?? 0;
+  }
+
+  /** The playlist as last read; null before that. */
+  get list(): LoadedPlaylist | null {
+    return this.#loaded;
   }
 
   /** The next candidate, if one is ready. */
@@ -125,23 +123,33 @@ export class Programme {
    * Reads the playlist again; what is playing and what is next stays.
    * @throws JetStreamError when it cannot be read: the old list is kept
    */
-  async reload(signal: AbortSignal): Promise<PlaylistDifference> {
-    const loaded = await this.#door.loadPlaylist(this.#options.playlist, signal);
-    const before = new Set(this.#loaded?.entries.map((entry) => entry.location));
-    const after = new Set(loaded.entries.map((entry) => entry.location));
+  async reload(signal: AbortSignal): Promise<PlaylistReload> {
+    return this.replace(await this.#door.loadPlaylist(this.#options.playlist, signal));
+  }
+
+  /** Goes on with another reading of the playlist, or of the fallback; what is playing and what is next stays. */
+  replace(loaded: LoadedPlaylist): PlaylistReload {
+    if (loaded.location !== this.#options.playlist) return this.#replaceFallback(loaded);
+    const difference = playlistDifference(this.#loaded?.entries ?? [], loaded);
     this.#ready.splice(1);
     this.#reached = this.#ready[0]?.rotation ?? this.#reached;
     this.#generation++;
     this.#adopt(loaded);
     this.#isPlaylistDue = true;
     this.#stir();
-    return {
-      location: loaded.location,
-      entries: loaded.entries.length,
-      added: [...after].filter((location) => !before.has(location)).length,
-      removed: [...before].filter((location) => !after.has(location)).length,
-      problems: loaded.problems,
-    };
+    return difference;
+  }
+
+  #replaceFallback(loaded: LoadedPlaylist): PlaylistReload {
+    const difference = playlistDifference(this.#fallbackList, loaded);
+    this.#adoptFallback(loaded);
+    this.#stir();
+    return difference;
+  }
+
+  #adoptFallback({ entries }: LoadedPlaylist): void {
+    this.#fallbackList = entries;
+    this.#fallback = createRotation({ entries, shuffle: this.#options.shuffle });
   }
 
   /** Fills up from the playlist; where that gives nothing, the playlist is tried again later, at growing distance. */
@@ -231,11 +239,8 @@ export class Programme {
     if (!this.#options.fallback || this.#ready.length > 0) return;
     try {
       const loaded = this.#fallback ? null : await this.#door.loadPlaylist(this.#options.fallback, signal);
-      if (loaded) {
-        this.#fallbackEntries = loaded.entries.length;
-        this.#fallback = createRotation({ entries: loaded.entries, shuffle: this.#options.shuffle });
-      }
-      for (let tried = 0; tried < this.#fallbackEntries && !signal.aborted; tried++) {
+      if (loaded) this.#adoptFallback(loaded);
+      for (let tried = 0; tried < this.#fallbackList.length && !signal.aborted; tried++) {
         const next = this.#fallback?.next();
         const candidate = next && (await this.#scan(next.entry, 'fallback', null, signal));
         if (candidate) return this.#offer(candidate);

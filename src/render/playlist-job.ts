@@ -1,19 +1,21 @@
 // Reading playlists where media paths may hang: in a render process, never in the server.
 import { loadPlaylist } from '../playlist/load.js';
-import { mustLieBelow } from './identity.js';
+import type { RemoteClient } from '../remote/remote-client.js';
 import type { RenderJob, StepReport } from './job.js';
 import type { PlaylistSpec } from './specs.js';
 
 export class PlaylistJob implements RenderJob {
   readonly #spec: PlaylistSpec;
+  readonly #client: RemoteClient;
 
-  constructor(spec: PlaylistSpec) {
+  constructor(spec: PlaylistSpec, client: RemoteClient) {
     this.#spec = spec;
+    this.#client = client;
   }
 
   async step(): Promise<StepReport> {
-    await mustLieBelow(this.#spec.location, this.#spec.roots);
-    const playlist = await loadPlaylist(this.#spec.location);
+    const { location, roots, access } = this.#spec;
+    const playlist = await loadPlaylist(location, { roots, remote: { client: this.#client, access } });
     return { state: 'done', result: { kind: 'playlist', playlist } };
   }
 

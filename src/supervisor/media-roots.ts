@@ -2,6 +2,8 @@
 import { dirname } from 'node:path';
 import type { MountConfig } from '../config/mount-schema.js';
 import type { MountSource } from '../model/mount.js';
+import { readGlob } from '../playlist/glob.js';
+import { isHttpUrl } from '../remote/remote-access.js';
 
 /**
  * Folders a mount's playlist and tracks must lie below, after resolving links.
@@ -17,5 +19,6 @@ export function allowedRoots(
   if (mediaRoots.length === 0) return null;
   const lists = config.fallback ? [config.playlist, config.fallback] : [config.playlist];
   // A list names what lies beside it.
-  return [...mediaRoots, ...lists.map((list) => dirname(list))];
+  const local = lists.filter((list) => !isHttpUrl(list));
+  return [...mediaRoots, ...local.map((list) => readGlob(list)?.base ?? dirname(list))];
 }

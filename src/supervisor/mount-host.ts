@@ -4,6 +4,7 @@ import type { MountSource, MountState, MountStatus, TrackFailure } from '../mode
 import type { Profile } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountReport } from '../mount/protocol.js';
+import { type RemoteAccess, UNTRUSTED } from '../remote/remote-access.js';
 import type { MountWorker } from './mount-worker.js';
 
 const RECENT_FAILURES = 20;
@@ -15,6 +16,8 @@ export class MountHost {
   readonly profile: Profile | null;
   /** Folders its files must lie below; null for the operator's own. */
   readonly roots: readonly string[] | null;
+  /** What its requests may reach. */
+  readonly remote: RemoteAccess;
   worker: MountWorker | null = null;
   listeners = 0;
   #report: MountReport | null = null;
@@ -36,6 +39,7 @@ export class MountHost {
       source: MountSource;
       profile: Profile | null;
       roots: readonly string[] | null;
+      remote?: RemoteAccess;
     },
     onState: (host: MountHost, from: MountState) => void,
   ) {
@@ -43,6 +47,7 @@ export class MountHost {
     this.source = definition.source;
     this.profile = definition.profile;
     this.roots = definition.roots;
+    this.remote = definition.remote ?? UNTRUSTED;
     this.#onState = onState;
   }
 

@@ -19,6 +19,12 @@ export class MountLog {
       case 'track':
         this.#log.info({ mount, title: notice.title }, 'now playing');
         break;
+      case 'playlist': {
+        const { location, entries, addedCount, removedCount, unreadableCount } = notice.difference;
+        const line = { mount, location, entries, added: addedCount, removed: removedCount };
+        this.#log.info({ ...line, unreadable: unreadableCount }, 'the playlist changed');
+        break;
+      }
       case 'fault':
         this.#log.warn({ mount, reason: notice.message }, 'fault');
         break;
@@ -34,6 +40,16 @@ export class MountLog {
         if (isNew) this.#log.warn({ mount, location, code, reason }, 'track skipped: it cannot be played');
       }
     }
+  }
+
+  /** A mount's list cannot be followed, and so the last good one plays on; or, without a reason, it can again. */
+  list(mount: string, location: string, reason: string | null): void {
+    if (reason === null) this.#log.info({ mount, location }, 'the playlist is followed again');
+    else
+      this.#log.warn(
+        { mount, location, reason },
+        'the playlist cannot be followed: its last good state is kept',
+      );
   }
 
   /** A mount's state changed. */

@@ -5,6 +5,7 @@ import type { ResumeState } from '../model/resume.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountOrder } from '../mount/protocol.js';
 import { followersOf, obstacleTo } from './followers.js';
+import type { ListKeeper } from './list-keeper.js';
 import type { Feeds } from './listening.js';
 import type { MountHost } from './mount-host.js';
 import type { MountWorker } from './mount-worker.js';
@@ -18,6 +19,7 @@ export interface MountRunsOptions {
   readonly crew: WorkerCrew;
   readonly feeds: Feeds;
   readonly renderer: Renderer;
+  readonly lists: ListKeeper;
   readonly resumeOf: (id: string) => ResumeState | null;
   /** What is the same for all mounts of a profile. */
   readonly orderOf: (profile: Profile) => Omit<MountOrder, 'config' | 'profile' | 'resume'>;
@@ -53,10 +55,11 @@ export class MountRuns {
 
   /** A mount ended: it is started again where it was, at once the first time, later if it keeps failing. */
   fail(host: MountHost, reason: string): void {
-    const { hosts, renderer } = this.#options;
+    const { hosts, renderer, lists } = this.#options;
     if (this.#isClosed || hosts.get(host.id) !== host || host.state === 'restarting') return;
     const { worker, id } = host;
     renderer.release(id);
+    lists.release(id);
     worker?.mountIds.delete(id);
     worker?.rpc.call('stopMount', { id }).catch(() => undefined);
     host.lost(reason);
@@ -121,6 +124,7 @@ export class MountRuns {
     const stopped = worker.rpc.call('stopMount', { id }).catch(() => undefined);
     await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
     this.#options.renderer.release(id);
+    this.#options.lists.release(id);
     await this.#options.crew.leave(worker, id);
   }
 }

@@ -4,9 +4,10 @@ import type { BaseLogger } from 'pino';
 import { checkMount } from '../config/check-mount.js';
 import type { MountConfig } from '../config/mount-schema.js';
 import type { Config } from '../config/schema.js';
-import { JetStreamError, messageOf } from '../model/errors.js';
+import { type ErrorCode, JetStreamError, messageOf } from '../model/errors.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
-import type { PlaylistReload, Station, SystemHealth } from '../model/station.js';
+import type { PlaylistReload, Playlists } from '../model/playlist.js';
+import type { Station, SystemHealth } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { MountStore } from '../store/mount-store.js';
@@ -15,7 +16,9 @@ import type { StoreHealth } from '../store/store-health.js';
 import { leadersFirst } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
+import { ListKeeper } from './list-keeper.js';
 import { Feeds } from './listening.js';
+import { remoteAccess } from './media-access.js';
 import { allowedRoots } from './media-roots.js';
 import { MountHost } from './mount-host.js';
 import { MountLog } from './mount-log.js';
@@ -24,6 +27,7 @@ import type { MountWorker } from './mount-worker.js';
 import type { Renderer } from './renderer.js';
 import type { Toolbox } from './toolbox.js';
 import type { UsageMonitor } from './usage-monitor.js';
+import { watchForker } from './watch-process.js';
 import { type WorkerCallsOptions, workerCalls } from './worker-calls.js';
 import { WorkerCrew } from './worker-crew.js';
 
@@ -47,11 +51,18 @@ const TICK_MS = 1000;
 /** A look at a playlist's place is due at once: somebody waits for the answer. */
 const LOOK_DEADLINE_MS = 500;
 
+/** What a definition may not name, as against what is not there yet. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['JS_FORBIDDEN_PATH', 'JS_FORBIDDEN_URL']);
+
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
   readonly #options: SupervisorOptions;
+  readonly playlists: Playlists = {
+    page: async (id, request) => this.#running(id).rpc.call('listPage', { id, request }),
+  };
   readonly #log: MountLog;
+  readonly #lists: ListKeeper;
   readonly #hosts = new Map<string, MountHost>();
   readonly #crew: WorkerCrew;
   readonly #runs: MountRuns;
@@ -67,9 +78,11 @@ export class Supervisor implements Station {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
+    this.#lists = this.#createLists();
     const calls: WorkerCallsOptions = {
       hosts: this.#hosts,
       renderer,
+      lists: this.#lists,
       sendQueues,
       feeds: this.feeds,
       log: this.#log,
@@ -176,6 +189,7 @@ export class Supervisor implements Station {
     this.#savePlayheads();
     await this.#runs.close();
     await this.#crew.close();
+    this.#lists.close();
     this.#options.renderer.close();
   }
 
@@ -212,21 +226,27 @@ export class Supervisor implements Station {
   async #mustBeAllowed(config: MountConfig): Promise<void> {
     // A follower names no files: those of the followed mount were allowed to that one.
     if (config.follow !== undefined) return;
-    const roots = allowedRoots(config, 'api', this.#options.config.media.roots);
+    const { media } = this.#options.config;
+    const access = {
+      roots: allowedRoots(config, 'api', media.roots),
+      remote: remoteAccess(config, 'api', media),
+    };
     const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
     for (const location of lists) {
       await this.#options.renderer
-        .loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS)
+        .loadPlaylist(location, access, monotonicMs() + LOOK_DEADLINE_MS)
         .catch((error: unknown) => {
-          if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
+          if (error instanceof JetStreamError && REFUSALS.has(error.code)) throw error;
         });
     }
   }
 
   #begin(config: MountConfig, source: MountSource): MountHost {
-    const roots = allowedRoots(config, source, this.#options.config.media.roots);
+    const { media } = this.#options.config;
+    const roots = allowedRoots(config, source, media.roots);
+    const remote = remoteAccess(config, source, media);
     const profile = this.#options.toolbox.profileOf(config);
-    const host = new MountHost({ config, source, profile, roots }, (changed, from) =>
+    const host = new MountHost({ config, source, profile, roots, remote }, (changed, from) =>
       this.#log.state(changed, from),
     );
     this.#hosts.set(config.id, host);
@@ -236,6 +256,20 @@ export class Supervisor implements Station {
       host.enter('failed', `the encoder "${wanted}" is not installed: install it or set encoder = "auto"`);
     }
     return host;
+  }
+
+  #createLists(): ListKeeper {
+    const { renderer, logger, config } = this.#options;
+    const onFault = (message: string) => logger.warn({ reason: message }, 'playlists');
+    return new ListKeeper({
+      renderer,
+      fork: watchForker(onFault),
+      pollMs: config.media.poll_s * 1000,
+      refetchMs: config.media.refetch_s * 1000,
+      onChanged: (id, playlist) => this.#hosts.get(id)?.worker?.rpc.note('replaceList', { id, playlist }),
+      onTrouble: (id, location, reason) => this.#log.list(id, location, reason),
+      onFault,
+    });
   }
 
   #createRuns(): MountRuns {
@@ -251,6 +285,7 @@ export class Supervisor implements Station {
       crew: this.#crew,
       feeds: this.feeds,
       renderer,
+      lists: this.#lists,
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
       orderOf: ({ encoder }) => ({
         readAheadS: engine.read_ahead_s,

@@ -1,10 +1,11 @@
 // What the supervisor offers to a mount worker: rendering, send queues, and an ear for its reports.
 import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
-import { monotonicMs } from '../model/time.js';
 import type { SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { ListKeeper } from './list-keeper.js';
 import type { Feeds } from './listening.js';
+import type { MediaAccess } from './media-access.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
@@ -13,6 +14,7 @@ import type { Renderer } from './renderer.js';
 export interface WorkerCallsOptions {
   readonly hosts: ReadonlyMap<string, MountHost>;
   readonly renderer: Renderer;
+  readonly lists: ListKeeper;
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
@@ -24,12 +26,11 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, sendQueues, feeds, log, onMountFailed } = options;
+  const { hosts, renderer, lists, sendQueues, feeds, log, onMountFailed } = options;
   return {
-    loadPlaylist: ({ id, location }, signal) =>
-      renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
+    loadPlaylist: ({ id, location }, signal) => lists.load(id, location, accessOf(hosts, id), signal),
     scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) =>
-      renderer.scan({ path, sampleRateHz, channels }, rootsOf(hosts, id), deadlineMs, signal),
+      renderer.scan({ path, sampleRateHz, channels }, accessOf(hosts, id), deadlineMs, signal, id),
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
@@ -54,8 +55,8 @@ export function workerCalls(
   };
 }
 
-function rootsOf(hosts: ReadonlyMap<string, MountHost>, id: string): readonly string[] | null {
+function accessOf(hosts: ReadonlyMap<string, MountHost>, id: string): MediaAccess {
   const host = hosts.get(id);
   if (!host) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `there is no mount "${id}"`);
-  return host.roots;
+  return { roots: host.roots, remote: host.remote };
 }

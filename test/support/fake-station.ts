@@ -1,8 +1,20 @@
 // A station for tests of the API: a list of snapshots that answers as the supervisor would.
 import { JetStreamError } from '../../src/model/errors.js';
 import type { MountStatus } from '../../src/model/mount.js';
-import type { PlaylistReload, Station, SystemHealth } from '../../src/model/station.js';
+import type { ListedEntry, PlaylistReload, Playlists } from '../../src/model/playlist.js';
+import type { Station, SystemHealth } from '../../src/model/station.js';
 import { mountStatus } from './statuses.js';
+
+/** A reload of a list that is as it was. */
+const NOTHING_CHANGED = {
+  added: [],
+  addedCount: 0,
+  removed: [],
+  removedCount: 0,
+  unreadable: [],
+  unreadableCount: 0,
+  problems: [],
+};
 
 /** A healthy station's health. */
 export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
@@ -40,6 +52,7 @@ export class FakeStation implements Station {
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
   skipped: string[] = [];
+  listed: ListedEntry[] = [];
   retried: Array<readonly [string, number]> = [];
 
   constructor(...mounts: MountStatus[]) {
@@ -81,8 +94,16 @@ export class FakeStation implements Station {
   async reloadPlaylist(id: string): Promise<PlaylistReload> {
     this.#mayFail();
     const location = this.mount(id).playlist?.location ?? '';
-    return { location, entries: 6, added: 1, removed: 0, problems: [] };
+    return { ...NOTHING_CHANGED, location, entries: 6, added: ['/m/new.mp3'], addedCount: 1 };
   }
+
+  readonly playlists: Playlists = {
+    page: async (id, { offset, limit }) => {
+      const location = this.mount(id).playlist?.location ?? '';
+      const entries = this.listed.slice(offset, offset + limit);
+      return { location, kind: 'm3u', total: this.listed.length, offset, entries, problems: [] };
+    },
+  };
 
   async reconnect(id: string, target: number): Promise<void> {
     this.#mayFail();

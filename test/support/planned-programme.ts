@@ -6,6 +6,7 @@ import type { TrackFacts } from '../../src/model/track.js';
 import type { Candidate } from '../../src/planner/candidate.js';
 import { Planner } from '../../src/planner/planner.js';
 import { Programme } from '../../src/planner/programme.js';
+import { loadedPlaylist } from './loaded-playlist.js';
 
 /** A track and the piece of it that is played. */
 export interface PlannedPiece {
@@ -76,7 +77,7 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
     shuffle: false,
     resume: null,
     door: {
-      loadPlaylist: async (location) => ({ location, kind: 'm3u', entries, problems: [] }),
+      loadPlaylist: async (location) => loadedPlaylist(location, entries),
       scan: async (location) => piece(location).facts,
       prepare: (entry, facts, origin): Omit<Candidate, 'rotation'> => {
         const { gain, entrySample, exitSample } = piece(entry.location);

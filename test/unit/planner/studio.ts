@@ -3,6 +3,7 @@ import { JetStreamError } from '../../../src/model/errors.js';
 import type { ResumeState } from '../../../src/model/resume.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import { type PassedOver, Programme, type ProgrammeDoor } from '../../../src/planner/programme.js';
+import { loadedPlaylist } from '../../support/loaded-playlist.js';
 import { candidate, facts } from './fixtures.js';
 
 interface Wait {
@@ -33,8 +34,10 @@ export class Studio {
     loadPlaylist: async (location) => {
       const entries = this.lists.get(location);
       if (!entries) throw new JetStreamError('JS_PLAYLIST_UNREADABLE', `cannot read ${location}`);
-      const problems: string[] = [];
-      return { location, kind: 'm3u', entries: entries.map((path) => ({ location: path })), problems };
+      return loadedPlaylist(
+        location,
+        entries.map((path) => ({ location: path })),
+      );
     },
     scan: (path) => this.#scan(path),
     prepare: (entry, found, origin) => {
