@@ -21,7 +21,7 @@ export const MountSchema = Type.Object(
         minLength: 1,
         title: LOCATION,
         description:
-          'M3U, PLS, XSPF, ASX or WPL list (a file or an http(s) URL), folder, pattern such as /music/**/*.flac, or track; required without follow.',
+          'List (file or URL), folder, pattern such as /m/**/*.mp3 or track; required without follow.',
       }),
     ),
     follow: Type.Optional(
