@@ -5,7 +5,7 @@ const layers = [
   ['remote'],
   ['playlist', 'library', 'codec'],
   ['planner', 'render', 'playout', 'listener', 'store'],
-  ['mount'],
+  ['mount', 'access'],
   ['supervisor'],
   ['api'],
   ['cli'],

@@ -15,6 +15,11 @@ async function dispatch(command: Command): Promise<number> {
     }
     case 'check':
       return check(chooseConfigFile({ named: command.configFile }), processStreams);
+    case 'key': {
+      // Loaded only here, as it needs SQLite.
+      const { key } = await import('./cli/key.js');
+      return key(command.task, chooseConfigFile({ named: command.configFile }), processStreams);
+    }
     case 'version':
       processStreams.out(packageVersion());
       return EXIT.ok;

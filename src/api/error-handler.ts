@@ -1,12 +1,14 @@
 // Turns whatever goes wrong in or before a route into a problem document.
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { TooManyAttemptsError } from '../access/login-limit.js';
 import { JetStreamError } from '../model/errors.js';
 import { type Problem, problem, problemOf, retryAfterS } from './problem.js';
 
 /** Sends a problem with the headers its status asks for. */
 export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
   if (body.status === 503) reply.header('retry-after', retryAfterS);
+  if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="JetStream"');
   // Serialised here: a route's response schema is made for its successes.
   return reply
     .code(body.status)
@@ -27,6 +29,7 @@ export function handleErrors(app: FastifyInstance): void {
     const body = isRequestFault(error)
       ? problem('JS_INVALID_REQUEST', error.message, request.id, { status: error.statusCode ?? 400 })
       : problemOf(error, request.id);
+    if (error instanceof TooManyAttemptsError) reply.header('retry-after', error.retryAfterS);
     if (body.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
     return sendProblem(reply, body);
   });

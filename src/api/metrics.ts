@@ -8,16 +8,23 @@ import { targetMetrics } from './target-metrics.js';
 /** Mounts in these states put frames out. */
 const upStates: ReadonlySet<MountStatus['state']> = new Set(['on_air', 'fallback', 'silent']);
 
+/** What the metrics are served with. */
+export interface MetricsOptions {
+  readonly version: string;
+  /** Whether they are for everybody, key or none. */
+  readonly isPublic: boolean;
+  /** Where other rooms keep series of their own. */
+  readonly registries: readonly Registry[];
+}
+
 /**
  * Serves the metrics and times every request. Series of mounts and targets are written anew from the station's
  * snapshot at each scrape, so they vanish with their mount; no title or path of a track becomes a label.
- * @param extra a registry in which other rooms keep series of their own
  */
 export function serveMetrics(
   app: FastifyInstance,
   station: Station,
-  version: string,
-  extra?: Registry,
+  { version, isPublic, registries }: MetricsOptions,
 ): void {
   const registry = new Registry();
   const duration = new Histogram({
@@ -39,13 +46,18 @@ export function serveMetrics(
   const writeMounts = mountMetrics(registry);
   const writeTargets = targetMetrics(registry);
 
-  app.get('/api/metrics', { schema: { summary: 'Metrics for Prometheus' } }, async (_request, reply) => {
-    const mounts = station.mounts();
-    writeSystem();
-    writeMounts(mounts);
-    writeTargets(mounts);
-    const all = extra === undefined ? registry : Registry.merge([registry, extra]);
-    return reply.header('content-type', registry.contentType).send(await all.metrics());
+  const config = { role: isPublic ? 'public' : 'viewer' } as const;
+  const text = { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } };
+  const schema = { summary: 'Metrics for Prometheus', response: text };
+  app.register(async (plugin) => {
+    plugin.get('/api/metrics', { config, schema }, async (_request, reply) => {
+      const mounts = station.mounts();
+      writeSystem();
+      writeMounts(mounts);
+      writeTargets(mounts);
+      const all = Registry.merge([registry, ...registries]);
+      return reply.header('content-type', registry.contentType).send(await all.metrics());
+    });
   });
 }
 

@@ -58,6 +58,9 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   JS_FORBIDDEN_PATH: 403,
   JS_FORBIDDEN_URL: 403,
   JS_REMOTE_FAILED: 502,
+  JS_UNAUTHORIZED: 401,
+  JS_FORBIDDEN: 403,
+  JS_TOO_MANY_ATTEMPTS: 429,
   JS_INTERNAL: 500,
 };
 

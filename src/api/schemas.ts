@@ -5,17 +5,12 @@ import type { PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { SystemHealth } from '../model/station.js';
 import type { TargetStatus } from '../model/target.js';
 
-declare module 'fastify' {
-  interface FastifySchema {
-    /** One line on what the operation does. */
-    summary?: string;
-  }
-}
-
 const time = Type.String({ description: 'Wall clock, ISO 8601.' });
 const count = (description: string) => Type.Integer({ minimum: 0, description });
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const oneOf = <const T extends readonly string[]>(values: T) =>
+/** The schema, or null. */
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** One of some words. */
+export const oneOf = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
 
 const Target = Type.Object({

@@ -1,9 +1,18 @@
 // Composes the HTTP server: API, metrics, dashboard and, on the same port, our own listening endpoint.
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import type { Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
+import {
+  addressGroup,
+  clientAddress,
+  type IsTrusted,
+  isLoopbackAddress,
+  trustedProxies,
+} from '../access/addresses.js';
+import type { Gate } from '../access/gate.js';
 import type { Config } from '../config/schema.js';
 import { ListenerEndpoint } from '../listener/listener-endpoint.js';
 import { statusJson } from '../listener/status-json.js';
@@ -11,22 +20,31 @@ import type { ListenDirectory } from '../model/listening.js';
 import type { Station } from '../model/station.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import { SendQueueWatch } from '../playout/send-queue-watch.js';
+import { guardRoutes } from './access.js';
+import { ConnectionLimit } from './connection-limit.js';
+import { allowOrigins } from './cors.js';
 import { serveDashboard } from './dashboard.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
 import { healthRoutes } from './health.js';
 import { parseJsonBodies } from './json-body.js';
+import { keyRoutes } from './keys.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
+import { describeRoutes, documentRoutes } from './openapi.js';
 import { playlistRoutes } from './playlists.js';
 import { protect } from './protection.js';
+import { sessionRoutes } from './session.js';
 
 /** What the server is made of. */
 export interface ApiServerOptions {
   readonly station: Station;
   /** Feeds of the mounts that listen on our port. */
   readonly directory: ListenDirectory;
+  /** Recognises callers. */
+  readonly gate: Gate;
   readonly config: {
     readonly server: Pick<Config['server'], 'host'>;
+    readonly api: Config['api'];
     readonly limits: Pick<Config['limits'], 'max_listeners' | 'max_listeners_per_address'>;
   };
   /** Tells how far behind listeners are. */
@@ -37,67 +55,117 @@ export interface ApiServerOptions {
   readonly metrics?: Registry;
   /** Folder of the built dashboard; default: `dashboard` beside the compiled sources. */
   readonly dashboardFolder?: string;
+  /** Shorter in tests. */
+  readonly timeouts?: Timeouts;
 }
+
+/** How long a request may take to arrive, milliseconds. */
+interface Timeouts {
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly connectionsCheckingInterval: number;
+}
+
+const defaultTimeouts: Timeouts = {
+  headersTimeout: 5_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+};
 
 const maxBodyBytes = 1_000_000;
 
 /** Makes the server; the caller lets it listen and closes it, which ends all streams. */
 export function createApiServer(options: ApiServerOptions): FastifyInstance {
-  const { station, directory, config, logger, version } = options;
+  const { station, directory, config, gate, logger, version } = options;
+  const isTrusted = trustedProxies(config.api.trusted_proxies);
   const listeners = new ListenerEndpoint({
     directory,
     limits: { perMount: config.limits.max_listeners, perAddress: config.limits.max_listeners_per_address },
     sendQueues: SendQueueWatch.of(options.sendQueues),
     onEnd: (mount, end) => logger.debug({ mount, end }, 'listener ended'),
+    addressOf: (request) => listenerAddress(request, isTrusted),
   });
-  const app = createApp(logger, listeners);
+  const connections = new ConnectionLimit(config.api.max_connections);
+  const app = createApp(options, listeners, connections, isTrusted);
   app.addHook('preClose', async () => listeners.close());
 
   handleErrors(app);
   parseJsonBodies(app);
-  protect(app, config.server.host);
-  serveMetrics(app, station, version, options.metrics);
+  allowOrigins(app, config.api.cors_origins);
+  protect(app, config);
+  guardRoutes(app, gate);
+  app.register(cookie, { hook: false });
+  describeRoutes(app, version);
+  const registries = [refusedConnections(connections), ...(options.metrics ? [options.metrics] : [])];
+  serveMetrics(app, station, { version, isPublic: config.api.public_metrics, registries });
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
   app.register(playlistRoutes(station), { prefix: '/api/mounts' });
-  app.register(healthRoutes(station), { prefix: '/api/health' });
+  app.register(healthRoutes(station, gate), { prefix: '/api/health' });
+  app.register(sessionRoutes(gate), { prefix: '/api/session' });
+  app.register(keyRoutes(gate.keyring), { prefix: '/api/keys' });
+  app.register(documentRoutes);
   const built = fileURLToPath(new URL('../dashboard', import.meta.url));
   serveDashboard(app, options.dashboardFolder ?? built);
   return app;
 }
 
-function createApp(logger: FastifyBaseLogger, listeners: ListenerEndpoint): FastifyInstance {
+function createApp(
+  { logger, timeouts = defaultTimeouts }: ApiServerOptions,
+  listeners: ListenerEndpoint,
+  connections: ConnectionLimit,
+  isTrusted: IsTrusted,
+): FastifyInstance {
   return Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
     genReqId: () => randomUUID(),
+    trustProxy: isTrusted,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // Input is refused, never bent into shape.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     clientErrorHandler: answerBrokenRequest,
-    serverFactory: (handle) =>
-      createServer(
-        {
-          headersTimeout: 5_000,
-          requestTimeout: 15_000,
-          connectionsCheckingInterval: 1_000,
-          maxHeaderSize: 16_384,
-        },
-        (request, response) => {
-          if (!listeners.handle(request, response)) handle(request, response);
-        },
-      ),
+    serverFactory: (handle) => {
+      const server = createServer({ ...timeouts, maxHeaderSize: 16_384 }, (request, response) => {
+        if (!listeners.handle(request, response)) handle(request, response);
+        else if (!response.writableEnded) connections.release(request.socket);
+      });
+      connections.watch(server);
+      return server;
+    },
   });
+}
+
+/** What a listener is counted under: nothing on loopback, where a proxy stands that nobody told us of. */
+function listenerAddress(request: IncomingMessage, isTrusted: IsTrusted): string | null {
+  const forwardedFor = request.headers['x-forwarded-for'];
+  const address = clientAddress(request.socket.remoteAddress ?? '', forwardedFor, isTrusted);
+  return address === '' || isLoopbackAddress(address) ? null : addressGroup(address);
+}
+
+function refusedConnections(connections: ConnectionLimit): Registry {
+  const registry = new Registry();
+  new Counter({
+    name: 'jetstream_http_connections_refused_total',
+    help: 'Connections refused because there were [api] max_connections.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(connections.refused);
+    },
+  });
+  return registry;
 }
 
 function serveStatus(app: FastifyInstance, options: ApiServerOptions, listeners: ListenerEndpoint): void {
   const { station, directory, version } = options;
   const startedAtMs = Date.now();
-  app.get(
-    '/status-json.xsl',
-    { schema: { summary: "Icecast's status document" } },
-    async (request, reply) => {
+  const config = { role: 'public' } as const;
+  const response = { 200: { type: 'object', additionalProperties: true } };
+  const schema = { summary: "Icecast's status document", response };
+  app.register(async (plugin) => {
+    plugin.get('/status-json.xsl', { config, schema }, async (request, reply) => {
       // Widgets on other sites read this; it tells what the streams themselves tell.
       reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
       const authority = request.headers.host ?? 'localhost';
@@ -106,6 +174,6 @@ function serveStatus(app: FastifyInstance, options: ApiServerOptions, listeners:
         version,
         startedAtMs,
       });
-    },
-  );
+    });
+  });
 }

@@ -4,10 +4,12 @@ import { nearest } from '../config/nearest.js';
 import { configReference } from '../config/reference.js';
 import { messageOf } from '../model/errors.js';
 import { COMMANDS, OVERVIEW } from './help.js';
+import { type KeyOptions, type KeyTask, parseKeyTask } from './key-command-line.js';
 
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'run' | 'check'; readonly configFile: string | undefined }
+  | { readonly name: 'key'; readonly task: KeyTask; readonly configFile: string | undefined }
   | { readonly name: 'version' }
   | { readonly name: 'help'; readonly text: string }
   | { readonly name: 'misuse'; readonly message: string };
@@ -16,6 +18,9 @@ const OPTIONS = {
   config: { type: 'string', short: 'c' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
+  role: { type: 'string' },
+  mounts: { type: 'string' },
+  json: { type: 'boolean' },
 } as const;
 
 /** Reads the arguments after the program's name; anything that makes no sense is a `misuse` with advice. */
@@ -29,15 +34,23 @@ export function parseCommandLine(args: readonly string[]): Command {
     if (values.version) return { name: 'version' };
     const [name, ...operands] = positionals;
     if (values.help) return explain(name === 'help' ? operands[0] : name);
-    return interpret(name, operands, values.config);
+    return interpret(name, operands, values);
   } catch (error) {
     return misuse(wrongOption(messageOf(error)));
   }
 }
 
-function interpret(name: string | undefined, operands: string[], config: string | undefined): Command {
+interface Options extends KeyOptions {
+  readonly config?: string | undefined;
+}
+
+function interpret(name: string | undefined, operands: string[], options: Options): Command {
   const [operand, ...rest] = operands;
+  const { config, ...keyOptions } = options;
   if (name === undefined) return misuse('no command given');
+  if (name === 'key') return interpretKey(operands, keyOptions, config);
+  const foreign = Object.keys(keyOptions).find((option) => Object.hasOwn(OPTIONS, option));
+  if (foreign !== undefined) return misuse(`only "key" takes --${foreign}`);
   if (name === 'help' && rest.length === 0) return explain(operand);
   if (name === 'run' && operand === undefined) return { name, configFile: config };
   if (name === 'check' && rest.length === 0 && (operand === undefined || config === undefined)) {
@@ -46,6 +59,11 @@ function interpret(name: string | undefined, operands: string[], config: string 
   if (!Object.hasOwn(COMMANDS, name)) return unknown(name);
   const hint = name === 'run' ? '; name the file with --config' : '';
   return misuse(`too many arguments for "${name}"${hint}`);
+}
+
+function interpretKey(operands: string[], options: KeyOptions, configFile: string | undefined): Command {
+  const task = parseKeyTask(operands, options);
+  return typeof task === 'string' ? misuse(task) : { name: 'key', task, configFile };
 }
 
 function explain(name: string | undefined): Command {
@@ -69,6 +87,8 @@ function wrongOption(complaint: string): string {
     return `unknown option "${dashes}${name}"${near === undefined ? '' : `; did you mean "--${near}"?`}`;
   }
   if (/^Option '(-c, )?--config/.test(complaint)) return 'name a file after --config';
+  const [, bare] = /^Option '--(role|mounts) <value>'/.exec(complaint) ?? [];
+  if (bare !== undefined) return `give a value after --${bare}`;
   return complaint.charAt(0).toLowerCase() + complaint.slice(1);
 }
 

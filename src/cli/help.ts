@@ -16,6 +16,19 @@ Checks the config and says everything that is wrong with it, line by line, witho
 FILE is chosen as for "run"; --config FILE does the same.
 
 Exit codes: 0 the config is valid (there may be warnings), 1 it is not, 2 wrong usage.`,
+  key: `jetstream key add NAME --role ROLE [--mounts ID,ID...] [--config FILE]
+jetstream key list [--json] [--config FILE]
+jetstream key revoke ID [--config FILE]
+
+Makes, lists and revokes keys of the API in the database, whether the server runs or not; a running one
+notices within a second. "add" prints the key, this once; only its hash is kept. Run it as the server's user.
+
+      --role ROLE     viewer reads; operator also skips, queues, starts and stops; admin may do everything
+      --mounts IDS    the mounts the key is for; default: all
+      --json          the list as JSON
+  -c, --config FILE   chosen as for "run"; only its [state] path is read
+
+Exit codes: 0 done, 1 it could not be, 2 wrong usage.`,
   help: `jetstream help [COMMAND]
 
 Explains a command; "jetstream help config" explains every key of the config.`,
@@ -28,6 +41,7 @@ Usage: jetstream COMMAND
 
   run [--config FILE]   put the mounts of a config on the air
   check [FILE]          say whether a config is valid, and what is wrong with it
+  key add|list|revoke   manage the keys of the API
   help [COMMAND]        explain a command
   help config           explain every key of the config
 

@@ -36,6 +36,21 @@ export function loadConfig(file: string, options: { env?: Environment } = {}): C
   return deepFreeze(config as Config);
 }
 
+/**
+ * Reads only where the database is, absolute: for commands that must work where the secrets of the mounts are not at
+ * hand, or a mount is wrong.
+ * @throws ConfigError as {@link loadConfig}
+ */
+export function loadStatePath(file: string, options: { env?: Environment } = {}): string {
+  const source = readSource(file);
+  const baseDir = dirname(resolve(file));
+  const scope = { faults: new FaultList(), env: options.env ?? process.env, baseDir, trusted: true };
+  const { state = {} } = parseToml(source, file) as { readonly state?: unknown };
+  const draft = checkShape(ConfigSchema.properties.state, state, ['state'], scope) as ConfigDraft['state'];
+  if (draft?.path !== undefined) return resolve(baseDir, draft.path);
+  throw new ConfigError('JS_CONFIG_INVALID', scope.faults.located(file, scanPositions(source)));
+}
+
 function readSource(file: string): string {
   const refuse = (message: string, expected: string, cause: unknown): ConfigError =>
     new ConfigError('JS_CONFIG_UNREADABLE', [{ file, key: '', message, expected }], { cause });

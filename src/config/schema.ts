@@ -1,5 +1,6 @@
 // The one schema of everything an operator or an API client may say; types, defaults, docs and checks derive from it.
 import { type Static, Type } from '@sinclair/typebox';
+import { ApiSchema } from './api-schema.js';
 import { type MountConfig, MountSchema } from './mount-schema.js';
 import { HOST, SIZE, SIZE_PATTERN } from './schema-parts.js';
 
@@ -22,6 +23,7 @@ export const ConfigSchema = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
+    api: ApiSchema,
     state: Type.Object(
       {
         path: Type.String({

@@ -1,6 +1,7 @@
 // What the schema cannot say of a whole config: rules between mounts, paths and sizes.
 import { resolve } from 'node:path';
 import type { Static } from '@sinclair/typebox';
+import { checkApi } from './api-rules.js';
 import { settleFollower } from './follow.js';
 import { checkHost, settleMount } from './mount-rules.js';
 import type { MountConfig } from './mount-schema.js';
@@ -22,6 +23,7 @@ export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckSco
   const { state, cache, engine, limits, media } = draft;
   const absolute = (path: string | undefined) => path && resolve(scope.baseDir, path);
   checkHost(draft.server?.host, ['server', 'host'], scope);
+  checkApi(draft.api, scope);
   const mounts = settleMounts(draft.mounts ?? [], given, scope);
   checkUnique(
     mounts.flatMap((mount, index) => (mount ? [{ mount, path: ['mounts', index] }] : [])),

@@ -36,6 +36,9 @@ export type ErrorCode =
   | 'JS_FORBIDDEN_PATH'
   | 'JS_FORBIDDEN_URL'
   | 'JS_REMOTE_FAILED'
+  | 'JS_UNAUTHORIZED'
+  | 'JS_FORBIDDEN'
+  | 'JS_TOO_MANY_ATTEMPTS'
   | 'JS_INTERNAL';
 
 /** An error with a stable {@link ErrorCode} and, where there is one, its cause. */

@@ -58,6 +58,8 @@ export interface TrackFacts {
   /** One past the last sample that is not trailing silence. */
   readonly cueOutSample: number;
   readonly tags: TrackTags;
+  /** Set while the scan goes on: length, peak and cue out are those of what was decoded so far. */
+  readonly isPartial?: true;
   /** Set when the decoder failed in mid-track: the track ends at its last good sample. */
   readonly truncatedBecause?: string;
 }

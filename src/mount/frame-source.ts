@@ -13,6 +13,8 @@ export interface FrameSource {
    * forget. 0 where every frame stands alone.
    */
   readonly settledUntil: number;
+  /** True for an engine that works close before the playhead, and must be told of every step of it. */
+  readonly isClose: boolean;
   /**
    * Makes sure that what the segments need is rendered or being rendered, and gives up what none needs.
    * `dueAtMs` tells when a timeline frame will be released (monotonic milliseconds); `playhead` is the next of them.

@@ -48,6 +48,7 @@ const ATTEMPTS = 2;
 
 /** One per output. Nothing is kept: no cache, no assets, and no frame that was heard. */
 export class LiveFrames implements FrameSource {
+  readonly isClose = true;
   readonly #options: LiveFramesOptions;
   readonly #spec: LiveSpec;
   readonly #aheadFrames: number;

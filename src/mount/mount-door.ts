@@ -5,13 +5,14 @@ import type { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import type { ScanRequest } from '../render/scans.js';
 import type { LiveDoor } from './live-frames.js';
 import type { MountNotice, MountWorkerProtocol, SupervisorProtocol } from './protocol.js';
 import type { RenderDoor } from './segment-renders.js';
 
 export interface MountDoor extends RenderDoor, LiveDoor {
   loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
-  scan(path: string, deadlineMs: number, signal: AbortSignal): Promise<TrackFacts>;
+  scan(path: string, request: Omit<ScanRequest, 'key'>, signal: AbortSignal): Promise<TrackFacts>;
   silence(profile: Profile): Promise<Uint8Array>;
   notice(notice: MountNotice): void;
   frames(batch: FrameBatch): void;
@@ -26,8 +27,8 @@ export function createDoor(
   const { sampleRateHz, channels } = profile;
   return {
     loadPlaylist: (location, signal) => rpc.call('loadPlaylist', { id, location }, signal),
-    scan: (path, deadlineMs, signal) =>
-      rpc.call('scan', { id, path, sampleRateHz, channels, deadlineMs }, signal),
+    scan: (path, request, signal) =>
+      rpc.call('scan', { id, path, sampleRateHz, channels, ...request }, signal),
     silence: () => rpc.call('silence', { profile, deadlineMs: monotonicMs() }),
     mix: (spec, deadlineMs, signal) => rpc.call('mix', { spec, deadlineMs }, signal),
     live: (spec, slice, deadlineMs, signal) => rpc.call('live', { id, spec, slice, deadlineMs }, signal),

@@ -18,6 +18,8 @@ import type { MountOrder } from './protocol.js';
 import { TrackChanges } from './track-changes.js';
 import type { WorkerShare } from './worker-share.js';
 
+const TICKS_PER_ADVANCE = 4;
+
 /** Runs one mount and those that follow it; never touches a media path. */
 export class Mount {
   /** The output of the mount itself; followers have theirs beside it. */
@@ -31,6 +33,7 @@ export class Mount {
   readonly #clock: PlayoutClock<Release>;
   #running: Promise<void> = Promise.resolve();
   #leaveTicker: () => void;
+  #ticks = 0;
   #isClockRunning = false;
 
   private constructor(order: MountOrder, door: MountDoor, share: WorkerShare, silenceFrame: Uint8Array) {
@@ -57,7 +60,7 @@ export class Mount {
       onStall: (behindMs, action) =>
         this.own.fault(`the clock was ${Math.round(behindMs)} ms late: ${action}`),
     });
-    this.#leaveTicker = share.ticker.add(() => this.#advance());
+    this.#leaveTicker = share.ticker.add(() => this.#onTick());
   }
 
   /** Prepares what must exist before anything can go wrong, and starts. */
@@ -126,8 +129,15 @@ export class Mount {
       door: {
         loadPlaylist: (location, signal) => door.loadPlaylist(location, signal),
         // A scan is due when the timeline ends: a mount with much ahead of it can wait.
-        scan: (path, signal) => door.scan(path, this.#dueAtMs(this.#planner.timeline.plannedEnd), signal),
+        scan: (path, beyondSamples, signal) => {
+          const deadlineMs = this.#dueAtMs(this.#planner.timeline.plannedEnd);
+          return door.scan(path, { deadlineMs, beyondSamples }, signal);
+        },
         prepare: createPrepare(config, maxGainDb),
+        onLearned: (candidate, learned) => {
+          this.#planner.learn(candidate, learned);
+          this.#advance();
+        },
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onChange: () => this.#advance(),
         wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
@@ -171,6 +181,15 @@ export class Mount {
   #changed(frame: number): void {
     for (const output of this.#outputs) output.truncate(frame);
     this.#advance();
+  }
+
+  /**
+   * Whatever happens moves a mount on at once; time alone does so each second, and on every tick while an output has
+   * not begun or its engine works close before the playhead.
+   */
+  #onTick(): void {
+    const isDue = ++this.#ticks % TICKS_PER_ADVANCE === 0;
+    if (isDue || [...this.#outputs].some((output) => output.isClose || !output.isOnAir)) this.#advance();
   }
 
   /** Moves everything on: the planner, the renderer's orders, the frames in memory, and the start of the clock. */

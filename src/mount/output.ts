@@ -38,8 +38,8 @@ export interface OutputOptions {
   readonly onFailed: (segment: BodySegment | MixSegment, culprit: Voice) => void;
 }
 
-/** Audio kept in memory ahead of the clock. */
-const READ_AHEAD_MEMORY_S = 10;
+/** Audio kept in memory ahead of the clock: 10 s at least. */
+const READ_AHEAD_MEMORY_S = 12.5;
 /** Audio that is ready before an output goes on the air. */
 const START_WITH_S = 1;
 /** Without music by then it goes on the air with silence: dead air is a fault, no connection is a worse one. */
@@ -113,6 +113,11 @@ export class Output implements Stepper {
   /** First timeline frame that may still be decided anew. */
   get settledUntil(): number {
     return this.#source.settledUntil;
+  }
+
+  /** True when its engine must be told of every step of the playhead. */
+  get isClose(): boolean {
+    return this.#source.isClose;
   }
 
   /** True when it has enough to begin with, or has waited long enough for it. */

@@ -10,11 +10,16 @@ export function createPrepare(config: MountConfig, maxGainDb: number) {
   return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'> => ({
     entry,
     facts,
-    gain: config.normalize ? normalisingGain(facts.peak, { maxBoostDb: maxGainDb }) : 1,
+    gain: config.normalize ? normalisingGain(peakOf(facts), { maxBoostDb: maxGainDb }) : 1,
     title: composeTitle(entry, facts.tags, config.metadata_format),
     origin,
     entrySample: facts.cueInSample,
     exitSample: facts.cueOutSample,
     resumed: false,
   });
+}
+
+/** A track whose scan goes on is taken to reach full scale, as nearly every mastered one does. */
+function peakOf(facts: TrackFacts): number {
+  return facts.isPartial ? Math.max(1, facts.peak) : facts.peak;
 }

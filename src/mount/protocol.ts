@@ -101,6 +101,8 @@ export type SupervisorProtocol = {
       readonly sampleRateHz: number;
       readonly channels: 1 | 2;
       readonly deadlineMs: number;
+      /** As in `ScanRequest` (render/scans.ts). */
+      readonly beyondSamples: number | null;
     },
     result: TrackFacts,
   ];

@@ -10,7 +10,7 @@ export interface ReadAheadOptions {
   readonly renders: Pick<FrameSource, 'read'>;
   /** Stands in for what is not ready. */
   readonly silenceFrame: Uint8Array;
-  /** Frames kept in memory. */
+  /** Most frames kept in memory; while everything is ready, never less than four fifths of it. */
   readonly capacityFrames: number;
   /** Where to begin beside one that has begun; 0 by default. */
   readonly place?: Place;
@@ -116,9 +116,13 @@ export class ReadAhead implements FrameReader {
     this.#loaded.length = Math.min(this.#loaded.length, Math.max(0, frame - this.#playhead));
   }
 
-  /** Reads on until memory is full or something is not ready; one reading at a time. Never rejects. */
+  /**
+   * Reads on until memory is full or something is not ready; one reading at a time. Not before a fifth of it is free:
+   * reading frames one by one as they are released would cost more than anything else a mount does. Never rejects.
+   */
   async fill(): Promise<void> {
-    if (this.#filling) return;
+    const { capacityFrames } = this.#options;
+    if (this.#filling || this.#loaded.length > 0.8 * capacityFrames) return;
     this.#filling = true;
     try {
       while (await this.#readChunk());

@@ -51,6 +51,7 @@ const DUE_TOLERANCE_MS = 2000;
 /** One per output. */
 export class SegmentRenders implements FrameSource {
   readonly settledUntil = 0;
+  readonly isClose = false;
   readonly #options: SegmentRendersOptions;
   readonly #slotBytes: number;
   readonly #frameMs: number;

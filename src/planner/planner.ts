@@ -1,6 +1,6 @@
 // The planner: lays candidates on the timeline ahead of the playhead, and rewrites what is ahead when asked to skip.
 import type { Segment, Voice } from '../model/timeline.js';
-import type { Candidate } from './candidate.js';
+import { type Candidate, isSamePlay } from './candidate.js';
 import { overlapSamples } from './crossfade.js';
 import type { Programme } from './programme.js';
 import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './segments.js';
@@ -55,7 +55,7 @@ export class Planner {
     const horizon = playhead + this.#frames(this.#options.readAheadS);
     while (this.timeline.plannedEnd < horizon) {
       const before = this.timeline.plannedEnd;
-      if (this.#options.programme.peek()) this.#append();
+      if (this.#options.programme.peek() && !this.#isOpen()) this.#append();
       else if (!mayWait) this.#bridge(playhead);
       if (this.timeline.plannedEnd === before) break;
     }
@@ -128,6 +128,31 @@ export class Planner {
     );
     this.timeline.rewrite(frame, heard.map(silenced), []);
     this.#options.programme.putBack(displaced.map((play) => play.candidate));
+  }
+
+  /**
+   * More is known of an open candidate: its play goes on to where its scan has got to by now. A play that was left,
+   * or that had to end meanwhile, stays as it is.
+   */
+  learn(candidate: Candidate, learned: Candidate): void {
+    const play = this.timeline.plays.find((other) => isSamePlay(other.candidate, candidate));
+    if (!play) return;
+    const end = audibleEnd(play.voice, this.#spf);
+    const goesOn =
+      play.voice.exitSample === play.candidate.exitSample && this.timeline.plannedEnd * this.#spf < end;
+    const { facts, exitSample } = learned;
+    const voice = goesOn ? { ...play.voice, facts, exitSample } : play.voice;
+    const longer = { ...play, voice, candidate: { ...learned, entrySample: play.candidate.entrySample } };
+    this.timeline.replace(play, longer);
+    if (goesOn && play === this.timeline.plays.at(-1)) {
+      this.timeline.extendTo(this.#hold(longer, longer.candidate));
+    }
+  }
+
+  /** True while nothing can follow the last play, because nobody knows yet where it ends. */
+  #isOpen(): boolean {
+    const tail = this.timeline.plays.at(-1);
+    return tail?.candidate.facts.isPartial === true && tail.voice.exitSample === tail.candidate.exitSample;
   }
 
   #unheard(fromSample: number): Play[] {

@@ -7,7 +7,7 @@ import { playlistDifference } from '../playlist/difference.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { createRotation } from '../playlist/rotation.js';
 import type { Rotation, RotationState } from '../playlist/rotation-state.js';
-import type { Candidate, CandidateOrigin } from './candidate.js';
+import { type Candidate, type CandidateOrigin, closedFacts, isSamePlay } from './candidate.js';
 
 /** A track that could not be scanned. */
 export interface PassedOver {
@@ -19,9 +19,15 @@ export interface PassedOver {
 /** What a programme needs from outside; all of it runs in render processes. */
 export interface ProgrammeDoor {
   loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
-  scan(path: string, signal: AbortSignal): Promise<TrackFacts>;
+  /**
+   * Facts of a track. With `beyondSamples` they may be partial when the whole takes long, and tell of more samples
+   * than these; null waits for the whole.
+   */
+  scan(path: string, beyondSamples: number | null, signal: AbortSignal): Promise<TrackFacts>;
   /** Makes a candidate of a scanned entry: gain, title and cue points are the mount's rules. */
   prepare(entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'>;
+  /** More is known of an open candidate that was taken; `learned` stands in its place. */
+  onLearned(candidate: Candidate, learned: Candidate): void;
   onPassedOver(track: PassedOver): void;
   /** A candidate became ready, the list changed, or a list could not be had (see {@link Programme.trouble}). */
   onChange(): void;
@@ -215,7 +221,7 @@ export class Programme {
     this.#resume = null;
     const entry = resume && this.#loaded?.entries.find(({ location }) => location === resume.location);
     if (!resume || !entry) return;
-    const candidate = await this.#scan(entry, 'playlist', rotation.state(), signal);
+    const candidate = await this.#scan(entry, 'playlist', rotation.state(), signal, 'whole');
     if (!candidate) return;
     const position = Math.round(
       (resume.positionSamples * candidate.facts.sampleRateHz) / resume.sampleRateHz,
@@ -259,16 +265,43 @@ export class Programme {
     origin: CandidateOrigin,
     rotation: unknown,
     signal: AbortSignal,
+    extent: 'whole' | 'beginning' = 'beginning',
   ): Promise<Candidate | null> {
     try {
-      const facts = await this.#door.scan(entry.location, signal);
-      return { ...this.#door.prepare(entry, facts, origin), rotation };
+      // With nothing at hand a track may begin before all of it is known.
+      const beyondSamples = extent === 'beginning' && this.#ready.length === 0 ? 0 : null;
+      const facts = await this.#door.scan(entry.location, beyondSamples, signal);
+      const candidate = { ...this.#door.prepare(entry, facts, origin), rotation };
+      if (facts.isPartial) void this.#complete(candidate, signal);
+      return candidate;
     } catch (error) {
       if (!signal.aborted) {
         this.#door.onPassedOver({ location: entry.location, code: codeOf(error), reason: messageOf(error) });
       }
       return null;
     }
+  }
+
+  /** Follows the scan of an open candidate to its end, wherever the candidate is meanwhile. */
+  async #complete(open: Candidate, signal: AbortSignal): Promise<void> {
+    let candidate = open;
+    while (candidate.facts.isPartial && !signal.aborted) {
+      const { entry, facts, origin } = candidate;
+      const learned = await this.#door
+        .scan(entry.location, facts.lengthSamples, signal)
+        // What was heard of it is all there is.
+        .catch((error: unknown) => closedFacts(facts, messageOf(error)));
+      const { exitSample } = this.#door.prepare(entry, learned, origin);
+      candidate = this.#learn(candidate, { ...candidate, facts: learned, exitSample });
+    }
+  }
+
+  #learn(candidate: Candidate, learned: Candidate): Candidate {
+    const at = this.#ready.findIndex((ready) => isSamePlay(ready, candidate));
+    const entrySample = this.#ready[at]?.entrySample ?? learned.entrySample;
+    if (at >= 0) this.#ready[at] = { ...learned, entrySample };
+    else this.#door.onLearned(candidate, learned);
+    return learned;
   }
 
   #setTrouble(trouble: string | null): void {

@@ -78,6 +78,12 @@ export class Timeline {
     this.#plays = [...plays];
   }
 
+  /** Puts what is known by now in the place of a play; what was planned without it no longer fits. */
+  replace(known: Play, learned: Play): void {
+    this.#plays = this.#plays.map((play) => (play === known ? learned : play));
+    this.#revision++;
+  }
+
   /** Settles segments up to `frame`. */
   extendTo(frame: number): void {
     if (frame <= this.#plannedEnd) return;

@@ -53,7 +53,8 @@ export class BodyJob implements RenderJob {
     this.#firstFrame = firstMissing(output.head.ranges, spec.fromFrame);
     this.#nextFrame = encodeFrom(this.#firstFrame, spec.profile);
     if (!output.edgeFolder) return;
-    for (const side of ['head', 'tail'] as const) {
+    // Where the track ends is not known while its scan goes on.
+    for (const side of spec.facts.isPartial ? (['head'] as const) : (['head', 'tail'] as const)) {
       const range = edgeRange(spec.facts, side, spec.edgeS);
       this.#edges.push({ side, recorder: new EdgeRecorder(range, spec.profile.channels) });
     }

@@ -8,9 +8,17 @@ import type { LoadedPlaylist } from '../playlist/load.js';
 import type { SpooledFile } from '../remote/spool-download.js';
 import type { AssetHead, FrameRange } from './asset-file.js';
 
-/** What a step did; `encodedS` is the audio it decoded and encoded, in seconds. `done` ends the job. */
+/**
+ * What a step did; `encodedS` is the audio it decoded and encoded, in seconds, `facts` what a scan knows so far. `done`
+ * ends the job.
+ */
 export type StepReport =
-  | { readonly state: 'more'; readonly ready?: FrameRange; readonly encodedS?: number }
+  | {
+      readonly state: 'more';
+      readonly ready?: FrameRange;
+      readonly encodedS?: number;
+      readonly facts?: TrackFacts;
+    }
   | { readonly state: 'done'; readonly result: JobResult; readonly encodedS?: number };
 
 /** What a job leaves behind. */

@@ -3,6 +3,7 @@ import { codeOf, type ErrorCode, JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { MixWindow } from '../model/timeline.js';
+import type { TrackFacts } from '../model/track.js';
 import type { FrameRange } from './asset-file.js';
 import type { JobResult } from './job.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
@@ -29,6 +30,8 @@ export interface JobRequest {
   /** Monotonic ms at which the result, or the next frame, is due; asked before every step. */
   readonly deadline: () => number;
   readonly onReady?: (range: FrameRange) => void;
+  /** What a scan knows so far, after every step of it. */
+  readonly onFacts?: (facts: TrackFacts) => void;
   /** What a live job does next, asked before every step; null while there is nothing, until {@link RenderPool.wake}. */
   readonly slice?: () => MixWindow | null;
   /** Times it is tried when a process or an encoder is lost; the pool's limit by default. */
@@ -54,6 +57,8 @@ export interface PoolLimits {
   readonly blockedSteps: number;
   /** A process without jobs is ended after this. */
   readonly idleAfterMs: number;
+  /** Jobs due sooner than this come first, whatever it costs to open them. */
+  readonly criticalMs: number;
   /** Jobs due later than this are not urgent: open ones are finished first. */
   readonly urgentMs: number;
   readonly attempts: number;
@@ -65,6 +70,7 @@ const DEFAULT_LIMITS: PoolLimits = {
   openJobs: 6,
   blockedSteps: 12,
   idleAfterMs: 60_000,
+  criticalMs: 6_000,
   urgentMs: 30_000,
   attempts: 3,
 };
@@ -203,11 +209,16 @@ export class RenderPool {
     }
   }
 
-  /** Sort key: urgent jobs by deadline; then those with open children, so that few stay open; then the rest. */
+  /**
+   * Sort key: what is critical by deadline; then, both for what is urgent and for what is not, jobs with open children
+   * before the rest. To open a job anew is to decode its track up to where it was: were urgent jobs taken in turns,
+   * the pool would do little else as soon as they are more than can stay open.
+   */
   #urgency(job: Job, now: number): number {
     const deadline = job.request.deadline();
-    if (deadline < now + this.#limits.urgentMs) return deadline;
-    return deadline + (job.process ? 1e12 : 2e12);
+    if (deadline < now + this.#limits.criticalMs) return deadline;
+    const isUrgent = deadline < now + this.#limits.urgentMs;
+    return deadline + (isUrgent ? 1e12 : 3e12) + (job.process ? 0 : 1e12);
   }
 
   #hasSlot(member: Member): boolean {
@@ -251,7 +262,10 @@ export class RenderPool {
       const report = await member.rpc.call('step', { jobId: job.id, ...(slice ? { slice } : {}) });
       if (report.encodedS) this.#speed.add(report.encodedS, (monotonicMs() - begunMs) / 1000);
       if (report.state === 'done') this.#end(job, () => job.resolve(report.result));
-      else if (report.ready) job.request.onReady?.(report.ready);
+      else {
+        if (report.ready) job.request.onReady?.(report.ready);
+        if (report.facts) job.request.onFacts?.(report.facts);
+      }
     } catch (error) {
       // A lost process has its own path: its jobs are repeated there.
       if (this.#members.has(member)) this.#repeatOrFail(job, member, error);
@@ -262,6 +276,8 @@ export class RenderPool {
       member.steps--;
       if (waiting) member.blocked--;
       if (job.cancelled) this.#end(job, () => undefined);
+      // A step that blocked let others in: with its end they may be too many.
+      if (waiting && this.#members.has(member)) void this.#park(member).catch(() => undefined);
       this.#dispatch();
     }
   }
@@ -275,18 +291,21 @@ export class RenderPool {
     await member.rpc.call('start', { jobId: job.id, order: job.request.order() });
   }
 
-  /** Keeps the number of open jobs bounded: the least urgent gives its children up and goes on later. */
-  async #park(member: Member, newcomer: Job): Promise<void> {
-    if (member.jobs.size <= this.#limits.openJobs) return;
+  /**
+   * Keeps the number of open jobs bounded: the least urgent gives its children up and goes on later, a scan last of
+   * all, for it would begin again. Jobs in a step cannot be parked; they are when it ends.
+   */
+  async #park(member: Member, newcomer?: Job): Promise<void> {
     // A live job is never parked: its encoder's state is what it is for.
-    const parkable = [...member.jobs].filter(
-      (job) => job !== newcomer && !job.stepping && !job.request.slice,
-    );
-    const latest = parkable.sort((a, b) => b.request.deadline() - a.request.deadline())[0];
-    if (!latest) return;
-    latest.process = null;
-    member.jobs.delete(latest);
-    await member.rpc.call('close', { jobId: latest.id });
+    const parkable = [...member.jobs]
+      .filter((job) => job !== newcomer && !job.stepping && !job.request.slice)
+      .sort((a, b) => reopening(a) - reopening(b) || b.request.deadline() - a.request.deadline());
+    const parked = parkable.slice(0, Math.max(0, member.jobs.size - this.#limits.openJobs));
+    for (const job of parked) {
+      job.process = null;
+      member.jobs.delete(job);
+    }
+    await Promise.all(parked.map((job) => member.rpc.call('close', { jobId: job.id })));
   }
 
   /** A child that died is no verdict on the track: the job is repeated from where it got to. */
@@ -346,6 +365,11 @@ export class RenderPool {
     member.jobs.clear();
     this.#dispatch();
   }
+}
+
+/** What is lost when a job is parked: 0 its place in a decoded file, 1 all it has found out. */
+function reopening(job: Job): number {
+  return job.kind === 'scan' ? 1 : 0;
 }
 
 function lost(message: string): JetStreamError {

@@ -61,7 +61,10 @@ export class ScanJob implements RenderJob {
       this.#peak = Math.max(this.#peak, peakOf(pcm));
       this.#edges.push(pcm);
     }
-    return { state: 'more' };
+    // A track that has been silent until now may be silent to its end: nobody can begin with it yet.
+    if (this.#edges.firstSample === null) return { state: 'more' };
+    const facts = await this.#facts();
+    return { state: 'more', facts: { ...facts, cueOutSample: facts.lengthSamples, isPartial: true } };
   }
 
   async close(): Promise<void> {
@@ -79,7 +82,7 @@ export class ScanJob implements RenderJob {
   }
 
   async #finish(source: PcmSource): Promise<StepReport> {
-    const { sampleRateHz, channels } = this.#spec;
+    const { sampleRateHz } = this.#spec;
     const path = this.#path;
     const { failure } = source;
     if (failure && INTERRUPTIONS.has(failure.code)) {
@@ -88,8 +91,15 @@ export class ScanJob implements RenderJob {
     if (this.#lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
       throw failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
     }
-    const facts = {
-      identity: this.#identity ?? (await identify(path)),
+    const facts = await this.#facts();
+    const truncated = failure ? { truncatedBecause: failure.message } : {};
+    return this.#done({ ...facts, ...truncated });
+  }
+
+  async #facts(): Promise<TrackFacts> {
+    const { sampleRateHz, channels } = this.#spec;
+    return {
+      identity: this.#identity ?? (await identify(this.#path)),
       sampleRateHz,
       channels,
       lengthSamples: this.#lengthSamples,
@@ -97,9 +107,7 @@ export class ScanJob implements RenderJob {
       cueInSample: this.#edges.firstSample ?? 0,
       cueOutSample: this.#edges.endSample ?? this.#lengthSamples,
       tags: (await this.#tags) ?? {},
-      ...(failure ? { truncatedBecause: failure.message } : {}),
     };
-    return this.#done(facts);
   }
 }
 

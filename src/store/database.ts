@@ -21,6 +21,10 @@ export interface OpenOptions {
   /** Wall clock in milliseconds since 1970. */
   readonly nowMs?: () => number;
   readonly migrations?: readonly Migration[];
+  /** Refuse a damaged file instead of setting it aside: for commands beside a server that may have it open. */
+  readonly keepDamaged?: boolean;
+  /** Longest wait for another process's lock, milliseconds; 250 by default. */
+  readonly busyTimeoutMs?: number;
 }
 
 /** An open database and, where a damaged file was set aside, a sentence for the operator. */
@@ -36,17 +40,16 @@ export interface OpenedDatabase {
  */
 export function openDatabase(path: string, options: OpenOptions = {}): OpenedDatabase {
   const nowMs = options.nowMs ?? Date.now;
-  const steps = options.migrations ?? migrations;
   try {
     try {
-      return { database: new StoreDatabase(connect(path, steps), nowMs), notice: null };
+      return { database: new StoreDatabase(connect(path, options), nowMs), notice: null };
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      if (!isDamage(error) || options.keepDamaged) throw error;
       const aside = setAside(path, nowMs());
-      const database = new StoreDatabase(connect(path, steps), nowMs);
+      const database = new StoreDatabase(connect(path, options), nowMs);
       const notice =
         `the database ${path} is damaged (${messageOf(error)}); it was set aside as ${aside} and a new one begun: ` +
-        'mounts made by the API and the places in all playlists are forgotten unless you restore a backup';
+        'keys, mounts made by the API and the places in all playlists are forgotten unless you restore a backup';
       return { database, notice };
     }
   } catch (error) {
@@ -90,6 +93,18 @@ export class StoreDatabase {
     });
   }
 
+  /**
+   * A number that changes when another connection has committed (sqlite.org/pragma.html#pragma_data_version); null when
+   * it cannot be read. A look at shared memory: it says nothing of the disk, so health does not hear of it.
+   */
+  dataVersion(): number | null {
+    try {
+      return Number(this.#db.pragma('data_version', { simple: true }));
+    } catch {
+      return null;
+    }
+  }
+
   /** Folds the log into the file and closes it; may be called twice. */
   close(): void {
     this.#db.close();
@@ -108,17 +123,17 @@ export class StoreDatabase {
   }
 }
 
-function connect(path: string, steps: readonly Migration[]): Database {
+function connect(path: string, options: OpenOptions): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
-  const db = new Sqlite(path, { timeout: busyTimeoutMs });
+  const db = new Sqlite(path, { timeout: options.busyTimeoutMs ?? busyTimeoutMs });
   try {
     db.pragma('journal_mode = WAL');
     db.pragma('foreign_keys = ON');
     const verdict = db.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok') throw new Sqlite.SqliteError(String(verdict), 'SQLITE_CORRUPT');
-    migrate(db, steps);
+    migrate(db, options.migrations ?? migrations);
     return db;
   } catch (error) {
     db.close();

@@ -8,8 +8,8 @@ import { Spool, type SpoolOptions } from '../render/spool.js';
 export interface FetchedTrack {
   /** The copy there is; the URL while there is none. */
   readonly path: string;
-  /** Null when the copy is good without asking. */
-  readonly remote: SpoolOrder | null;
+  /** Absent when the copy is good without asking. */
+  readonly remote?: SpoolOrder;
 }
 
 /** What a scan of a track tells. */
@@ -30,7 +30,6 @@ export class RemoteTracks {
   async scan(
     url: string,
     access: RemoteAccess,
-    subscriber: string,
     scan: (track: FetchedTrack) => Promise<ScanResult>,
   ): Promise<TrackFacts> {
     for (let other = this.#underWay.get(url); other; other = this.#underWay.get(url)) {
@@ -39,7 +38,6 @@ export class RemoteTracks {
     const scanning = this.#scan(url, access, scan);
     this.#underWay.set(url, scanning);
     const facts = await scanning.finally(() => this.#underWay.delete(url));
-    this.use(subscriber, [facts]);
     void this.#spool.evict();
     return facts;
   }
@@ -64,7 +62,7 @@ export class RemoteTracks {
   ): Promise<TrackFacts> {
     const remote = await this.#spool.order(url, access);
     const held = remote ? remote.held : await this.#spool.find(url);
-    const { facts, spooled } = await scan({ path: held?.path ?? url, remote });
+    const { facts, spooled } = await scan({ path: held?.path ?? url, ...(remote && { remote }) });
     if (spooled) await this.#spool.keep(spooled);
     return facts;
   }

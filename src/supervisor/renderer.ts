@@ -8,15 +8,15 @@ import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { isHttpUrl } from '../remote/remote-access.js';
-import type { SpoolOrder } from '../remote/spool-download.js';
 import { type AssetNews, AssetStore } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
-import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
+import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
+import type { BodySpec, LiveSpec, MixSpec, ScanSpec } from '../render/specs.js';
 import type { MediaAccess } from './media-access.js';
-import { type FetchedTrack, RemoteTracks, type ScanResult } from './remote-tracks.js';
+import { RemoteTracks, type ScanResult } from './remote-tracks.js';
 import { renderForker } from './render-process.js';
 
 export interface RendererOptions {
@@ -31,11 +31,15 @@ export interface RendererOptions {
   readonly onFault: (message: string) => void;
 }
 
+/** A track by its path or http(s) URL, in the format it is wanted in. */
+type ScanTrack = Pick<ScanSpec, 'path' | 'sampleRateHz' | 'channels'>;
+
 export class Renderer {
   readonly pool: RenderPool;
   readonly #assets: AssetStore;
+  readonly #scans = new Scans();
   readonly #facts: FactsCache;
-  readonly #tracks: RemoteTracks;
+  readonly #remote: RemoteTracks;
   readonly #liveFolder: string;
   readonly #live = new Map<string, LiveSession>();
   readonly #silence = new Map<string, Promise<Uint8Array>>();
@@ -43,7 +47,7 @@ export class Renderer {
   constructor({ tools, processes, cache, spool, facts, onFault }: RendererOptions) {
     this.#facts = new FactsCache(facts);
     this.pool = new RenderPool({ processes, fork: renderForker(tools, onFault), onProcessLost: onFault });
-    this.#tracks = new RemoteTracks({
+    this.#remote = new RemoteTracks({
       folder: join(cache.path, 'spool'),
       maxFileBytes: spool.maxRemoteFileBytes,
       maxTotalBytes: spool.maxSpoolBytes,
@@ -69,35 +73,21 @@ export class Renderer {
   }
 
   /**
-   * Facts of a track, by its path or http(s) URL; a remote one is fetched first. `subscriber` is the mount that is
-   * going to play it.
+   * Facts of a track; of its beginning, where the request allows that and the whole takes long. The path may be an
+   * http(s) URL: that track is fetched first. `subscriber` is the mount that is going to play it.
    */
   async scan(
-    track: { path: string; sampleRateHz: number; channels: 1 | 2 },
+    track: ScanTrack,
     access: MediaAccess,
-    deadlineMs: number,
+    request: Omit<ScanRequest, 'key'>,
     signal?: AbortSignal,
     subscriber = '',
   ): Promise<TrackFacts> {
-    if (!isHttpUrl(track.path)) return (await this.#scan(track, { access }, deadlineMs, signal)).facts;
-    const fetch = (at: FetchedTrack) =>
-      this.#scan({ ...track, path: at.path }, { access, remote: at.remote }, deadlineMs, signal);
-    return this.#tracks.scan(track.path, access.remote, subscriber, fetch);
-  }
-
-  async #scan(
-    track: { path: string; sampleRateHz: number; channels: 1 | 2 },
-    { access, remote }: { access: MediaAccess; remote?: SpoolOrder | null },
-    deadlineMs: number,
-    signal?: AbortSignal,
-  ): Promise<ScanResult> {
-    const known = this.#facts.find(track.path, track.sampleRateHz, track.channels);
-    // The spool is ours: its files need not lie below the media roots.
-    const roots = remote === undefined ? access.roots : null;
-    const spec = { kind: 'scan', ...track, known, roots, ...(remote && { remote }) } as const;
-    const result = only('scan', await this.#run({ spec }, deadlineMs, signal));
-    if (!known || !sameFile(known.identity, result.facts.identity)) this.#facts.remember(result.facts);
-    return result;
+    const key = JSON.stringify([track, access]);
+    const run: RunScan = (...scan) => this.#scan(track, access, ...scan);
+    const facts = await this.#scans.answer({ key, ...request }, run, signal);
+    this.#remote.use(subscriber, [facts]);
+    return facts;
   }
 
   /** One frame of encoded silence; rendered once per profile. */
@@ -118,7 +108,7 @@ export class Renderer {
   }
 
   want(spec: BodySpec, wish: AssetWish, subscriber: string, notify: (news: AssetNews) => void): void {
-    this.#tracks.use(subscriber, [spec.facts]);
+    this.#remote.use(subscriber, [spec.facts]);
     void this.#assets.want(spec, wish, subscriber, notify);
   }
 
@@ -128,7 +118,7 @@ export class Renderer {
     const pathOf = (run: number) => join(this.#liveFolder, `${mountId}.${run % 2}.ring`);
     const session = this.#live.get(mountId) ?? new LiveSession(this.pool, spec, pathOf);
     this.#live.set(mountId, session);
-    this.#tracks.use(
+    this.#remote.use(
       mountId,
       slice.voices.map(({ facts }) => facts),
     );
@@ -138,7 +128,7 @@ export class Renderer {
   /** Ends a subscriber's interest in one asset, or in everything. */
   release(subscriber: string, key?: string): void {
     if (key === undefined) {
-      this.#tracks.release(subscriber);
+      this.#remote.release(subscriber);
       this.#live.get(subscriber)?.close();
       this.#live.delete(subscriber);
     }
@@ -152,6 +142,29 @@ export class Renderer {
   close(): void {
     this.pool.close();
     this.#assets.close();
+  }
+
+  async #scan(
+    track: ScanTrack,
+    { roots, remote }: MediaAccess,
+    ...scan: Parameters<RunScan>
+  ): Promise<TrackFacts> {
+    if (!isHttpUrl(track.path)) return (await this.#scanFile({ ...track, roots }, ...scan)).facts;
+    // The spool is ours: its files need not lie below the media roots.
+    return this.#remote.scan(track.path, remote, (at) =>
+      this.#scanFile({ ...track, ...at, roots: null }, ...scan),
+    );
+  }
+
+  async #scanFile(
+    file: Omit<ScanSpec, 'kind' | 'known'>,
+    ...[deadline, onFacts, signal]: Parameters<RunScan>
+  ): Promise<ScanResult> {
+    const known = this.#facts.find(file.path, file.sampleRateHz, file.channels);
+    const order = { spec: { kind: 'scan', ...file, known } } as const;
+    const result = only('scan', await this.pool.run({ order: () => order, deadline, onFacts }, signal));
+    if (!known || !sameFile(known.identity, result.facts.identity)) this.#facts.remember(result.facts);
+    return result;
   }
 
   #run(

@@ -29,8 +29,10 @@ export function workerCalls(
   const { hosts, renderer, lists, sendQueues, feeds, log, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) => lists.load(id, location, accessOf(hosts, id), signal),
-    scan: ({ id, path, sampleRateHz, channels, deadlineMs }, signal) =>
-      renderer.scan({ path, sampleRateHz, channels }, accessOf(hosts, id), deadlineMs, signal, id),
+    scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
+      const request = { deadlineMs, beyondSamples };
+      return renderer.scan({ path, sampleRateHz, channels }, accessOf(hosts, id), request, signal, id);
+    },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),

@@ -6,8 +6,16 @@ import type { ListenDirectory } from '../../src/model/listening.js';
 import type { Station } from '../../src/model/station.js';
 import { SendQueueSampler } from '../../src/playout/send-queue.js';
 import { FakeDirectory } from './fake-feed.js';
+import { apiDefaults, testGate } from './gate.js';
 
-/** A server on no port yet: use `inject`, or `listen({ port: 0 })`. */
+/** What of the config the server takes: loopback, few listeners, the defaults of [api]. */
+export const serverConfig: ApiServerOptions['config'] = {
+  server: { host: '127.0.0.1' },
+  limits: { max_listeners: 10, max_listeners_per_address: 20 },
+  api: apiDefaults,
+};
+
+/** A server without keys on no port yet: use `inject`, or `listen({ port: 0 })`. */
 export function testServer(
   station: Station,
   directory: ListenDirectory = new FakeDirectory(),
@@ -16,7 +24,8 @@ export function testServer(
   return createApiServer({
     station,
     directory,
-    config: { server: { host: '127.0.0.1' }, limits: { max_listeners: 10, max_listeners_per_address: 20 } },
+    config: serverConfig,
+    gate: over.gate ?? testGate(over.config),
     sendQueues: new SendQueueSampler(),
     logger: pino({ level: 'silent' }),
     version: '0.1.0',

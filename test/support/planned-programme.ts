@@ -84,6 +84,7 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
         const title = { text: entry.location };
         return { entry, facts, gain, title, origin, entrySample, exitSample, resumed: false };
       },
+      onLearned: () => undefined,
       onPassedOver: ({ reason }) => {
         throw new Error(reason);
       },

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nestingDepth } from '../../../src/api/json-body.js';
-import { testServer } from '../../support/api-server.js';
+import { serverConfig, testServer } from '../../support/api-server.js';
 import { FakeDirectory, FakeFeed } from '../../support/fake-feed.js';
 import { FakeStation, systemHealth } from '../../support/fake-station.js';
 import { IcyClient } from '../../support/icy-client.js';
@@ -99,10 +99,7 @@ describe('a server on loopback', () => {
   );
 
   it('answers to any name when it is bound to an address of the network', async () => {
-    const config = {
-      server: { host: '0.0.0.0' },
-      limits: { max_listeners: 1, max_listeners_per_address: 20 },
-    };
+    const config = { ...serverConfig, server: { host: '0.0.0.0' } };
     const open = testServer(station, undefined, { config });
     const response = await open.inject({ url: '/api/health', headers: { host: 'radio.example' } });
     expect(response.statusCode).toBe(200);
@@ -132,7 +129,16 @@ describe('changes from other origins', () => {
 describe('health', () => {
   it('is alive, and told in detail', async () => {
     expect((await app.inject('/api/health')).json()).toEqual({ status: 'ok' });
-    expect((await app.inject('/api/health/system')).json()).toEqual(systemHealth());
+    const { checks } = systemHealth();
+    const access = {
+      name: 'access',
+      level: 0,
+      summary: expect.stringContaining('everybody who reaches this port'),
+    };
+    expect((await app.inject('/api/health/system')).json()).toEqual({
+      ...systemHealth(),
+      checks: [...checks, expect.objectContaining(access)],
+    });
   });
 
   it('is delivered with no usage yet and at every level', async () => {

@@ -154,7 +154,7 @@ path = "/b"
 bitrate = 129
 `);
     expect(faultLines(file)).toEqual([
-      '1: colour: unknown key, expected server, state, cache, engine, limits, monitor, log, media or mounts',
+      '1: colour: unknown key, expected server, api, state, cache, engine, limits, monitor, log, media or mounts',
       '2: limits.max_memory: expected at most 100 %, got "120 %"',
       '5: mounts[0].path: "/api/x" is taken: JetStream itself answers at "/api"',
       '6: mounts[0].playlist: the environment variable NOWHERE is not set',

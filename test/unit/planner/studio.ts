@@ -2,6 +2,7 @@
 import { JetStreamError } from '../../../src/model/errors.js';
 import type { ResumeState } from '../../../src/model/resume.js';
 import type { TrackFacts } from '../../../src/model/track.js';
+import type { Candidate } from '../../../src/planner/candidate.js';
 import { type PassedOver, Programme, type ProgrammeDoor } from '../../../src/planner/programme.js';
 import { loadedPlaylist } from '../../support/loaded-playlist.js';
 import { candidate, facts } from './fixtures.js';
@@ -18,6 +19,9 @@ export class Studio {
   readonly lengthSamples = new Map<string, number>();
   /** While set, scans of a location wait for it. */
   readonly held = new Map<string, Promise<void>>();
+  /** What a hurried scan of a location may answer with, the first at once, before it knows the whole. */
+  readonly beginnings = new Map<string, number[]>();
+  readonly learned: Candidate[] = [];
   readonly scans: { location: string; atMs: number }[] = [];
   readonly passedOver: PassedOver[] = [];
   nowMs = 0;
@@ -39,7 +43,7 @@ export class Studio {
         entries.map((path) => ({ location: path })),
       );
     },
-    scan: (path) => this.#scan(path),
+    scan: (path, beyondSamples, signal) => this.#scan(path, beyondSamples, signal),
     prepare: (entry, found, origin) => {
       const { rotation: _, ...prepared } = candidate(entry.location, found.lengthSamples, {
         facts: found,
@@ -47,6 +51,7 @@ export class Studio {
       });
       return prepared;
     },
+    onLearned: (_, learned) => this.learned.push(learned),
     onPassedOver: (track) => this.passedOver.push(track),
     onChange: () => {
       this.changes++;
@@ -106,9 +111,12 @@ export class Studio {
     this.nowMs = end;
   }
 
-  async #scan(path: string): Promise<TrackFacts> {
+  async #scan(path: string, beyondSamples: number | null, signal: AbortSignal): Promise<TrackFacts> {
     this.scans.push({ location: path, atMs: this.nowMs });
+    const beginning = beyondSamples === null ? undefined : this.beginnings.get(path)?.shift();
+    if (beginning !== undefined) return { ...facts(path, beginning), isPartial: true };
     await this.held.get(path);
+    signal.throwIfAborted();
     if (this.bad.has(path)) throw new JetStreamError('JS_TRACK_UNREADABLE', `cannot open ${path}`);
     return facts(path, this.lengthSamples.get(path) ?? 60 * 44_100);
   }

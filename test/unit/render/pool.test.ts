@@ -1,7 +1,9 @@
 // The pool must give the urgent job the core, and no dying or hanging process may be heard.
+
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { monotonicMs } from '../../../src/model/time.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
 import { type AssetHead, addRange, type FrameRange } from '../../../src/render/asset-file.js';
@@ -140,7 +142,7 @@ describe('a body render is the same to the byte', () => {
   });
 
   it('when it is parked for others', async () => {
-    const pool = rig.pool({ limits: { openJobs: 2, urgentMs: 1e12, blockedAfterMs: 60_000 } });
+    const pool = rig.pool({ limits: { openJobs: 2, criticalMs: 1e12, blockedAfterMs: 60_000 } });
     let mostChildren = 0;
     // Deadlines leapfrog one another after every third step, so that every job is parked and taken up again.
     let turn = 1000;
@@ -162,6 +164,26 @@ describe('a body render is the same to the byte', () => {
     for (const each of [1, 2, 3, 4]) {
       expect(await assetBytes(join(rig.folder, `parked-${each}`), frames)).toEqual(undisturbed);
     }
+    pool.close();
+  });
+});
+
+describe('more urgent jobs than can stay open', () => {
+  it('are finished one after another instead of being opened again and again', async () => {
+    const pool = rig.pool({ limits: { openJobs: 2, criticalMs: 0, blockedAfterMs: 60_000 } });
+    const before = await rig.starts('ffmpeg');
+    // All are due within the next half minute, and what was just rendered is due after the others.
+    const requests = [1, 2, 3, 4].map((each) => {
+      let dueInMs = 10_000 + each;
+      return bodyRequest(`urgent-${each}`, {
+        deadline: () => monotonicMs() + dueInMs,
+        onReady: () => {
+          dueInMs = Math.min(dueInMs + 1000, 25_000);
+        },
+      });
+    });
+    await Promise.all(requests.map((request) => pool.run(request)));
+    expect(await rig.starts('ffmpeg')).toBe(before + 4);
     pool.close();
   });
 });

@@ -18,7 +18,7 @@ import { MountStore } from '../../../src/store/mount-store.js';
 import { PlayheadStore } from '../../../src/store/playhead-store.js';
 
 /** The version of a migration that does not exist yet. */
-const next = migrations.length + 1;
+const next = (migrations.at(-1)?.version ?? 0) + 1;
 
 let folder: string;
 let path: string;
