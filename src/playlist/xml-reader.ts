@@ -63,8 +63,9 @@ export function readXml(text: string, events: XmlEvents): boolean {
 /** End of the next piece; no reference is cut in two. */
 function chunkEnd(text: string, from: number): number {
   const end = from + CHUNK_LENGTH;
-  const ampersand = text.lastIndexOf('&', end - 1);
-  return end < text.length && ampersand > from && ampersand > end - LONGEST_ENTITY ? ampersand : end;
+  if (end >= text.length) return text.length;
+  const ampersand = text.slice(end - LONGEST_ENTITY, end).lastIndexOf('&');
+  return ampersand < 0 ? end : end - LONGEST_ENTITY + ampersand;
 }
 
 function escapeAmpersands(piece: string): string {
