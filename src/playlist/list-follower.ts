@@ -64,6 +64,7 @@ export class ListFollower {
 
   /** Follows the list. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#wake(), { once: true });
     while (!signal.aborted) {
       this.#isNudged = false;
       try {
@@ -111,9 +112,8 @@ export class ListFollower {
   async #rest(signal: AbortSignal): Promise<void> {
     if (this.#isNudged || signal.aborted) return;
     const nudged = new AbortController();
-    const ended = AbortSignal.any([signal, nudged.signal]);
     this.#wake = () => nudged.abort();
-    await this.#door.wait(this.#restMs, ended);
+    await this.#door.wait(this.#restMs, nudged.signal);
     this.#wake = () => undefined;
   }
 }

@@ -2,14 +2,17 @@
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { hideUserInfo } from '../model/user-info.js';
 
+const BEGINNING = 'cannot fetch ';
+
 /** The error of a URL that could not be fetched; a refusal of the guard stays what it is. */
 export function remoteFailure(url: string | URL, cause: unknown): JetStreamError {
+  if (cause instanceof JetStreamError && cause.message.startsWith(BEGINNING)) return cause;
   const known = causes(cause).find((error) => error instanceof JetStreamError);
   const where = hideUserInfo(String(url));
   if (known instanceof JetStreamError && known.code === 'JS_FORBIDDEN_URL') {
-    return new JetStreamError(known.code, `cannot fetch ${where}: ${known.message}`, { cause });
+    return new JetStreamError(known.code, `${BEGINNING}${where}: ${known.message}`, { cause });
   }
-  return new JetStreamError('JS_REMOTE_FAILED', `cannot fetch ${where}: ${reasonOf(cause)}`, { cause });
+  return new JetStreamError('JS_REMOTE_FAILED', `${BEGINNING}${where}: ${reasonOf(cause)}`, { cause });
 }
 
 /** Connecting to several addresses at once fails with all their errors and no message of its own. */

@@ -45,10 +45,18 @@ export async function fetchDocument(
   request: DocumentRequest,
 ): Promise<RemoteDocument | 'unchanged' | 'unwanted'> {
   const { url, access, known, maxBytes, totalMs = TOTAL_MS } = request;
-  const tooLate = AbortSignal.timeout(totalMs);
-  const signal = request.signal ? AbortSignal.any([request.signal, tooLate]) : tooLate;
-  const answer = await client.get({ url, access, headers: conditions(known), signal });
+  // Not AbortSignal.any: the caller's signal may live for years, and would remember every request.
+  const ended = new AbortController();
+  const cancel = () => ended.abort(request.signal?.reason);
+  request.signal?.addEventListener('abort', cancel, { once: true });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    ended.abort();
+  }, totalMs);
+  let answer: RemoteAnswer | null = null;
   try {
+    answer = await client.get({ url, access, headers: conditions(known), signal: ended.signal });
     if (answer.status === 304 && known) {
       await answer.body.dump({ limit: 16_384 });
       return 'unchanged';
@@ -60,9 +68,12 @@ export async function fetchDocument(
     }
     return await readDocument(answer, maxBytes);
   } catch (error) {
-    answer.body.on('error', () => undefined).destroy();
+    answer?.body.on('error', () => undefined).destroy();
     request.signal?.throwIfAborted();
-    throw remoteFailure(url, tooLate.aborted ? new Error(`not done within ${totalMs / 1000} s`) : error);
+    throw remoteFailure(url, isLate ? new Error(`not done within ${totalMs / 1000} s`) : error);
+  } finally {
+    clearTimeout(timer);
+    request.signal?.removeEventListener('abort', cancel);
   }
 }
 

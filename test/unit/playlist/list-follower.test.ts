@@ -12,6 +12,7 @@ import { RemoteClient } from '../../../src/remote/remote-client.js';
 import { body, startHttpServer } from '../../support/http-server.js';
 import { loadedPlaylist } from '../../support/loaded-playlist.js';
 
+const POLL_MS = 30_000;
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
@@ -35,14 +36,19 @@ function follow(first: LoadedPlaylist) {
   };
   const follower = new ListFollower({
     known: { fingerprint: first.fingerprint, entries: first.entries.length },
-    pollMs: 30_000,
+    pollMs: POLL_MS,
     door: {
       mark: async () => asked(state.mark),
       load: async () => asked(state.list),
       wait: (ms, signal) =>
         new Promise((resolve) => {
-          waits.push({ ms, end: resolve });
-          signal.addEventListener('abort', () => resolve(), { once: true });
+          const wait = { ms, end: resolve };
+          waits.push(wait);
+          const abort = () => {
+            if (waits.includes(wait)) waits.splice(waits.indexOf(wait), 1);
+            resolve();
+          };
+          signal.addEventListener('abort', abort, { once: true });
         }),
       onChanged: ({ entries }) => changed.push(entries.map(({ location }) => location)),
       onTrouble: (reason) => troubles.push(reason),
@@ -63,38 +69,44 @@ function follow(first: LoadedPlaylist) {
     await settle();
     return wait?.ms;
   };
-  /** Until the follower rests. */
+  /** Until the follower waits for its next poll. */
   const rest = async () => {
-    for (let waited = await pass(); waited !== undefined && waited < 30_000; waited = await pass());
+    await settle();
+    while ((waits[0]?.ms ?? POLL_MS) < POLL_MS) await pass();
   };
-  return { state, changed, troubles, follower, pass, rest, settle };
+  const poll = async () => {
+    await pass();
+    await rest();
+  };
+  return { state, changed, troubles, follower, pass, rest, poll, settle };
 }
 
 describe('a followed list', () => {
   it('is no news while it is what is played', async () => {
-    const { changed, rest } = follow(list('a', 'b'));
+    const { changed, rest, poll } = follow(list('a', 'b'));
     await rest();
+    await poll();
     expect(changed).toEqual([]);
   });
 
   it('that changed is handed on once it stayed the same', async () => {
-    const { state, changed, rest } = follow(list('a', 'b'));
+    const { state, changed, rest, poll } = follow(list('a', 'b'));
     await rest();
     Object.assign(state, { mark: 'second', list: list('a', 'b', 'c') });
-    await rest();
+    await poll();
     expect(changed).toEqual([['a', 'b', 'c']]);
   });
 
   it('that is gone, empty or unreadable changes nothing, and is told of once', async () => {
-    const { state, changed, troubles, rest } = follow(list('a', 'b'));
+    const { state, changed, troubles, rest, poll } = follow(list('a', 'b'));
     await rest();
     state.mark = new Error('gone');
-    await rest();
-    await rest();
+    await poll();
+    await poll();
     Object.assign(state, { mark: 'third', list: new JetStreamError('JS_PLAYLIST_EMPTY', 'empty') });
-    await rest();
+    await poll();
     Object.assign(state, { mark: 'fourth', list: list('a', 'b') });
-    await rest();
+    await poll();
     expect(changed).toEqual([]);
     expect(troubles).toEqual(['gone', 'empty', null]);
   });
