@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program: reads the command line, hands over to one command and exits with its code.
 import { check } from './cli/check.js';
+import { checkDiff } from './cli/check-diff.js';
 import { type Command, parseCommandLine } from './cli/command-line.js';
 import { chooseConfigFile } from './cli/config-file.js';
 import { EXIT, processStreams } from './cli/streams.js';
@@ -15,6 +16,8 @@ async function dispatch(command: Command): Promise<number> {
     }
     case 'check':
       return check(chooseConfigFile({ named: command.configFile }), processStreams);
+    case 'check-diff':
+      return checkDiff(chooseConfigFile({ named: command.configFile }), processStreams);
     case 'key': {
       // Loaded only here, as it needs SQLite.
       const { key } = await import('./cli/key.js');

@@ -2,13 +2,12 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { maySeeMount } from '../model/caller.js';
+import type { MountStatus } from '../model/mount.js';
 import type { Station } from '../model/station.js';
 import { callerOf } from './access.js';
+import { PageQuery, sendPage } from './paging.js';
+import './route-config.js';
 import { MountParams, MountStatusSchema, PlaylistReloadSchema, TargetParams } from './schemas.js';
-
-const viewer = { role: 'viewer' } as const;
-const operator = { role: 'operator' } as const;
-const admin = { role: 'admin' } as const;
 
 interface OneMount {
   Params: { id: string };
@@ -17,6 +16,16 @@ interface OneMount {
 interface OneTarget {
   Params: { id: string; target: string };
 }
+
+interface MountQuery {
+  state?: string;
+  q?: string;
+  include?: 'removed';
+}
+
+const viewer = { role: 'viewer' } as const;
+const operator = { role: 'operator' } as const;
+const admin = { role: 'admin' } as const;
 
 /** Routes below `/api/mounts`. */
 export function mountRoutes(station: Station): FastifyPluginAsync {
@@ -28,10 +37,30 @@ export function mountRoutes(station: Station): FastifyPluginAsync {
 }
 
 function serveCollection(app: FastifyInstance, station: Station): void {
-  const listed = { summary: 'All mounts', response: { 200: Type.Array(MountStatusSchema) } };
-  app.get('/', { config: { ...viewer, limitedKeys: true }, schema: listed }, async (request) => {
+  const querystring = Type.Object(
+    {
+      ...PageQuery,
+      state: Type.Optional(Type.String({ description: 'Only mounts in this state, for example on_air.' })),
+      q: Type.Optional(
+        Type.String({ maxLength: 200, description: 'Only mounts whose id, name or path has this.' }),
+      ),
+      include: Type.Optional(
+        Type.Literal('removed', { description: 'Also those the API removed from the config.' }),
+      ),
+    },
+    { additionalProperties: false },
+  );
+  const listed = { summary: 'All mounts', querystring, response: { 200: Type.Array(MountStatusSchema) } };
+  const access = { ...viewer, limitedKeys: true } as const;
+  app.get<{ Querystring: MountQuery }>('/', { config: access, schema: listed }, async (request, reply) => {
     const caller = callerOf(request);
-    return station.mounts().filter(({ id }) => maySeeMount(caller, id));
+    const { state, q, include } = request.query;
+    const removed = include === 'removed' ? station.lifecycle.removed() : [];
+    const all = [...station.mounts(), ...removed]
+      .filter(({ id }) => maySeeMount(caller, id))
+      .filter((mount) => state === undefined || mount.state === state)
+      .filter((mount) => q === undefined || mentions(mount, q));
+    return sendPage(request, reply, all);
   });
 
   // The definition is judged by the config's own rules, so that both speak with one voice.
@@ -46,18 +75,26 @@ function serveCollection(app: FastifyInstance, station: Station): void {
   const made = { summary: 'Make a mount', body, response: { 201: MountStatusSchema } };
   app.post('/', { config: admin, schema: made }, async (request, reply) => {
     const mount = await station.addMount(request.body);
-    return reply.code(201).header('location', `/api/mounts/${mount.id}`).send(mount);
+    const { etag } = station.lifecycle.definition(mount.id);
+    return reply
+      .code(201)
+      .headers({ location: `/api/mounts/${mount.id}`, etag })
+      .send(mount);
   });
 }
 
 function serveMount(app: FastifyInstance, station: Station): void {
   const shown = { summary: 'One mount', params: MountParams, response: { 200: MountStatusSchema } };
-  app.get<OneMount>('/:id', { config: viewer, schema: shown }, async ({ params }) =>
-    station.mount(params.id),
-  );
+  app.get<OneMount>('/:id', { config: viewer, schema: shown }, async ({ params }, reply) => {
+    const mount = station.mount(params.id);
+    // The tag is the definition's: it is what changes of the mount are made on.
+    reply.header('etag', station.lifecycle.definition(params.id).etag);
+    return mount;
+  });
 
   const removed = { summary: 'Remove a mount', params: MountParams, response: { 204: Type.Null() } };
-  app.delete<OneMount>('/:id', { config: admin, schema: removed }, async ({ params }, reply) => {
+  app.delete<OneMount>('/:id', { config: admin, schema: removed }, async ({ params, headers }, reply) => {
+    station.lifecycle.mustMatch(params.id, headers['if-match']);
     await station.removeMount(params.id);
     return reply.code(204).send();
   });
@@ -96,4 +133,8 @@ function serveCommands(app: FastifyInstance, station: Station): void {
       return reply.code(202).send(station.mount(params.id));
     },
   );
+}
+
+function mentions({ id, name, path }: MountStatus, text: string): boolean {
+  return [id, name, path].some((field) => field.toLowerCase().includes(text.toLowerCase()));
 }

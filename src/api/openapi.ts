@@ -71,7 +71,12 @@ export const documentRoutes: FastifyPluginAsync = async (app) => {
     pages.addHook('onRoute', (route) => {
       route.config = { ...route.config, ...config };
     });
-    await pages.register(swaggerUi, { routePrefix: '/api/docs', theme: { title: 'JetStream API' } });
+    const uiConfig = { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 } as const;
+    await pages.register(swaggerUi, {
+      routePrefix: '/api/docs',
+      uiConfig,
+      theme: { title: 'JetStream API' },
+    });
   });
 };
 

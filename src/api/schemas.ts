@@ -71,6 +71,10 @@ export const MountStatusSchema = Type.Object({
   path: Type.String(),
   name: Type.String(),
   source: oneOf(['config', 'api']),
+  overridden: Type.Array(oneOf(['changed', 'stopped', 'removed']), {
+    description: 'What the API did to a mount of the config file; POST .../restore takes it back.',
+  }),
+  node: Type.String({ description: 'Name of the server that runs the mount.' }),
   state: oneOf(['starting', 'on_air', 'fallback', 'silent', 'restarting', 'failed', 'stopped']),
   reason: Type.String(),
   since: time,
@@ -175,6 +179,8 @@ export const SystemHealthSchema = Type.Object({
       live: Type.Integer({ description: 'Continuous encodes.' }),
       silence: Type.Integer(),
       playlist: Type.Integer(),
+      identity: Type.Integer({ description: 'Looks at files in quarantine.' }),
+      seam: Type.Integer({ description: 'Previews of transitions.' }),
     }),
     coldCapacityMounts: nullable(
       Type.Integer({
@@ -207,12 +213,14 @@ export const TargetParams = Type.Object({
 export const MountParams = Type.Object({ id: Type.String({ description: 'Id of the mount.' }) });
 
 // A field that the model gains or loses without its schema stops the build here, not a client later.
-type Mutable<T> = T extends readonly (infer Item)[]
+/** A model type as its schema gives it back. */
+export type Mutable<T> = T extends readonly (infer Item)[]
   ? Mutable<Item>[]
   : T extends object
     ? { -readonly [K in keyof T]: Mutable<T[K]> }
     : T;
-type Same<A, B> = [A, B] extends [B, A] ? true : never;
+/** `true` for equal types, so that a schema which disagrees with its model does not compile. */
+export type Same<A, B> = [A, B] extends [B, A] ? true : never;
 const agree: [
   Same<Static<typeof MountStatusSchema>, Mutable<MountStatus>>,
   Same<Static<typeof PlaylistReloadSchema>, Mutable<PlaylistReload>>,

@@ -21,13 +21,19 @@ import type { Station } from '../model/station.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import { guardRoutes } from './access.js';
+import { configRoutes } from './config.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { allowOrigins } from './cors.js';
+import { crossfadeRoutes } from './crossfade.js';
 import { serveDashboard } from './dashboard.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
+import { failureRoutes } from './failures.js';
 import { healthRoutes } from './health.js';
+import { historyRoutes } from './history.js';
+import { honourIdempotencyKeys } from './idempotency.js';
 import { parseJsonBodies } from './json-body.js';
 import { keyRoutes } from './keys.js';
+import { lifecycleRoutes } from './lifecycle.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
 import { describeRoutes, documentRoutes } from './openapi.js';
@@ -94,6 +100,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   allowOrigins(app, config.api.cors_origins);
   protect(app, config);
   guardRoutes(app, gate);
+  honourIdempotencyKeys(app);
   app.register(cookie, { hook: false });
   describeRoutes(app, version);
   const registries = [refusedConnections(connections), ...(options.metrics ? [options.metrics] : [])];
@@ -101,6 +108,11 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
   app.register(playlistRoutes(station), { prefix: '/api/mounts' });
+  app.register(failureRoutes(station), { prefix: '/api/mounts' });
+  app.register(crossfadeRoutes(station), { prefix: '/api/crossfade' });
+  app.register(lifecycleRoutes(station), { prefix: '/api/mounts' });
+  app.register(historyRoutes(station), { prefix: '/api/mounts' });
+  app.register(configRoutes(station), { prefix: '/api/config' });
   app.register(healthRoutes(station, gate), { prefix: '/api/health' });
   app.register(sessionRoutes(gate), { prefix: '/api/session' });
   app.register(keyRoutes(gate.keyring), { prefix: '/api/keys' });
@@ -120,8 +132,8 @@ function createApp(
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
-    genReqId: () => randomUUID(),
     trustProxy: isTrusted,
+    genReqId: ({ headers }) => requestId(headers['x-request-id']),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // Input is refused, never bent into shape.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
@@ -156,6 +168,11 @@ function refusedConnections(connections: ConnectionLimit): Registry {
     },
   });
   return registry;
+}
+
+/** The caller's own id of a request, where it is fit for logs; one of ours otherwise. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
 function serveStatus(app: FastifyInstance, options: ApiServerOptions, listeners: ListenerEndpoint): void {

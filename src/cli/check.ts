@@ -4,9 +4,9 @@ import { loadConfig } from '../config/load.js';
 import type { MountConfig } from '../config/mount-schema.js';
 import { isWebUrl } from '../config/resolve-path.js';
 import type { Config } from '../config/schema.js';
-import { redactMount } from '../config/secrets.js';
 import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';
+import { hideUserInfo } from '../model/user-info.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { EXIT, type Streams } from './streams.js';
 
@@ -38,7 +38,7 @@ export function summarizeMount(mount: MountConfig): string {
     (target) => `${target.tls ? 'https' : 'http'}://${hostPort(target)}${target.mount ?? mount.path}`,
   );
   const places = mount.listen ? ['own listeners', ...servers] : servers;
-  return `${mount.id}: ${mount.path}, ${redactMount(mount).playlist} -> ${places.join(', ') || 'nowhere'}`;
+  return `${mount.id}: ${mount.path}, ${hideUserInfo(mount.playlist)} -> ${places.join(', ') || 'nowhere'}`;
 }
 
 function hostPort({ host, port }: { host: string; port: number }): string {

@@ -8,7 +8,7 @@ import { type KeyOptions, type KeyTask, parseKeyTask } from './key-command-line.
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly name: 'run' | 'check'; readonly configFile: string | undefined }
+  | { readonly name: 'run' | 'check' | 'check-diff'; readonly configFile: string | undefined }
   | { readonly name: 'key'; readonly task: KeyTask; readonly configFile: string | undefined }
   | { readonly name: 'version' }
   | { readonly name: 'help'; readonly text: string }
@@ -21,6 +21,7 @@ const OPTIONS = {
   role: { type: 'string' },
   mounts: { type: 'string' },
   json: { type: 'boolean' },
+  diff: { type: 'boolean' },
 } as const;
 
 /** Reads the arguments after the program's name; anything that makes no sense is a `misuse` with advice. */
@@ -42,19 +43,21 @@ export function parseCommandLine(args: readonly string[]): Command {
 
 interface Options extends KeyOptions {
   readonly config?: string | undefined;
+  readonly diff?: boolean | undefined;
 }
 
 function interpret(name: string | undefined, operands: string[], options: Options): Command {
   const [operand, ...rest] = operands;
-  const { config, ...keyOptions } = options;
+  const { config, diff, ...keyOptions } = options;
   if (name === undefined) return misuse('no command given');
+  if (diff && name !== 'check') return misuse('only "check" takes --diff');
   if (name === 'key') return interpretKey(operands, keyOptions, config);
   const foreign = Object.keys(keyOptions).find((option) => Object.hasOwn(OPTIONS, option));
   if (foreign !== undefined) return misuse(`only "key" takes --${foreign}`);
   if (name === 'help' && rest.length === 0) return explain(operand);
   if (name === 'run' && operand === undefined) return { name, configFile: config };
   if (name === 'check' && rest.length === 0 && (operand === undefined || config === undefined)) {
-    return { name, configFile: operand ?? config };
+    return { name: diff ? 'check-diff' : name, configFile: operand ?? config };
   }
   if (!Object.hasOwn(COMMANDS, name)) return unknown(name);
   const hint = name === 'run' ? '; name the file with --config' : '';

@@ -10,10 +10,14 @@ Starts every mount of the config and stays in the foreground until SIGINT or SIG
                       else the config.toml.example of the package
 
 Exit codes: 0 stopped as asked, 1 the config or the start failed, 2 wrong usage.`,
-  check: `jetstream check [FILE]
+  check: `jetstream check [FILE] [--diff]
 
 Checks the config and says everything that is wrong with it, line by line, without starting anything.
 FILE is chosen as for "run"; --config FILE does the same.
+
+      --diff          also ask the running server, at the address FILE gives, what a reload of its
+                      config would start, stop, restart and change; nothing is done. Where it asks
+                      for keys, the variable JETSTREAM_API_KEY must hold one with the role admin.
 
 Exit codes: 0 the config is valid (there may be warnings), 1 it is not, 2 wrong usage.`,
   key: `jetstream key add NAME --role ROLE [--mounts ID,ID...] [--config FILE]

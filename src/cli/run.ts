@@ -11,6 +11,8 @@ import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
+import { FailureStore } from '../store/failure-store.js';
+import { HistoryStore } from '../store/history-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
 import { Renderer } from '../supervisor/renderer.js';
@@ -18,6 +20,7 @@ import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
+import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
 import { createLogger } from './logger.js';
 import { requireKey } from './require-key.js';
@@ -65,11 +68,14 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,
+    configFile,
     baseDir: dirname(resolve(configFile)),
     toolbox,
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    failures: new FailureStore(database),
+    history: new HistoryStore(database),
     storeHealth: () => database.health,
     monitor,
     sendQueues,
@@ -95,11 +101,13 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   void monitor.run(stop.signal);
   gate.keyring.watch(stop.signal);
   supervisor.start();
+  const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
   const signal = await stopped;
   logger.info({ signal }, 'stopping');
   await supervisor.close();
   await api.close();
   database.close();
+  unfollow();
   logger.info('stopped');
 }
 

@@ -17,6 +17,8 @@ export interface MountContext {
   readonly baseDir: string;
   /** Where the shared source password comes from; `${NAME}` is refused in definitions by the API. */
   readonly env: Environment;
+  /** True where variables were expanded before, so that "${" is text like any other. */
+  readonly isExpanded?: boolean;
 }
 
 /**
@@ -24,8 +26,8 @@ export interface MountContext {
  * @throws ConfigError `JS_CONFIG_INVALID` with every fault; keys are relative to the mount, lines are absent.
  */
 export function checkMount(definition: unknown, context: MountContext): MountConfig {
-  const { baseDir, env } = context;
-  const scope: CheckScope = { faults: new FaultList(), env, baseDir, trusted: false };
+  const { baseDir, env, isExpanded = false } = context;
+  const scope: CheckScope = { faults: new FaultList(), env, baseDir, trusted: false, isExpanded };
   const shaped = checkShape(MountSchema, definition, [], scope) as MountDraft | undefined;
   const mount = shaped && settle(shaped, definition, context, scope);
   if (scope.faults.count > 0) throw new ConfigError('JS_CONFIG_INVALID', scope.faults.located());

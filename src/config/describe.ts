@@ -1,5 +1,5 @@
 // Puts schemas and values into words for fault messages and the reference.
-import { KindGuard, type TSchema } from '@sinclair/typebox';
+import { KindGuard, type TObject, type TSchema } from '@sinclair/typebox';
 
 /** What a schema accepts, for example `a whole number from 1 to 65535`; its `title` where it has one. */
 export function describeSchema(schema: TSchema): string {
@@ -12,6 +12,12 @@ export function describeSchema(schema: TSchema): string {
   if (schema.anyOf) return joinWords(literalsOf(schema).map((value) => JSON.stringify(value)));
   if (schema.maxLength !== undefined) return `a string of at most ${schema.maxLength} characters`;
   return schema.minLength ? 'a string that is not empty' : 'a string';
+}
+
+/** The table that a union takes beside plain values; undefined for any other schema. */
+export function tableAmong(schema: TSchema): TObject | undefined {
+  const members: TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  return members.find((member) => KindGuard.IsObject(member));
 }
 
 /** The values of a union of literals, in order; empty for any other schema. */

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MountConfig } from './mount-schema.js';
 import type { Config } from './schema.js';
+import { matchTargets, targetName } from './target-match.js';
 
 /** What happens to one mount when a new config is taken up. */
 export type MountAction = 'keep' | 'update' | 'restart' | 'add' | 'remove';
@@ -12,63 +13,122 @@ export interface MountChange {
   readonly action: MountAction;
   /** Keys of the mount that changed, in the schema's order; empty for keep, add and remove. */
   readonly changed: readonly string[];
+  /** What is started again: the mount, or targets of it, each with its reason. */
+  readonly restarted: readonly { readonly what: string; readonly why: string }[];
+  /** Changed keys that take effect later than at once, and when. */
+  readonly later: readonly { readonly key: string; readonly when: string }[];
 }
 
 /** What differs between two configs. */
 export interface ConfigDiff {
   /** Every mount of either config: those of the new one in its order, then the removed ones. */
   readonly mounts: readonly MountChange[];
-  /** Sections outside the mounts that changed, such as `server`; they take effect at the next start. */
-  readonly sections: readonly string[];
+  /** Keys outside of the mounts that changed, such as `server.port`. */
+  readonly settings: readonly string[];
 }
 
 /**
- * Whether a changed key of a mount can be taken up on the air. What decides the bytes of the stream or where
- * listeners find it restarts the mount; all else is taken up at the next track, title or connection.
+ * How a changed key of a mount is taken up. What decides the bytes of the stream or where listeners find it restarts
+ * the mount; all else is taken up on the air, at the moment named.
  */
-const ON_CHANGE: Readonly<Record<keyof MountConfig, 'update' | 'restart'>> = {
+const ON_CHANGE: Readonly<
+  Record<keyof MountConfig, 'restart' | 'targets' | 'now' | 'next track' | 'next connection'>
+> = {
   id: 'restart',
   path: 'restart',
-  playlist: 'update',
+  playlist: 'next track',
   follow: 'restart',
   bitrate: 'restart',
-  crossfade: 'update',
-  normalize: 'update',
-  name: 'update',
-  description: 'update',
-  genre: 'update',
-  url: 'update',
+  crossfade: 'next track',
+  normalize: 'next track',
+  name: 'next connection',
+  description: 'next connection',
+  genre: 'next connection',
+  url: 'next connection',
   sample_rate: 'restart',
   channels: 'restart',
   quality: 'restart',
   encoder: 'restart',
   render: 'restart',
-  shuffle: 'update',
-  fallback: 'update',
-  listen: 'update',
-  metadata_format: 'update',
-  icecast_servers: 'update',
+  shuffle: 'next track',
+  fallback: 'next track',
+  listen: 'now',
+  metadata_format: 'next track',
+  icecast_servers: 'targets',
 };
+
+const WHEN = {
+  'next track': 'with the first track that is not planned yet',
+  'next connection': 'told to each server and listener when it connects next',
+} as const;
 
 /** Compares two checked configs; mounts are told apart by id. */
 export function diffConfig(before: Config, after: Config): ConfigDiff {
   const old = new Map(before.mounts.map((mount) => [mount.id, mount]));
   const mounts = after.mounts.map((mount) => diffMount(old.get(mount.id), mount));
   const kept = new Set(after.mounts.map((mount) => mount.id));
-  for (const { id } of before.mounts) {
-    if (!kept.has(id)) mounts.push({ id, action: 'remove', changed: [] });
-  }
-  const names = Object.keys({ ...before, ...after }) as (keyof Config)[];
-  const sections = names.filter((name) => name !== 'mounts' && !isDeepStrictEqual(before[name], after[name]));
-  return { mounts, sections };
+  for (const { id } of before.mounts) if (!kept.has(id)) mounts.push(plain(id, 'remove'));
+  return { mounts, settings: changedSettings(before, after) };
 }
 
 /** What one mount's new definition asks for; `before` is undefined when the mount is new. */
 export function diffMount(before: MountConfig | undefined, after: MountConfig): MountChange {
-  if (before === undefined) return { id: after.id, action: 'add', changed: [] };
+  const { id } = after;
+  if (before === undefined) return plain(id, 'add');
   const keys = Object.keys(ON_CHANGE) as (keyof MountConfig)[];
   const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
-  if (changed.length === 0) return { id: after.id, action: 'keep', changed };
-  const restarts = changed.some((key) => ON_CHANGE[key] === 'restart');
-  return { id: after.id, action: restarts ? 'restart' : 'update', changed };
+  if (changed.length === 0) return plain(id, 'keep');
+  const causes = changed.filter((key) => isRestart(key, after));
+  if (causes.length > 0) {
+    const why = `${causes.join(', ')} cannot change within a stream`;
+    return { ...plain(id, 'restart'), changed, restarted: [{ what: 'mount', why }] };
+  }
+  const later = changed.flatMap((key) => {
+    const moment = ON_CHANGE[key];
+    return moment === 'next track' || moment === 'next connection' ? [{ key, when: WHEN[moment] }] : [];
+  });
+  return { id, action: 'update', changed, restarted: restartedTargets(before, after), later };
+}
+
+/** Whether the keys that make a mount's programme differ: its lists, their order, and how tracks are prepared. */
+export function isOtherProgramme(before: MountConfig, after: MountConfig): boolean {
+  const keys = Object.keys(ON_CHANGE) as (keyof MountConfig)[];
+  return keys.some((key) => ON_CHANGE[key] === 'next track' && !isDeepStrictEqual(before[key], after[key]));
+}
+
+// The limiter of a continuous encode is set when the encode begins.
+function isRestart(key: keyof MountConfig, { render }: MountConfig): boolean {
+  return ON_CHANGE[key] === 'restart' || (key === 'normalize' && render === 'live');
+}
+
+function plain(id: string, action: MountAction): MountChange {
+  return { id, action, changed: [], restarted: [], later: [] };
+}
+
+function restartedTargets(before: MountConfig, after: MountConfig): MountChange['restarted'] {
+  return matchTargets(before.icecast_servers, after.icecast_servers).flatMap(
+    ({ config, replaces, changed }) =>
+      replaces === null ? [] : [{ what: targetName(config), why: `its ${changed.join(', ')} changed` }],
+  );
+}
+
+/** Dotted names of all settings outside of the mounts that differ. */
+export function changedSettings(before: Config, after: Config): string[] {
+  const sections = Object.keys({ ...before, ...after }).filter((name) => name !== 'mounts');
+  return sections.flatMap((section) => {
+    const [old, now] = [before, after].map((config) => settingsOf(config, section));
+    const keys = Object.keys({ ...old, ...now });
+    return keys.filter((key) => !isDeepStrictEqual(old?.[key], now?.[key])).map((key) => `${section}.${key}`);
+  });
+}
+
+/** A section's settings under the names the file has for them. */
+function settingsOf(config: Config, section: string): Readonly<Record<string, unknown>> {
+  const settings = (config as unknown as Record<string, Record<string, unknown>>)[section] ?? {};
+  const { maxSizeBytes: max_size, maxMemoryBytes: max_memory, ...rest } = settings;
+  return {
+    ...rest,
+    ...(max_size !== undefined && { max_size }),
+    ...(max_memory !== undefined && { max_memory }),
+  };
 }

@@ -6,7 +6,7 @@ import { nearest } from './nearest.js';
 import type { CheckScope, Draft } from './shape.js';
 
 /** The keys that make a programme: a follower has those of the mount it follows. */
-const PROGRAMME_KEYS = [
+export const PROGRAMME_KEYS = [
   'playlist',
   'crossfade',
   'normalize',

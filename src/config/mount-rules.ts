@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { Static } from '@sinclair/typebox';
 import { bitratesKbps } from './bitrates.js';
+import { crossfadeOf } from './crossfade-schema.js';
 import { describeSchema, joinWords } from './describe.js';
 import type { KeyPath } from './key-path.js';
 import { mountPathProblem, remotePathProblem } from './mount-path.js';
@@ -28,6 +29,7 @@ export function settleMount(draft: MountDraft, path: KeyPath, scope: CheckScope)
     ...draft,
     ...settleLocation('playlist', draft.playlist, path, scope),
     ...settleLocation('fallback', draft.fallback, path, scope),
+    crossfade: typeof draft.crossfade === 'number' ? crossfadeOf(draft.crossfade) : draft.crossfade,
     listen: draft.listen ?? servers.length === 0,
     icecast_servers: servers.map(
       (target, index) => target && settleTarget(target, [...path, 'icecast_servers', index], scope),

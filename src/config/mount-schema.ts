@@ -1,5 +1,6 @@
 // The keys of [[mounts]].
 import { type Static, Type } from '@sinclair/typebox';
+import { type CrossfadeConfig, CrossfadeSchema } from './crossfade-schema.js';
 import { LOCATION, text } from './schema-parts.js';
 import { type TargetConfig, TargetSchema } from './target-schema.js';
 
@@ -32,12 +33,7 @@ export const MountSchema = Type.Object(
       }),
     ),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
-    crossfade: Type.Number({
-      minimum: 0,
-      maximum: 30,
-      default: 3,
-      description: 'Overlap of two tracks in seconds.',
-    }),
+    crossfade: CrossfadeSchema,
     normalize: Type.Boolean({ default: true, description: 'Bring every track to a peak of 0.95.' }),
     name: text('Stream name.'),
     description: text('Stream description.'),
@@ -91,10 +87,11 @@ export const MountSchema = Type.Object(
 
 /** One mount with all defaults filled in and paths made absolute. */
 export type MountConfig = Readonly<
-  Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen' | 'playlist'>
+  Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen' | 'playlist' | 'crossfade'>
 > & {
   /** A mount that follows another has that one's, as all keys of its programme. */
   readonly playlist: string;
+  readonly crossfade: CrossfadeConfig;
   readonly listen: boolean;
   readonly icecast_servers: readonly TargetConfig[];
 };

@@ -1,6 +1,6 @@
 // Writes the reference of all config keys from the schema, so that it cannot go stale.
 import { KindGuard, OptionalKind, type TObject, type TSchema } from '@sinclair/typebox';
-import { describeSchema } from './describe.js';
+import { describeSchema, tableAmong } from './describe.js';
 import { ConfigSchema } from './schema.js';
 
 /** A Markdown table per section of the config: key, values, default and meaning of every key. */
@@ -17,7 +17,7 @@ interface Section {
 
 function sectionsOf(parent: TObject, path: readonly string[]): Section[] {
   return Object.entries(parent.properties).flatMap(([key, schema]) => {
-    const inner = tableIn(schema);
+    const inner = tableIn(schema) ?? tableAmong(schema);
     if (inner === undefined) return [];
     const name = [...path, key].join('.');
     const header = KindGuard.IsArray(schema) ? `[[${name}]]` : `[${name}]`;

@@ -1,12 +1,9 @@
-// Finds the source password of a target, and keeps it out of everything that is printed.
+// Finds the source password of a target.
 import { readFileSync } from 'node:fs';
 import type { Static } from '@sinclair/typebox';
 import { messageOf } from '../model/errors.js';
-import { hideUserInfo } from '../model/user-info.js';
 import type { KeyPath } from './key-path.js';
-import type { MountConfig } from './mount-schema.js';
 import { resolvePath } from './resolve-path.js';
-import type { Config } from './schema.js';
 import { type CheckScope, type Draft, hasControlCharacter } from './shape.js';
 import type { TargetSchema } from './target-schema.js';
 
@@ -52,24 +49,4 @@ function readPasswordFile(file: string, path: KeyPath, scope: CheckScope): strin
   } catch (error) {
     return refuse(`cannot read the password: ${messageOf(error)}`);
   }
-}
-
-/** A copy of the config that is safe to print: every password is `***`, or null where there is none. */
-export function redact(config: Config): Config {
-  return { ...config, mounts: config.mounts.map(redactMount) };
-}
-
-/** A copy of a mount that is safe to print; passwords inside its URLs are hidden too. */
-export function redactMount(mount: MountConfig): MountConfig {
-  const { fallback } = mount;
-  return {
-    ...mount,
-    playlist: hideUserInfo(mount.playlist),
-    ...(fallback !== undefined && { fallback: hideUserInfo(fallback) }),
-    icecast_servers: mount.icecast_servers.map((target) => ({
-      ...target,
-      password: target.password === null ? null : '***',
-      ...(target.admin_password !== undefined && { admin_password: '***' }),
-    })),
-  };
 }

@@ -34,7 +34,7 @@ export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckSco
   const { max_memory: maxMemory, ...limitsRest } = limits ?? {};
   return {
     ...draft,
-    state: { path: absolute(state?.path) },
+    state: { ...state, path: absolute(state?.path) },
     cache: { ...cacheRest, path: absolute(cache?.path), maxSizeBytes: maxSize && parseSize(maxSize) },
     engine: { ...engine, ...programs(engine ?? {}, scope) },
     limits: { ...limitsRest, maxMemoryBytes: maxMemoryBytes(maxMemory, scope) },

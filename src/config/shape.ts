@@ -1,7 +1,7 @@
 // Checks values against the schema key by key: the same for TOML files and for mounts given as JSON.
 import { KindGuard, OptionalKind, type TObject, type TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { describeSchema, describeValue, joinWords, literalsOf } from './describe.js';
+import { describeSchema, describeValue, joinWords, literalsOf, tableAmong } from './describe.js';
 import { type Environment, expandVariables } from './environment.js';
 import type { FaultList } from './faults.js';
 import type { KeyPath } from './key-path.js';
@@ -18,6 +18,8 @@ export interface CheckScope {
   readonly baseDir: string;
   /** Whether the operator wrote it: only then may it name variables and secret files. */
   readonly trusted: boolean;
+  /** True where variables were expanded before: texts are taken as they are. */
+  readonly isExpanded?: boolean;
 }
 
 /** A checked value: of the right type wherever it is defined, undefined wherever a fault was noted. */
@@ -32,7 +34,8 @@ export type Draft<T> = T extends readonly (infer Item)[]
  * fault is undefined in the result, so later rules can judge the rest. Keys without value or default are absent.
  */
 export function checkShape(schema: TSchema, value: unknown, path: KeyPath, scope: CheckScope): unknown {
-  if (KindGuard.IsObject(schema)) return checkTable(schema, value, path, scope);
+  const table = KindGuard.IsObject(schema) ? schema : isTable(value) ? tableAmong(schema) : undefined;
+  if (table) return checkTable(table, value, path, scope);
   if (KindGuard.IsArray(schema)) {
     if (!Array.isArray(value)) return mismatch(schema, value, path, scope);
     return value.map((item, index) => checkShape(schema.items, item, [...path, index], scope));
@@ -76,6 +79,7 @@ export function hasControlCharacter(text: string): boolean {
 }
 
 function expand(text: string, path: KeyPath, scope: CheckScope): string {
+  if (scope.isExpanded) return text;
   const expected = scope.trusted ? `"\${NAME}" with a variable that is set` : `text without "\${"`;
   if (scope.trusted) {
     return expandVariables(text, scope.env, (message) => scope.faults.add(path, { message, expected }));

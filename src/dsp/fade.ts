@@ -1,5 +1,6 @@
-// Equal-power envelopes on a sample axis, and the mixing of voices that carry them.
+// Envelopes on a sample axis, and the mixing of voices that carry them.
 import type { Fade } from '../model/timeline.js';
+import { fallAt, riseAt } from './fade-curve.js';
 
 /** How a voice enters the mix. */
 export interface VoiceMix {
@@ -14,18 +15,24 @@ export interface VoiceMix {
   readonly gain: number;
 }
 
-/**
- * Gain at `sample` of a fade in: sin(pi/2 x), x running from 0 to 1. With {@link fadeOutGainAt} over the same
- * fade the squares sum to 1, so uncorrelated material keeps its power.
- */
+/** Gain at `sample` of a fade in: exactly 0 up to its start, exactly 1 from its end on. */
 export function fadeInGainAt(sample: number, fade: Fade): number {
-  return Math.sin((Math.PI / 2) * progressAt(sample, fade));
+  return riseAt(progressAt(sample, fade), fade.curve);
 }
 
-/** Gain at `sample` of a fade out: cos(pi/2 x), exactly 0 at and after its end. */
+/** Gain at `sample` of a fade out: exactly 1 up to its start, exactly 0 from its end on. */
 export function fadeOutGainAt(sample: number, fade: Fade): number {
-  const x = progressAt(sample, fade);
-  return x === 1 ? 0 : Math.cos((Math.PI / 2) * x);
+  return fallAt(progressAt(sample, fade), fade.curve);
+}
+
+/** What the fades of a voice make of one of its samples; 1 where none is under way. */
+export function envelopeGainAt(
+  sample: number,
+  { fadeIn, fadeOuts }: { readonly fadeIn?: Fade | null; readonly fadeOuts: readonly Fade[] },
+): number {
+  let gain = fadeIn ? fadeInGainAt(sample, fadeIn) : 1;
+  for (const fade of fadeOuts) gain *= fadeOutGainAt(sample, fade);
+  return gain;
 }
 
 /**
@@ -42,7 +49,7 @@ export function mixInto(out: Float32Array, voicePcm: Float32Array, mix: VoiceMix
     const first = (from - firstSample) * channels;
     const last = (to - firstSample) * channels;
     if (hasFadeWithin(mix, from, to)) addFading(out, voicePcm, mix, from, to);
-    else addConstant(out, voicePcm, first, last, envelopeAt(mix, from));
+    else addConstant(out, voicePcm, first, last, mix.gain * envelopeGainAt(from, mix));
     from = to;
   }
 }
@@ -51,13 +58,6 @@ function progressAt(sample: number, fade: Fade): number {
   const done = sample - fade.startSample;
   if (done < 0) return 0;
   return done >= fade.lengthSamples ? 1 : done / fade.lengthSamples;
-}
-
-function envelopeAt(mix: VoiceMix, sample: number): number {
-  let gain = mix.gain;
-  if (mix.fadeIn) gain *= fadeInGainAt(sample, mix.fadeIn);
-  for (const fade of mix.fadeOuts) gain *= fadeOutGainAt(sample, fade);
-  return gain;
 }
 
 function fadesOf(mix: VoiceMix): readonly Fade[] {
@@ -80,7 +80,7 @@ function hasFadeWithin(mix: VoiceMix, from: number, to: number): boolean {
 function addFading(out: Float32Array, voice: Float32Array, mix: VoiceMix, from: number, to: number): void {
   let i = (from - mix.firstSample) * mix.channels;
   for (let sample = from; sample < to; sample++) {
-    const gain = envelopeAt(mix, sample);
+    const gain = mix.gain * envelopeGainAt(sample, mix);
     for (let channel = 0; channel < mix.channels; channel++, i++) {
       out[i] = (out[i] as number) + (voice[i] as number) * gain;
     }

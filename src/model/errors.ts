@@ -10,9 +10,11 @@ export type ErrorCode =
   | 'JS_DECODE_TIMEOUT'
   | 'JS_TRACK_UNREADABLE'
   | 'JS_TRACK_EMPTY'
+  | 'JS_TRACK_QUARANTINED'
   | 'JS_ENCODE_FAILED'
   | 'JS_ENCODE_TIMEOUT'
   | 'JS_RENDER_LOST'
+  | 'JS_RENDER_FAILED'
   | 'JS_CACHE_WRITE_FAILED'
   | 'JS_PLAYLIST_UNREADABLE'
   | 'JS_PLAYLIST_EMPTY'
@@ -30,6 +32,9 @@ export type ErrorCode =
   | 'JS_MOUNT_NOT_FOUND'
   | 'JS_MOUNT_EXISTS'
   | 'JS_MOUNT_FAILED'
+  | 'JS_MOUNT_STOPPED'
+  | 'JS_PRECONDITION_FAILED'
+  | 'JS_IDEMPOTENCY_CONFLICT'
   | 'JS_LIMIT_REACHED'
   | 'JS_INVALID_REQUEST'
   | 'JS_NOT_FOUND'
@@ -44,11 +49,18 @@ export type ErrorCode =
 /** An error with a stable {@link ErrorCode} and, where there is one, its cause. */
 export class JetStreamError extends Error {
   readonly code: ErrorCode;
+  /** Path of the track at fault, where an error is about one of several. */
+  readonly location: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown; location?: string | undefined },
+  ) {
     super(message, options);
     this.name = 'JetStreamError';
     this.code = code;
+    this.location = options?.location;
   }
 }
 
@@ -60,4 +72,9 @@ export function messageOf(error: unknown): string {
 /** The stable code of anything that was thrown; `JS_INTERNAL` when it carries none. */
 export function codeOf(error: unknown): ErrorCode {
   return error instanceof JetStreamError ? error.code : 'JS_INTERNAL';
+}
+
+/** Path of the track that anything that was thrown blames; undefined when it names none. */
+export function locationOf(error: unknown): string | undefined {
+  return error instanceof JetStreamError ? error.location : undefined;
 }

@@ -9,6 +9,9 @@ export type MountState = 'starting' | 'on_air' | 'fallback' | 'silent' | 'restar
 /** Where a mount's definition came from. */
 export type MountSource = 'config' | 'api';
 
+/** What the API did to a mount of the config file; all of it can be taken back. */
+export type MountOverriding = 'changed' | 'stopped' | 'removed';
+
 /** The track a mount is playing. */
 export interface NowPlaying {
   readonly location: string;
@@ -35,6 +38,10 @@ export interface MountStatus {
   readonly path: string;
   readonly name: string;
   readonly source: MountSource;
+  /** Where the mount differs from the config file; empty for mounts made by the API. */
+  readonly overridden: readonly MountOverriding[];
+  /** Name of the server that runs it: `server.node` of the config. */
+  readonly node: string;
   readonly state: MountState;
   /** Why the state is what it is, in words an operator can act on. */
   readonly reason: string;

@@ -1,12 +1,18 @@
 // Typed request, answer and notice messages over any pair of ports: worker threads and forked processes alike.
-import { codeOf, type ErrorCode, JetStreamError, messageOf } from './errors.js';
+import { codeOf, type ErrorCode, JetStreamError, locationOf, messageOf } from './errors.js';
 
 /** What crosses the boundary; structured-cloneable. */
 type Wire =
   | { readonly t: 'call'; readonly id: number; readonly method: string; readonly params: unknown }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'ok'; readonly id: number; readonly result: unknown }
-  | { readonly t: 'err'; readonly id: number; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly t: 'err';
+      readonly id: number;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly location?: string | undefined;
+    }
   | { readonly t: 'note'; readonly method: string; readonly params: unknown };
 
 /** One end of a channel: a MessagePort, a Worker, or a forked process. */
@@ -111,7 +117,7 @@ export class Rpc<Remote extends Protocol, Local extends Protocol> {
     this.#pending.delete(wire.id);
     pending.cleanup();
     if (wire.t === 'ok') pending.resolve(wire.result);
-    else pending.reject(new JetStreamError(wire.code, wire.message));
+    else pending.reject(new JetStreamError(wire.code, wire.message, { location: wire.location }));
   }
 
   async #answer(id: number, method: string, params: unknown): Promise<void> {
@@ -122,7 +128,8 @@ export class Rpc<Remote extends Protocol, Local extends Protocol> {
       if (!handler) throw new JetStreamError('JS_INTERNAL', `no handler for ${method}`);
       this.#reply({ t: 'ok', id, result: await handler(params as never, controller.signal) });
     } catch (error) {
-      this.#reply({ t: 'err', id, code: codeOf(error), message: messageOf(error) });
+      const [code, message, location] = [codeOf(error), messageOf(error), locationOf(error)];
+      this.#reply({ t: 'err', id, code, message, location });
     }
     this.#running.delete(id);
   }

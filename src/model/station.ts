@@ -1,6 +1,12 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
+
+import type { ConfigReload } from './config-reload.js';
+import type { Failures } from './failures.js';
+import type { PlayHistory } from './history.js';
+import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
 import type { PlaylistReload, Playlists } from './playlist.js';
+import type { Seams } from './seams.js';
 
 /** 0 healthy, 1 warning, 2 critical, 3 overloaded: the values of `jetstream_health_status`. */
 export type HealthLevel = 0 | 1 | 2 | 3;
@@ -40,6 +46,8 @@ export interface RenderHealth {
     readonly live: number;
     readonly silence: number;
     readonly playlist: number;
+    readonly identity: number;
+    readonly seam: number;
   };
   /** Mounts that could be rendered in real time with nothing cached, as measured; null before anything was. */
   readonly coldCapacityMounts: number | null;
@@ -67,6 +75,9 @@ export interface SystemHealth {
  */
 export interface Station {
   readonly playlists: Playlists;
+  readonly lifecycle: MountLifecycle;
+  readonly history: PlayHistory;
+  readonly configReload: ConfigReload;
   mounts(): readonly MountStatus[];
   mount(id: string): MountStatus;
   /**
@@ -83,4 +94,6 @@ export interface Station {
    */
   reconnect(id: string, target: number): Promise<void>;
   health(): SystemHealth;
+  readonly seams: Seams;
+  readonly failures: Failures;
 }

@@ -1,11 +1,16 @@
 // The timeline's vocabulary: voices say what is heard when, segments say which rendered frames carry it.
 import type { TrackFacts } from './track.js';
 
+/** Shape of a fade: equal power (a quarter sine), a straight line, or the squared sine; formulas in dsp/fade-curve.ts. */
+export type FadeCurve = 'sine' | 'linear' | 'sin2';
+
 /** A fade on a track's own sample axis: it runs over `[startSample, startSample + lengthSamples)`. */
 export interface Fade {
   readonly startSample: number;
   /** 0 is a step. */
   readonly lengthSamples: number;
+  /** Absent for `sine`, so that a fade has one form, and a mix one key. */
+  readonly curve?: Exclude<FadeCurve, 'sine'>;
 }
 
 /**

@@ -57,6 +57,8 @@ export interface TrackFacts {
   readonly cueInSample: number;
   /** One past the last sample that is not trailing silence. */
   readonly cueOutSample: number;
+  /** Where the ending falls for good below what counts as part of the track; absent where nobody has listened for it. */
+  readonly fadeOutSample?: number;
   readonly tags: TrackTags;
   /** Set while the scan goes on: length, peak and cue out are those of what was decoded so far. */
   readonly isPartial?: true;

@@ -14,6 +14,7 @@ import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetReader, type RenderedFrame } from '../render/asset-file.js';
 import type { LiveNews } from '../render/live-session.js';
 import { LIVE_RING_FRAMES, type LiveSpec } from '../render/specs.js';
+import { culpritOf } from './culprit.js';
 import type { FrameSource } from './frame-source.js';
 
 /** The renderer as a live encode sees it. */
@@ -170,7 +171,7 @@ export class LiveFrames implements FrameSource {
     } catch (error) {
       this.#settledUntil = this.#until;
       this.#failures++;
-      this.#giveUp(segment, signal, messageOf(error));
+      this.#giveUp(segment, signal, error);
     } finally {
       this.#isEncoding = false;
     }
@@ -187,11 +188,11 @@ export class LiveFrames implements FrameSource {
     this.#reader = { path, reader };
   }
 
-  #giveUp(segment: Segment, signal: AbortSignal, reason: string): void {
-    const culprit = voicesOf(segment).at(-1);
+  #giveUp(segment: Segment, signal: AbortSignal, error: unknown): void {
+    const culprit = culpritOf(voicesOf(segment), error);
     if (signal.aborted || this.#failures < ATTEMPTS || segment.kind === 'silence' || !culprit) return;
     this.#failures = 0;
-    this.#options.onFailed(segment, culprit, reason);
+    this.#options.onFailed(segment, culprit, messageOf(error));
   }
 }
 

@@ -10,12 +10,13 @@ import type { MountOrder, MountReport } from './protocol.js';
 import type { ReadAhead } from './read-ahead.js';
 
 export interface MountNewsOptions {
-  readonly order: MountOrder;
-  readonly programme: Pick<Programme, 'trouble' | 'entryCount' | 'peek'>;
+  /** As it is now. */
+  readonly order: () => MountOrder;
+  readonly programme: () => Pick<Programme, 'trouble' | 'entryCount' | 'peek'>;
   readonly timeline: Timeline;
   readonly readAhead: ReadAhead;
   readonly renders: Pick<FrameSource, 'readyFrames'>;
-  readonly targets: readonly Target[];
+  readonly targets: () => readonly Target[];
   /** A track's title became true. */
   readonly onTrack: (play: Play) => void;
 }
@@ -28,7 +29,7 @@ export class MountNews {
 
   constructor(options: MountNewsOptions) {
     this.#options = options;
-    this.#resume = options.order.resume;
+    this.#resume = options.order().resume;
   }
 
   /** Notices every track whose title became true since the last call. Call after every advance. */
@@ -45,7 +46,8 @@ export class MountNews {
   }
 
   report(isOnAir: boolean): MountReport {
-    const { order, programme, timeline, readAhead, targets } = this.#options;
+    const { timeline, readAhead, targets } = this.#options;
+    const [order, programme] = [this.#options.order(), this.#options.programme()];
     const heard = isOnAir ? this.#heard() : undefined;
     // Within an overlap the outgoing track is on the air until its middle, but a restart resumes the incoming one.
     const play = heard && (timeline.namedAt(readAhead.playhead) ?? heard);
@@ -65,7 +67,7 @@ export class MountNews {
       tracksPlayed: this.#tracksPlayed,
       framesLate: readAhead.framesLate,
       framesSent: readAhead.framesSent,
-      targets: targets.map((target) => target.status()),
+      targets: targets().map((target) => target.status()),
       resume: this.#resumeState(heard),
     };
   }
@@ -85,7 +87,7 @@ export class MountNews {
   }
 
   #state(isOnAir: boolean, play: Play | undefined): Pick<MountReport, 'state' | 'reason'> {
-    const { trouble } = this.#options.programme;
+    const { trouble } = this.#options.programme();
     if (!isOnAir) return { state: 'starting', reason: trouble ?? 'preparing the first track' };
     if (!play) return { state: 'silent', reason: trouble ?? 'no track is ready' };
     if (play.candidate.origin === 'fallback') {
@@ -108,7 +110,7 @@ export class MountNews {
 
   /** Where a restart goes on; a follower goes on wherever the mount it follows does. */
   #resumeState(play: Play | undefined): ResumeState | null {
-    if (this.#options.order.config.follow !== undefined) return null;
+    if (this.#options.order().config.follow !== undefined) return null;
     if (play?.candidate.origin !== 'playlist') return this.#resume;
     const { entry, facts, rotation } = play.candidate;
     this.#resume = {

@@ -1,6 +1,7 @@
 // One mount: a programme, its planner and its clock, and the outputs it is heard through - its own and its followers'.
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { isOtherProgramme } from '../config/diff.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
@@ -14,6 +15,7 @@ import { Lockstep, type Release } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
 import { Output, type OutputOptions } from './output.js';
 import { createPrepare } from './prepare.js';
+import { ProgrammeSlot } from './programme-slot.js';
 import type { MountOrder } from './protocol.js';
 import { TrackChanges } from './track-changes.js';
 import type { WorkerShare } from './worker-share.js';
@@ -26,28 +28,23 @@ export class Mount {
   readonly own: Output;
   readonly #share: WorkerShare;
   readonly #abort = new AbortController();
-  readonly #programme: Programme;
+  readonly #programmes: ProgrammeSlot;
   readonly #planner: Planner;
   readonly #changes: TrackChanges;
   readonly #outputs = new Set<Output>();
   readonly #clock: PlayoutClock<Release>;
-  #running: Promise<void> = Promise.resolve();
+  #order: MountOrder;
   #leaveTicker: () => void;
   #ticks = 0;
   #isClockRunning = false;
 
   private constructor(order: MountOrder, door: MountDoor, share: WorkerShare, silenceFrame: Uint8Array) {
     this.#share = share;
+    this.#order = order;
     // Every request in flight listens to it.
     setMaxListeners(0, this.#abort.signal);
-    this.#programme = this.#createProgramme(order, door);
-    this.#planner = new Planner({
-      programme: this.#programme,
-      sampleRateHz: order.profile.sampleRateHz,
-      samplesPerFrame: samplesPerFrame(order.profile.sampleRateHz),
-      crossfadeS: order.config.crossfade,
-      readAheadS: order.readAheadS,
-    });
+    this.#programmes = new ProgrammeSlot((wanted) => this.#createProgramme(wanted, door), order);
+    this.#planner = this.#createPlanner(order);
     this.own = this.#add({ order, door, silenceFrame, place: null });
     this.#changes = this.#createChanges(order);
     const lockstep = new Lockstep(() => this.#outputs);
@@ -65,9 +62,7 @@ export class Mount {
 
   /** Prepares what must exist before anything can go wrong, and starts. */
   static async start(order: MountOrder, door: MountDoor, share: WorkerShare): Promise<Mount> {
-    const mount = new Mount(order, door, share, await door.silence(order.profile));
-    mount.#running = mount.#programme.run(mount.#abort.signal);
-    return mount;
+    return new Mount(order, door, share, await door.silence(order.profile));
   }
 
   /**
@@ -89,17 +84,17 @@ export class Mount {
   }
 
   reload(): Promise<PlaylistReload> {
-    return this.#programme.reload(this.#abort.signal);
+    return this.#programmes.programme.reload(this.#abort.signal);
   }
 
   /** Goes on with another reading of one of its lists. */
-  replaceList(playlist: LoadedPlaylist): PlaylistReload {
-    return this.#programme.replace(playlist);
+  replaceList(playlist: LoadedPlaylist): PlaylistReload | null {
+    return this.#programmes.programme.replace(playlist);
   }
 
   /** @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while there is no list */
   listPage(request: PageRequest): PlaylistPage {
-    const { list, trouble } = this.#programme;
+    const { list, trouble } = this.#programmes.programme;
     if (list) return playlistPage(list, request);
     throw new JetStreamError('JS_PLAYLIST_UNREADABLE', trouble ?? 'the playlist is being read: ask again');
   }
@@ -112,12 +107,53 @@ export class Mount {
     return this.#changes.skip();
   }
 
+  /**
+   * Crossfades to another place of the track that is heard, at the same frame on every output.
+   * @throws JetStreamError `JS_INVALID_REQUEST` when the place is not in the track, `JS_PLAYLIST_EMPTY` in silence
+   */
+  seek(positionS: number): Promise<void> {
+    return this.#changes.seek(positionS);
+  }
+
+  /** Takes up what differs in another order of the same profile and engine, without a cut. */
+  change(order: MountOrder): void {
+    const before = this.#order.config;
+    this.#order = order;
+    this.own.change(order);
+    if (isOtherProgramme(before, order.config)) {
+      this.#programmes.change(order, this.#planner.timeline.plays.at(-1));
+    }
+    this.#advance();
+  }
+
   /** Ends everything, followers included; idempotent, waits for the targets to close cleanly. */
   async close(): Promise<void> {
     this.#abort.abort(new JetStreamError('JS_INTERNAL', 'the mount was stopped'));
     this.#leaveTicker();
     this.#clock.stop();
-    await Promise.allSettled([this.#running, ...[...this.#outputs].map((output) => output.close())]);
+    await Promise.allSettled([
+      this.#programmes.close(),
+      ...[...this.#outputs].map((output) => output.close()),
+    ]);
+  }
+
+  #createPlanner({ profile, readAheadS }: MountOrder): Planner {
+    const programme = () => this.#programmes.programme;
+    const crossfade = () => this.#order.config.crossfade;
+    return new Planner({
+      programme: {
+        peek: () => programme().peek(),
+        take: () => programme().take(),
+        putBack: (candidates) => programme().putBack(candidates),
+      },
+      sampleRateHz: profile.sampleRateHz,
+      samplesPerFrame: samplesPerFrame(profile.sampleRateHz),
+      // It may change while the mount plays.
+      get crossfade() {
+        return crossfade();
+      },
+      readAheadS,
+    });
   }
 
   #createProgramme({ config, resume, maxGainDb }: MountOrder, door: MountDoor): Programme {
@@ -133,7 +169,7 @@ export class Mount {
           const deadlineMs = this.#dueAtMs(this.#planner.timeline.plannedEnd);
           return door.scan(path, { deadlineMs, beyondSamples }, signal);
         },
-        prepare: createPrepare(config, maxGainDb),
+        prepare: createPrepare(config, maxGainDb, (message) => door.notice({ kind: 'fault', message })),
         onLearned: (candidate, learned) => {
           this.#planner.learn(candidate, learned);
           this.#advance();
@@ -165,7 +201,7 @@ export class Mount {
     const output = new Output({
       ...parts,
       share: this.#share,
-      programme: this.#programme,
+      programme: () => this.#programmes.programme,
       timeline: this.#planner.timeline,
       onReady: () => this.#advance(),
       onFailed: ({ startFrame }, culprit) => {
@@ -195,6 +231,7 @@ export class Mount {
   /** Moves everything on: the planner, the renderer's orders, the frames in memory, and the start of the clock. */
   #advance(): void {
     if (this.#abort.signal.aborted) return;
+    this.#programmes.settle();
     this.#planner.advance(this.own.place.playhead, !this.#isClockRunning && this.own.mayWait);
     for (const output of this.#outputs) output.order((frame) => this.#dueAtMs(frame));
     this.#changes.advance();

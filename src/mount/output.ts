@@ -1,15 +1,14 @@
 // One encoding of a programme on its way out: frame source -> read-ahead -> fan-out -> targets and our own listeners.
+
+import { longestOverlapS } from '../config/crossfade-schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
-import type { FrameBatch, FrameConsumer } from '../model/frames.js';
-import { frameDurationMs } from '../model/profile.js';
+import type { FrameBatch } from '../model/frames.js';
+import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import { type BodySegment, endFrame, type MixSegment, type Segment, type Voice } from '../model/timeline.js';
 import type { Programme } from '../planner/programme.js';
 import type { Timeline } from '../planner/timeline.js';
 import { FanOut } from '../playout/fan-out.js';
-import { describeSource } from '../playout/source-description.js';
-import { Target } from '../playout/target.js';
-import { defaultTimings } from '../playout/target-timings.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { FrameSource } from './frame-source.js';
 import { ListenTap } from './listen-tap.js';
@@ -17,6 +16,9 @@ import { LiveFrames } from './live-frames.js';
 import type { Stepper } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
 import { MountNews } from './mount-news.js';
+import { OutputTargets } from './output-targets.js';
+import { PlayWatch } from './play-watch.js';
+import { ceilingOf } from './prepare.js';
 import type { MountOrder, MountReport } from './protocol.js';
 import { type Place, ReadAhead } from './read-ahead.js';
 import { SegmentRenders } from './segment-renders.js';
@@ -28,7 +30,8 @@ export interface OutputOptions {
   readonly door: MountDoor;
   readonly share: WorkerShare;
   readonly silenceFrame: Uint8Array;
-  readonly programme: Programme;
+  /** The programme it plays now. */
+  readonly programme: () => Programme;
   readonly timeline: Timeline;
   /** Where it joins a programme that has begun; null at the very beginning. */
   readonly place: Place | null;
@@ -53,18 +56,20 @@ export class Output implements Stepper {
   readonly #source: FrameSource;
   readonly #readAhead: ReadAhead;
   readonly #fanOut: FanOut;
-  readonly #targets: readonly Target[];
+  readonly #targets: OutputTargets;
   readonly #tap: ListenTap;
   readonly #news: MountNews;
+  readonly #plays: PlayWatch;
   readonly #frameMs: number;
   readonly #orderedAtMs = monotonicMs();
-  #running: Promise<void>[] = [];
+  #order: MountOrder;
   #isOnAir = false;
 
   constructor(options: OutputOptions) {
     const { order, door, share, silenceFrame, timeline, place } = options;
     this.id = order.config.id;
     this.#options = options;
+    this.#order = order;
     this.#frameMs = frameDurationMs(order.profile);
     this.#source = this.#createSource();
     this.#readAhead = new ReadAhead({
@@ -76,20 +81,15 @@ export class Output implements Stepper {
       ...(place ? { place } : {}),
     });
     this.#fanOut = new FanOut({ frameMs: this.#frameMs, onError: (error) => this.fault(messageOf(error)) });
-    this.#targets = order.config.icecast_servers.map((target, index) =>
-      this.#createTarget(target, index, share),
-    );
-    this.#tap = new ListenTap(this.#fanOut, (batch) => door.frames(batch));
-    this.#news = new MountNews({
+    this.#targets = new OutputTargets({
       order,
-      programme: options.programme,
-      timeline,
-      readAhead: this.#readAhead,
-      renders: this.#source,
-      targets: this.#targets,
-      onTrack: ({ candidate }) =>
-        door.notice({ kind: 'track', title: candidate.title.text, location: candidate.entry.location }),
+      fanOut: this.#fanOut,
+      share,
+      onChange: (change, server) => door.notice({ kind: 'target', change, server }),
     });
+    this.#tap = new ListenTap(this.#fanOut, (batch) => door.frames(batch));
+    this.#plays = this.#createPlayWatch();
+    this.#news = this.#createNews();
   }
 
   get isOnAir(): boolean {
@@ -139,8 +139,9 @@ export class Output implements Stepper {
   order(dueAtMs: (frame: number) => number): void {
     const { timeline, place, programme } = this.#options;
     const segments = timeline.segments.map((segment) => beginAt(segment, place?.playhead ?? 0));
-    this.#source.order(segments, dueAtMs, this.#abort.signal, this.place.playhead, programme.ready);
+    this.#source.order(segments, dueAtMs, this.#abort.signal, this.place.playhead, programme().ready);
     this.#news.follow();
+    this.#plays.follow();
   }
 
   /** Loads frames into memory; never rejects. */
@@ -162,7 +163,7 @@ export class Output implements Stepper {
   goOnAir(): void {
     if (this.#isOnAir || this.#abort.signal.aborted) return;
     this.#isOnAir = true;
-    for (const target of this.#targets) this.#running.push(target.run(this.#abort.signal));
+    this.#targets.goOnAir();
   }
 
   take(count: number, advance: number): FrameBatch {
@@ -189,7 +190,13 @@ export class Output implements Stepper {
 
   /** Ends a target's wait; false when there is no such target or nothing to end. */
   reconnect(target: number): boolean {
-    return this.#targets[target]?.reconnectNow() ?? false;
+    return this.#targets.reconnect(target);
+  }
+
+  /** Takes up what differs in another order of the same mount, profile and engine, without a cut. */
+  change(order: MountOrder): void {
+    this.#order = order;
+    this.#targets.change(order);
   }
 
   /** Snapshot for the supervisor. */
@@ -206,46 +213,69 @@ export class Output implements Stepper {
   async close(): Promise<void> {
     this.#abort.abort(new JetStreamError('JS_INTERNAL', 'the mount was stopped'));
     this.#tap.set(false);
-    await Promise.allSettled(this.#running);
+    await this.#targets.close();
     await this.#source.close();
   }
 
   #createSource(): FrameSource {
     const { order, door, silenceFrame, onReady, onFailed } = this.#options;
     const { profile, encoderVersion, config } = order;
-    const ceiling = config.normalize ? 0.95 : 1;
+    // Both are asked for with every mix: they may change while the mount plays.
+    const ceiling = () => ceilingOf(this.#order.config);
+    const edgeS = () => longestOverlapS(this.#order.config.crossfade);
     const failed = (segment: BodySegment | MixSegment, culprit: Voice, reason: string) => {
-      this.fault(`${culprit.facts.identity.path} is given up: ${reason}`);
+      door.notice({ kind: 'given_up', location: culprit.facts.identity.path, reason });
       onFailed(segment, culprit);
     };
     if (config.render === 'live')
-      return new LiveFrames({ profile, ceiling, door, onReady, onFailed: failed });
+      return new LiveFrames({ profile, ceiling: ceiling(), door, onReady, onFailed: failed });
     return new SegmentRenders({
       profile,
       encoderVersion,
       silenceFrame,
-      ceiling,
+      get ceiling() {
+        return ceiling();
+      },
       door,
-      edgeS: config.crossfade,
+      get edgeS() {
+        return edgeS();
+      },
       onReady,
       onFailed: failed,
     });
   }
 
-  #createTarget(config: MountOrder['config']['icecast_servers'][number], index: number, share: WorkerShare) {
-    const { order, door } = this.#options;
-    const target: Target & FrameConsumer = new Target({
-      index,
-      config,
-      description: describeSource(order.config, config, order.profile, order.userAgent),
-      recent: this.#fanOut.recent,
-      sendQueues: share.sendQueues,
-      servers: share.servers,
-      timings: { ...defaultTimings, backoff: { ...defaultTimings.backoff, ...order.backoff } },
-      onChange: (change) => door.notice({ kind: 'target', change, server: `${config.host}:${config.port}` }),
+  #createPlayWatch(): PlayWatch {
+    const { order, door, timeline } = this.#options;
+    return new PlayWatch({
+      timeline,
+      sampleRateHz: order.profile.sampleRateHz,
+      samplesPerFrame: samplesPerFrame(order.profile.sampleRateHz),
+      playhead: () => this.#readAhead.playhead,
+      now: Date.now,
+      onEnded: (play) => door.notice({ kind: 'track_ended', play }),
     });
-    this.#fanOut.add(target);
-    return target;
+  }
+
+  #createNews(): MountNews {
+    const { door, timeline, programme } = this.#options;
+    return new MountNews({
+      order: () => this.#order,
+      programme,
+      timeline,
+      readAhead: this.#readAhead,
+      renders: this.#source,
+      targets: () => this.#targets.all,
+      onTrack: (play) => {
+        const { title, entry } = play.candidate;
+        door.notice({
+          kind: 'track',
+          title: title.text,
+          location: entry.location,
+          play: this.#plays.begin(play),
+        });
+      },
+    });
   }
 }
 

@@ -1,22 +1,38 @@
-// The mount's rules applied to a scanned track: gain, title, cue points.
+// The mount's rules and an entry's wishes applied to a scanned track: gain, title, cue points.
 import type { MountConfig } from '../config/mount-schema.js';
 import { normalisingGain } from '../dsp/gain.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
 import type { Candidate, CandidateOrigin } from '../planner/candidate.js';
 import { composeTitle } from '../playout/title-text.js';
+import { gainWith, playedPart } from './entry-options.js';
 
-/** Returns the function that makes candidates for a mount. `maxGainDb` caps the boost of quiet tracks. */
-export function createPrepare(config: MountConfig, maxGainDb: number) {
-  return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'> => ({
-    entry,
-    facts,
-    gain: config.normalize ? normalisingGain(peakOf(facts), { maxBoostDb: maxGainDb }) : 1,
-    title: composeTitle(entry, facts.tags, config.metadata_format),
-    origin,
-    entrySample: facts.cueInSample,
-    exitSample: facts.cueOutSample,
-    resumed: false,
-  });
+/** Peak that neither a normalised track nor the limiter of a mount's mixes goes beyond, full scale 1. */
+export function ceilingOf({ normalize }: Pick<MountConfig, 'normalize'>): number {
+  return normalize ? 0.95 : 1;
+}
+
+/**
+ * Returns the function that makes candidates for a mount. `maxGainDb` caps the boost of quiet tracks; `onIgnored`
+ * hears of wishes that cannot be met.
+ */
+export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored: (message: string) => void) {
+  return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'> => {
+    const options = entry.options ?? {};
+    const { entrySample, exitSample, ignored } = playedPart(options, facts);
+    if (ignored) onIgnored(`${entry.location}: ${ignored}`);
+    const peak = peakOf(facts);
+    const gain = config.normalize ? normalisingGain(peak, { maxBoostDb: maxGainDb }) : 1;
+    return {
+      entry,
+      facts,
+      gain: gainWith(options, gain, peak, ceilingOf(config)),
+      title: composeTitle(entry, facts.tags, config.metadata_format),
+      origin,
+      entrySample,
+      exitSample,
+      resumed: false,
+    };
+  };
 }
 
 /** A track whose scan goes on is taken to reach full scale, as nearly every mastered one does. */

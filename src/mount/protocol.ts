@@ -2,6 +2,7 @@
 import type { MountConfig } from '../config/mount-schema.js';
 import type { ErrorCode } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
+import type { EndedPlay, StartedPlay } from '../model/history.js';
 import type { MountState, MountStatus } from '../model/mount.js';
 import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { Profile } from '../model/profile.js';
@@ -52,13 +53,22 @@ export interface MountReport
 
 /** Something that happened to a mount, for the log and the event stream. */
 export type MountNotice =
-  | { readonly kind: 'track'; readonly title: string; readonly location: string }
+  | {
+      readonly kind: 'track';
+      /** As listeners see it. */
+      readonly title: string;
+      readonly location: string;
+      readonly play: StartedPlay;
+    }
+  | { readonly kind: 'track_ended'; readonly play: EndedPlay }
   | {
       readonly kind: 'passed_over';
       readonly location: string;
       readonly code: ErrorCode;
       readonly reason: string;
     }
+  /** A scanned track could not be rendered. */
+  | { readonly kind: 'given_up'; readonly location: string; readonly reason: string }
   | { readonly kind: 'target'; readonly change: TargetChange; readonly server: string }
   | { readonly kind: 'playlist'; readonly difference: PlaylistReload }
   | { readonly kind: 'fault'; readonly message: string };
@@ -66,7 +76,10 @@ export type MountNotice =
 /** Methods a mount worker offers. */
 export type MountWorkerProtocol = {
   readonly startMount: readonly [params: MountOrder, result: void];
-  readonly stopMount: readonly [params: { readonly id: string }, result: void];
+  /** Answered with the mount's place, null where it has none, when its sources are closed. */
+  readonly stopMount: readonly [params: { readonly id: string }, result: ResumeState | null];
+  /** Applies what differs from the order before, while the mount plays; profile, path and engine are the same. */
+  readonly changeMount: readonly [params: MountOrder, result: void];
   /** Answered when the change to the next track is on the timeline. */
   readonly skip: readonly [params: { readonly id: string }, result: void];
   readonly reloadPlaylist: readonly [params: { readonly id: string }, result: PlaylistReload];
@@ -79,6 +92,8 @@ export type MountWorkerProtocol = {
     params: { readonly id: string; readonly request: PageRequest },
     result: PlaylistPage,
   ];
+  /** Answered when the change to the other place is on the timeline. */
+  readonly seek: readonly [params: { readonly id: string; readonly positionS: number }, result: void];
   readonly reconnect: readonly [params: { readonly id: string; readonly target: number }, result: boolean];
   /** Notice: whether released frames are wanted for our own listeners; begins with the recent ones. */
   readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];

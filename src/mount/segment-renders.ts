@@ -16,6 +16,7 @@ import { AssetReader, type FrameRange, type RenderedFrame } from '../render/asse
 import type { AssetNews } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import { assetKey, type BodySpec, type MixSpec, mixKey } from '../render/specs.js';
+import { culpritOf } from './culprit.js';
 import type { ComingTrack, FrameSource } from './frame-source.js';
 
 /** The renderer as a mount sees it. */
@@ -179,7 +180,7 @@ export class SegmentRenders implements FrameSource {
         this.#options.onReady();
       },
       (error: unknown) => {
-        const culprit = segment.window.voices.at(-1);
+        const culprit = culpritOf(segment.window.voices, error);
         if (!signal.aborted && culprit) this.#options.onFailed(segment, culprit, messageOf(error));
       },
     );

@@ -1,4 +1,4 @@
-// Changes of what is about to be heard: skips, and the return from the fallback. One after another, each prepared first.
+// Changes of what is about to be heard: skips, seeks, and the return from the fallback. One after another, each prepared first.
 import { JetStreamError } from '../model/errors.js';
 import type { Segment } from '../model/timeline.js';
 import type { Planner, Rewrite } from '../planner/planner.js';
@@ -17,6 +17,9 @@ export interface TrackChangesOptions {
   readonly onChanged: (frame: number) => void;
   readonly onFault: (error: unknown) => void;
 }
+
+/** Plans a change at a timeline frame; null while it cannot be planned. */
+type PlanChange = (frame: number) => Rewrite | null;
 
 /** How far ahead a change is tried; the next one when rendering took too long. */
 const LEADS_S = [0.7, 1.4, 3, 6];
@@ -43,9 +46,16 @@ export class TrackChanges {
    * @throws JetStreamError `JS_PLAYLIST_EMPTY` when nothing to skip to turns up in time
    */
   skip(): Promise<void> {
-    const next = this.#last.then(() => this.#change(false));
-    this.#last = next.catch(() => undefined);
-    return next;
+    return this.#enqueue((frame) => this.#options.planner.planSkip(frame));
+  }
+
+  /**
+   * Crossfades to another place of the track that is heard.
+   * @throws JetStreamError `JS_INVALID_REQUEST` when the place is not in the track, `JS_PLAYLIST_EMPTY` in silence
+   */
+  seek(positionS: number): Promise<void> {
+    const { planner, playhead } = this.#options;
+    return this.#enqueue((frame) => planner.planSeek(frame, playhead(), positionS));
   }
 
   /** The planner moved on: whoever waits for a candidate looks again, and the playlist takes over when it can. */
@@ -54,16 +64,22 @@ export class TrackChanges {
     const { planner, playhead, onFault } = this.#options;
     if (this.#isTakingOver || !planner.wantsTakeover(playhead())) return;
     this.#isTakingOver = true;
-    this.#last = this.#last.then(() => this.#change(true)).catch(onFault);
+    this.#last = this.#last.then(() => this.#change((frame) => planner.planSkip(frame, true))).catch(onFault);
     void this.#last.then(() => {
       this.#isTakingOver = false;
     });
   }
 
-  async #change(takeover: boolean): Promise<void> {
+  #enqueue(plan: PlanChange): Promise<void> {
+    const next = this.#last.then(() => this.#change(plan));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #change(plan: PlanChange): Promise<void> {
     const { planner, playhead, settledUntil, prepare, onChanged } = this.#options;
     for (const leadS of LEADS_S) {
-      const rewrite = this.#plan(leadS, takeover) ?? (await this.#planWhenReady(leadS, takeover));
+      const rewrite = this.#plan(leadS, plan) ?? (await this.#planWhenReady(leadS, plan));
       await prepare(rewrite.segments, rewrite.frame);
       if (Math.max(playhead() + MARGIN_FRAMES, settledUntil()) > rewrite.frame) continue;
       if (!planner.commit(rewrite)) continue;
@@ -74,17 +90,17 @@ export class TrackChanges {
     throw new JetStreamError('JS_RENDER_LOST', 'the change could not be rendered in time; try again');
   }
 
-  #plan(leadS: number, takeover: boolean): Rewrite | null {
-    const { planner, playhead, settledUntil, frameMs } = this.#options;
+  #plan(leadS: number, plan: PlanChange): Rewrite | null {
+    const { playhead, settledUntil, frameMs } = this.#options;
     const soonest = Math.max(this.#lastFrame + BETWEEN_FRAMES, settledUntil());
-    return planner.planSkip(Math.max(playhead() + Math.ceil((leadS * 1000) / frameMs), soonest), takeover);
+    return plan(Math.max(playhead() + Math.ceil((leadS * 1000) / frameMs), soonest));
   }
 
-  async #planWhenReady(leadS: number, takeover: boolean): Promise<Rewrite> {
+  async #planWhenReady(leadS: number, plan: PlanChange): Promise<Rewrite> {
     const deadline = AbortSignal.any([this.#options.signal, AbortSignal.timeout(WAIT_MS)]);
     while (!deadline.aborted) {
       await this.#nextAdvance(deadline);
-      const rewrite = this.#plan(leadS, takeover);
+      const rewrite = this.#plan(leadS, plan);
       if (rewrite) return rewrite;
     }
     throw new JetStreamError('JS_PLAYLIST_EMPTY', 'there is no other track that can be played');

@@ -1,6 +1,7 @@
 // Entry of a mount worker thread: one mount or a group of them, and the channel to the supervisor.
 import { parentPort } from 'node:worker_threads';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import type { ResumeState } from '../model/resume.js';
 import { Rpc } from '../model/rpc.js';
 import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import { ServerPolls } from '../playout/server-poll.js';
@@ -66,18 +67,30 @@ async function begin(order: MountOrder): Promise<void> {
   report();
 }
 
-/** Stops a mount; those that follow it end with it. */
-async function stop(id: string): Promise<void> {
+/** Stops a mount and tells its place; those that follow it end with it. */
+async function stop(id: string): Promise<ResumeState | null> {
   await starting.get(id)?.catch(() => undefined);
   const found = running.get(id);
-  if (!found) return;
+  if (!found) return null;
   const { mount, output } = found;
+  const { resume } = output.report();
   if (output !== mount.own) {
     running.delete(id);
-    return mount.leave(output);
+    await mount.leave(output);
+    return resume;
   }
   for (const [other, { mount: played }] of running) if (played === mount) running.delete(other);
   await mount.close();
+  return resume;
+}
+
+async function change(order: MountOrder): Promise<void> {
+  const { id } = order.config;
+  await starting.get(id)?.catch(() => undefined);
+  const { mount, output } = runningOf(id);
+  if (output === mount.own) mount.change(order);
+  else output.change(order);
+  report();
 }
 
 const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
@@ -85,6 +98,8 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
   {
     startMount: start,
     stopMount: ({ id }) => stop(id),
+    changeMount: change,
+    seek: ({ id, positionS }) => runningOf(id).mount.seek(positionS).finally(report),
     skip: ({ id }) => runningOf(id).mount.skip().finally(report),
     reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
     replaceList: ({ id, playlist }) => {

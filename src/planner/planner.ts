@@ -1,7 +1,18 @@
 // The planner: lays candidates on the timeline ahead of the playhead, and rewrites what is ahead when asked to skip.
-import type { Segment, Voice } from '../model/timeline.js';
+import type { CrossfadeConfig } from '../config/crossfade-schema.js';
+import { JetStreamError } from '../model/errors.js';
+import type { EndReason } from '../model/history.js';
+import type { Fade, Segment, Voice } from '../model/timeline.js';
 import { type Candidate, isSamePlay } from './candidate.js';
-import { overlapSamples } from './crossfade.js';
+import {
+  ANY_SUCCESSOR,
+  type CrossfadeRules,
+  crossfadeRules,
+  cutShort,
+  entering,
+  leaving,
+  overlapSamples,
+} from './crossfade.js';
 import type { Programme } from './programme.js';
 import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './segments.js';
 import { type Play, Timeline } from './timeline.js';
@@ -10,7 +21,7 @@ export interface PlannerOptions {
   readonly programme: Pick<Programme, 'peek' | 'take' | 'putBack'>;
   readonly sampleRateHz: number;
   readonly samplesPerFrame: number;
-  readonly crossfadeS: number;
+  readonly crossfade: CrossfadeConfig;
   /** How far ahead of the playhead the timeline is laid. */
   readonly readAheadS: number;
 }
@@ -80,11 +91,37 @@ export class Planner {
     if (frame > this.timeline.plannedEnd) return null;
     const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
     const incoming = this.#incoming(this.#unheard(from), takeover);
-    if (!incoming) return null;
+    return incoming ? this.#planChange(frame, incoming, takeover ? 'replaced' : 'skipped') : null;
+  }
+
+  /**
+   * Plans the change, at `frame`, to another place of the track heard at `playhead`; tracks that nobody has heard are
+   * next again afterwards.
+   * @returns null when nothing is heard, or the timeline does not reach `frame`
+   * @throws JetStreamError `JS_INVALID_REQUEST` when the place is not in the track, or within its last second
+   */
+  planSeek(frame: number, playhead: number, positionS: number): Rewrite | null {
+    const heard = this.timeline.playAt(playhead)?.candidate;
+    if (!heard || frame > this.timeline.plannedEnd) return null;
+    const entrySample = this.#samples(positionS);
+    const latest = heard.exitSample - this.#samples(PIECE_S);
+    if (entrySample > latest) {
+      const longestS = Math.max(0, Math.floor(latest / this.#options.sampleRateHz));
+      throw new JetStreamError('JS_INVALID_REQUEST', `this track can be entered at 0 to ${longestS} seconds`);
+    }
+    return this.#planChange(
+      frame,
+      { ...heard, entrySample, resumed: entrySample > heard.facts.cueInSample },
+      'seek',
+    );
+  }
+
+  #planChange(frame: number, incoming: Candidate, cutBy: EndReason): Rewrite {
+    const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
     const originFrame = Math.ceil((from - incoming.entrySample) / this.#spf);
     const at = originFrame * this.#spf + incoming.entrySample;
     const heard = this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) < from);
-    const faded = heard.map((play) => this.#fadeOutAt(play, at, incoming));
+    const faded = heard.map((play) => this.#fadeOutAt(play, at, incoming, cutBy));
     const overlap = Math.max(0, ...faded.map((play) => audibleEnd(play.voice, this.#spf) - at));
     const play = this.#place(incoming, originFrame, overlap);
     // A track left before its own title was due must not name itself over its successor.
@@ -118,15 +155,18 @@ export class Planner {
   }
 
   /**
-   * Gives everything from `frame` on up, because a segment there cannot be rendered; the next candidate begins
-   * there anew. The candidate of `culprit` is not put back, nor is one whose title was heard.
+   * Gives everything from `frame` on up, because a segment there cannot be rendered for the sake of `culprit`. What
+   * is heard there goes on to its end, unless it is the culprit; the next candidate follows. The candidate of the
+   * culprit is not put back, nor is one whose title was heard.
    */
   abandon(frame: number, culprit: Voice): void {
+    const isCulprit = (play: Play) => play.voice.id === culprit.id;
     const heard = this.timeline.plays.filter((play) => play.titleFrame < frame);
-    const displaced = this.timeline.plays.filter(
-      (play) => play.titleFrame >= frame && play.voice.id !== culprit.id,
+    const displaced = this.timeline.plays.filter((play) => play.titleFrame >= frame && !isCulprit(play));
+    const kept = heard.map((play) =>
+      isCulprit(play) ? this.#silenced(play, frame) : this.#unfadedFrom(frame, play),
     );
-    this.timeline.rewrite(frame, heard.map(silenced), []);
+    this.timeline.rewrite(frame, kept, []);
     this.#options.programme.putBack(displaced.map((play) => play.candidate));
   }
 
@@ -172,7 +212,7 @@ export class Planner {
     const plays = [...this.timeline.plays];
     const tail = plays.pop();
     const end = tail ? audibleEnd(tail.voice, this.#spf) : 0;
-    const wanted = tail ? end - this.#overlap(tail.candidate, candidate) : 0;
+    const wanted = tail ? end - overlapSamples(this.#rules, leaving(tail.candidate), entering(candidate)) : 0;
     const originFrame = Math.max(
       Math.floor((wanted - candidate.entrySample) / this.#spf),
       Math.ceil((earliest - candidate.entrySample) / this.#spf),
@@ -195,9 +235,15 @@ export class Planner {
     else this.timeline.extendTo(Math.max(piece, tailEnd + 2 * MIX_LEAD_FRAMES + MIX_TAIL_FRAMES));
   }
 
-  /** Last frame that can be settled without knowing the successor: where its overlap would begin at the earliest. */
+  /**
+   * Last frame that can be settled before the successor is on the timeline: where its overlap would begin at the
+   * earliest. One that is ready may ask for a longer one than the rule; the wish of a later one shrinks to the rule.
+   */
   #hold(play: Play, candidate: Candidate): number {
-    const overlap = this.#overlap(candidate, candidate);
+    const next = this.#options.programme.peek();
+    const byRule = overlapSamples(this.#rules, leaving(candidate), ANY_SUCCESSOR);
+    const asked = next ? overlapSamples(this.#rules, leaving(candidate), entering(next)) : 0;
+    const overlap = Math.max(byRule, asked);
     const end = audibleEnd(play.voice, this.#spf) - overlap;
     const entered = Math.ceil(audibleStart(play.voice, this.#spf) / this.#spf) + 1;
     return Math.max(entered, Math.floor(end / this.#spf) - MIX_LEAD_FRAMES - 1);
@@ -212,7 +258,7 @@ export class Planner {
       originFrame,
       entrySample: candidate.entrySample,
       exitSample: candidate.exitSample,
-      fadeIn: fadeSamples > 0 ? { startSample: candidate.entrySample, lengthSamples: fadeSamples } : null,
+      fadeIn: fadeSamples > 0 ? this.#fade(candidate.entrySample, fadeSamples) : null,
       fadeOuts: [],
     };
     const titleFrame = Math.floor((audibleStart(voice, this.#spf) + overlap / 2) / this.#spf);
@@ -223,26 +269,54 @@ export class Planner {
   #withFadeOut(play: Play, at: number, lengthSamples: number): Play {
     if (lengthSamples <= 0) return play;
     const startSample = at - play.voice.originFrame * this.#spf;
-    const fadeOuts = [...play.voice.fadeOuts, { startSample, lengthSamples }];
+    const fadeOuts = [...play.voice.fadeOuts, this.#fade(startSample, lengthSamples)];
     return { ...play, voice: { ...play.voice, fadeOuts } };
   }
 
   /** The play cut short: it fades out from `at` over the crossfade, or over what is left of it. */
-  #fadeOutAt(play: Play, at: number, incoming: Candidate): Play {
+  #fadeOutAt(play: Play, at: number, incoming: Candidate, cutBy: EndReason): Play {
     const end = audibleEnd(play.voice, this.#spf);
     if (end <= at) return play;
-    const fadeSamples = Math.max(this.#overlap(incoming, incoming), this.#samples(RESUME_FADE_S));
+    const overlap = overlapSamples(this.#rules, cutShort(play.candidate), entering(incoming));
+    const fadeSamples = Math.max(overlap, this.#samples(RESUME_FADE_S));
     const lengthSamples = Math.min(fadeSamples, end - at);
     const startSample = at - play.voice.originFrame * this.#spf;
     // A fade that has not begun belonged to a successor that gives way.
     const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample < startSample);
     const exitSample = startSample + lengthSamples;
-    return this.#withFadeOut({ ...play, voice: { ...play.voice, fadeOuts, exitSample } }, at, lengthSamples);
+    const cut = exitSample < play.candidate.exitSample ? { cutBy } : {};
+    const left = { ...play, ...cut, voice: { ...play.voice, fadeOuts, exitSample } };
+    return this.#withFadeOut(left, at, lengthSamples);
   }
 
-  #overlap(outgoing: Candidate, incoming: Candidate): number {
-    const audible = (side: Candidate) => ({ audibleSamples: side.exitSample - side.entrySample });
-    return overlapSamples(this.#samples(this.#options.crossfadeS), audible(outgoing), audible(incoming));
+  /** A play as it was heard until `frame`, out of every mix to come. */
+  #silenced(play: Play, frame: number): Play {
+    const end = play.heardUntilFrame ?? Math.ceil(audibleEnd(play.voice, this.#spf) / this.#spf);
+    return {
+      ...play,
+      ...(end > frame && { cutBy: 'failed' as const }),
+      heardUntilFrame: Math.min(end, frame),
+      voice: { ...play.voice, exitSample: play.voice.entrySample, fadeIn: null, fadeOuts: [] },
+    };
+  }
+
+  /** The play to its own end, without fades that are not over at `frame`: they made room for what is given up. */
+  #unfadedFrom(frame: number, play: Play): Play {
+    const at = (frame - play.voice.originFrame) * this.#spf;
+    const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample + fade.lengthSamples <= at);
+    if (fadeOuts.length === play.voice.fadeOuts.length) return play;
+    const { cutBy: _, ...uncut } = play;
+    return { ...uncut, voice: { ...play.voice, fadeOuts, exitSample: play.candidate.exitSample } };
+  }
+
+  #fade(startSample: number, lengthSamples: number): Fade {
+    const { curve } = this.#options.crossfade;
+    return { startSample, lengthSamples, ...(curve !== 'sine' && { curve }) };
+  }
+
+  /** Asked for anew each time: they may change while the mount plays. */
+  get #rules(): CrossfadeRules {
+    return crossfadeRules(this.#options.crossfade, this.#options.sampleRateHz);
   }
 
   #samples(seconds: number): number {
@@ -252,12 +326,4 @@ export class Planner {
   #frames(seconds: number): number {
     return Math.ceil(this.#samples(seconds) / this.#spf);
   }
-}
-
-/** A play as it was heard, out of every mix to come. */
-function silenced(play: Play): Play {
-  return {
-    ...play,
-    voice: { ...play.voice, exitSample: play.voice.entrySample, fadeIn: null, fadeOuts: [] },
-  };
 }

@@ -130,12 +130,18 @@ export class Programme {
    * @throws JetStreamError when it cannot be read: the old list is kept
    */
   async reload(signal: AbortSignal): Promise<PlaylistReload> {
-    return this.replace(await this.#door.loadPlaylist(this.#options.playlist, signal));
+    return this.#replacePlaylist(await this.#door.loadPlaylist(this.#options.playlist, signal));
   }
 
   /** Goes on with another reading of the playlist, or of the fallback; what is playing and what is next stays. */
-  replace(loaded: LoadedPlaylist): PlaylistReload {
-    if (loaded.location !== this.#options.playlist) return this.#replaceFallback(loaded);
+  replace(loaded: LoadedPlaylist): PlaylistReload | null {
+    const { playlist, fallback } = this.#options;
+    if (loaded.location === playlist) return this.#replacePlaylist(loaded);
+    // A list that was played before a change of the config is nobody's any more.
+    return loaded.location === fallback ? this.#replaceFallback(loaded) : null;
+  }
+
+  #replacePlaylist(loaded: LoadedPlaylist): PlaylistReload {
     const difference = playlistDifference(this.#loaded?.entries ?? [], loaded);
     this.#ready.splice(1);
     this.#reached = this.#ready[0]?.rotation ?? this.#reached;
@@ -268,8 +274,9 @@ export class Programme {
     extent: 'whole' | 'beginning' = 'beginning',
   ): Promise<Candidate | null> {
     try {
-      // With nothing at hand a track may begin before all of it is known.
-      const beyondSamples = extent === 'beginning' && this.#ready.length === 0 ? 0 : null;
+      // With nothing at hand a track may begin before all of it is known, unless it is entered further on.
+      const isEntered = entry.options?.cueInS !== undefined;
+      const beyondSamples = extent === 'beginning' && this.#ready.length === 0 && !isEntered ? 0 : null;
       const facts = await this.#door.scan(entry.location, beyondSamples, signal);
       const candidate = { ...this.#door.prepare(entry, facts, origin), rotation };
       if (facts.isPartial) void this.#complete(candidate, signal);

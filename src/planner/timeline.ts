@@ -1,4 +1,5 @@
 // A mount's timeline: contiguous segments ahead of the playhead, the voices behind them, and the titles that go along.
+import type { EndReason } from '../model/history.js';
 import { endFrame, type Segment, type Voice } from '../model/timeline.js';
 import type { StreamTitle } from '../model/track.js';
 import type { Candidate } from './candidate.js';
@@ -9,6 +10,10 @@ export interface Play {
   readonly voice: Voice;
   readonly candidate: Candidate;
   readonly titleFrame: number;
+  /** Set when the play ends before its own end: what cut it short. */
+  readonly cutBy?: EndReason;
+  /** Set when the voice does not tell the end, for it was taken out of every mix to come: one past the last frame. */
+  readonly heardUntilFrame?: number;
 }
 
 /** A title due at a timeline frame. */

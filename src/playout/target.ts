@@ -1,5 +1,6 @@
 // One Icecast server of one mount: the only place where a target's state changes, and every change says why.
 import type { LookupFunction, Socket } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import type { TargetConfig } from '../config/target-schema.js';
 import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
 import type { FrameBatch, FrameConsumer } from '../model/frames.js';
@@ -59,11 +60,11 @@ export interface TargetOptions {
 
 /** Keeps one server supplied: connects, streams, and comes back after every fault. */
 export class Target implements FrameConsumer {
-  readonly #options: TargetOptions;
+  #options: TargetOptions;
   readonly #timings: TargetTimings;
   readonly #now: () => number;
   readonly #server: string;
-  readonly #protocol: SourceProtocol | null;
+  #protocol: SourceProtocol | null;
   readonly #ring: FrameRing;
   readonly #frameMs: number;
   readonly #backoff: Backoff;
@@ -88,11 +89,10 @@ export class Target implements FrameConsumer {
     this.#frameMs = frameDurationMs(description);
     this.#ring = new FrameRing(this.#timings.ringMs / this.#frameMs);
     this.#backoff = new Backoff(this.#timings.backoff, options.random);
-    const protocol = protocolOf(options, this.#timings);
-    this.#protocol = protocol;
-    this.#titles = protocol
+    this.#protocol = protocolOf(options, this.#timings);
+    this.#titles = this.#protocol
       ? new TitleSender({
-          send: (text, signal) => protocol.sendTitle(text, signal),
+          send: async (text, signal) => this.#protocol?.sendTitle(text, signal),
           retryMs: this.#timings.titleRetryMs,
           onFailed: (error) => this.#note(error),
         })
@@ -117,6 +117,13 @@ export class Target implements FrameConsumer {
       }
     }
     this.#enter('stopped', 'stopped with its mount');
+  }
+
+  /** Takes another position in the list, and other words about the stream: the server hears them at the next connection. */
+  adopt(index: number, description: SourceDescription): void {
+    const isSame = isDeepStrictEqual(description, this.#options.description);
+    this.#options = { ...this.#options, index, description };
+    if (!isSame) this.#protocol = protocolOf(this.#options, this.#timings);
   }
 
   /** Ends a wait for the next attempt at once and starts the schedule anew; false when there was nothing to end. */

@@ -26,8 +26,20 @@ export type JobResult =
   | { readonly kind: 'scan'; readonly facts: TrackFacts; readonly spooled: SpooledFile | null }
   | { readonly kind: 'body'; readonly head: AssetHead }
   | { readonly kind: 'mix'; readonly frames: number; readonly limitedDb: number }
+  | { readonly kind: 'identity'; readonly identity: FileIdentity | null }
+  | { readonly kind: 'seam'; readonly seam: RenderedSeam }
   | { readonly kind: 'silence'; readonly frame: Uint8Array }
   | { readonly kind: 'playlist'; readonly playlist: LoadedPlaylist };
+
+/** A rendered stretch of a timeline. */
+export interface RenderedSeam {
+  /** The file in the format asked for; empty for none. */
+  readonly audio: Uint8Array;
+  /** Per voice of the mix: largest magnitudes of equal pieces of the window, at the voice's gain, before its fades. */
+  readonly peaks: readonly (readonly number[])[];
+  /** Deepest reduction of the limiter. */
+  readonly limitedDb: number;
+}
 
 /** A job in a render process; steps never overlap. */
 export interface RenderJob {

@@ -180,5 +180,6 @@ export class LiveJob implements RenderJob {
 /** Every voice was scanned: fewer samples than then mean that it is not what it was. */
 function decodeLost(voice: Voice, source: PcmSource): JetStreamError {
   const why = source.failure?.message ?? 'fewer samples than when it was scanned';
-  return new JetStreamError('JS_TRACK_UNREADABLE', `${voice.facts.identity.path}: ${why}`);
+  const { path } = voice.facts.identity;
+  return new JetStreamError('JS_TRACK_UNREADABLE', `${path}: ${why}`, { location: path });
 }

@@ -6,16 +6,18 @@ import type { PlaylistSpec } from './specs.js';
 
 export class PlaylistJob implements RenderJob {
   readonly #spec: PlaylistSpec;
-  readonly #client: RemoteClient;
+  readonly #client: RemoteClient | null;
 
-  constructor(spec: PlaylistSpec, client: RemoteClient) {
+  /** Without a client remote lists are refused. */
+  constructor(spec: PlaylistSpec, client: RemoteClient | null = null) {
     this.#spec = spec;
     this.#client = client;
   }
 
   async step(): Promise<StepReport> {
     const { location, roots, access } = this.#spec;
-    const playlist = await loadPlaylist(location, { roots, remote: { client: this.#client, access } });
+    const remote = this.#client && { client: this.#client, access };
+    const playlist = await loadPlaylist(location, { roots, remote });
     return { state: 'done', result: { kind: 'playlist', playlist } };
   }
 

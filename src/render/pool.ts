@@ -170,7 +170,7 @@ export class RenderPool {
   /** What is being done, and how fast. */
   load(): PoolLoad {
     const activeJobs = [...this.#jobs].filter((job) => job.process).length;
-    const jobs = { scan: 0, body: 0, mix: 0, live: 0, silence: 0, playlist: 0 };
+    const jobs = { scan: 0, body: 0, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0 };
     for (const job of this.#jobs) jobs[job.kind]++;
     const { factor } = this.#speed;
     return {

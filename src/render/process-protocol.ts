@@ -3,11 +3,20 @@ import type { MixWindow } from '../model/timeline.js';
 import type { BodyOutput } from './body-job.js';
 import type { StepReport } from './job.js';
 import type { MixOutput } from './mix-job.js';
-import type { BodySpec, LiveSpec, MixSpec, PlaylistSpec, ScanSpec, SilenceSpec } from './specs.js';
+import type {
+  BodySpec,
+  IdentitySpec,
+  LiveSpec,
+  MixSpec,
+  PlaylistSpec,
+  ScanSpec,
+  SeamSpec,
+  SilenceSpec,
+} from './specs.js';
 
 /** A job with the place its output goes. */
 export type JobOrder =
-  | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec }
+  | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec | IdentitySpec | SeamSpec }
   | { readonly spec: BodySpec; readonly output: BodyOutput }
   | { readonly spec: LiveSpec; readonly output: { readonly path: string } }
   | { readonly spec: MixSpec; readonly output: MixOutput };

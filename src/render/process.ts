@@ -3,12 +3,14 @@ import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { RemoteClient } from '../remote/remote-client.js';
 import { BodyJob } from './body-job.js';
+import { IdentityJob } from './identity-job.js';
 import type { RenderJob, RenderTools } from './job.js';
 import { LiveJob } from './live-job.js';
 import { MixJob, type MixOutput } from './mix-job.js';
 import { PlaylistJob } from './playlist-job.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
 import { ScanJob } from './scan-job.js';
+import { SeamJob } from './seam-job.js';
 import { SilenceJob } from './silence-job.js';
 
 const tools = JSON.parse(process.argv[2] ?? 'null') as RenderTools;
@@ -29,6 +31,10 @@ function createJob(order: JobOrder): RenderJob {
       return new SilenceJob(order.spec, tools);
     case 'playlist':
       return new PlaylistJob(order.spec, client);
+    case 'identity':
+      return new IdentityJob(order.spec);
+    case 'seam':
+      return new SeamJob(order.spec, tools);
   }
 }
 

@@ -71,6 +71,24 @@ export interface PlaylistSpec {
   readonly access: RemoteAccess;
 }
 
+/** Look at a file without reading it. */
+export interface IdentitySpec {
+  readonly kind: 'identity';
+  readonly path: string;
+}
+
+/** Render a stretch of a timeline for somebody who wants to hear or see it before it is played. */
+export interface SeamSpec {
+  readonly kind: 'seam';
+  readonly mix: MixSpec;
+  readonly format: SeamFormat;
+  /** Points of each voice's waveform. */
+  readonly peakPoints: number;
+}
+
+/** What a seam is rendered to: sound, or nothing but its waveforms. */
+export type SeamFormat = 'wav' | 'mp3' | 'none';
+
 /** Identity, gain and profile: never cue points or crossfade, so that editing those re-renders no body frame. */
 export interface AssetIdentity {
   readonly identity: FileIdentity;

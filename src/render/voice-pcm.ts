@@ -1,7 +1,7 @@
 // Finds the samples of one voice of a mix where they cost least: an edge file, rendered frames, or the track itself.
 import { openDecoder, openMp3Decoder, type PcmSource } from '../codec/decoder.js';
 import { ROUND_TRIP_DELAY_SAMPLES } from '../codec/encoder-delay.js';
-import { JetStreamError } from '../model/errors.js';
+import { codeOf, JetStreamError, messageOf } from '../model/errors.js';
 import { type Profile, samplesPerFrame } from '../model/profile.js';
 import type { Voice } from '../model/timeline.js';
 import { AssetReader, type FrameRange } from './asset-file.js';
@@ -39,10 +39,19 @@ const DEEP_S = 300;
 
 /**
  * Reads the samples of a voice's track in `range`.
- * @throws JetStreamError `JS_RENDER_LOST` when there are fewer than when it was scanned, `JS_TRACK_UNREADABLE` when the
- *   file was replaced since
+ * @throws JetStreamError that names the track: `JS_RENDER_LOST` when there are fewer than when it was scanned,
+ *   `JS_TRACK_UNREADABLE` when the file was replaced since
  */
 export async function readVoice(request: VoiceRequest): Promise<VoicePcm> {
+  try {
+    return await readCheapest(request);
+  } catch (error) {
+    const { path } = request.voice.facts.identity;
+    throw new JetStreamError(codeOf(error), messageOf(error), { cause: error, location: path });
+  }
+}
+
+async function readCheapest(request: VoiceRequest): Promise<VoicePcm> {
   const { voice, range, edgeFolder } = request;
   const { facts, gain } = voice;
   const edge = edgeFolder && (await readEdge(edgeFolder, facts, range));

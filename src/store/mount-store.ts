@@ -7,10 +7,20 @@ export interface StoredMount {
   readonly definition: unknown;
 }
 
-/** What the API did to a mount of the config file; holds until it is cleared. */
+/** How often a definition was changed, and the API's patch to it (any JSON object, or null). */
+export interface MountVersion {
+  readonly version: number;
+  readonly patch: unknown;
+}
+
+/** A mount that was never changed has version 1. */
+const COUNT_UP =
+  'INSERT INTO mount_versions (mount_id, version, patch) VALUES (?, 2, ?) ON CONFLICT (mount_id) DO UPDATE SET';
+
+/** What the API did to a mount; mounts made by the API are only ever stopped. Holds until it is cleared. */
 export type MountOverride = 'removed' | 'stopped';
 
-/** The tables `mounts` and `overrides`. Every method throws `JS_STORE_FAILED` when the database does not work. */
+/** The tables `mounts`, `overrides` and `mount_versions`. Every method throws `JS_STORE_FAILED` when the database does not work. */
 export class MountStore {
   readonly #database: StoreDatabase;
 
@@ -38,15 +48,26 @@ export class MountStore {
     );
   }
 
+  /** Puts another definition in place of a mount's, and counts the change. */
+  replace(id: string, definition: unknown): void {
+    const json = JSON.stringify(definition);
+    this.#database.write(`save the mount "${id}"`, 'acknowledged', (db) => {
+      db.prepare('UPDATE mounts SET definition = ? WHERE id = ?').run(json, id);
+      db.prepare(`${COUNT_UP} version = version + 1`).run(id, null);
+    });
+  }
+
   /** Forgets a mount and its playhead; returns whether it was there. */
   remove(id: string): boolean {
     return this.#database.write(`remove the mount "${id}"`, 'acknowledged', (db) => {
-      db.prepare('DELETE FROM playheads WHERE mount_id = ?').run(id);
+      for (const table of ['playheads', 'overrides', 'mount_versions']) {
+        db.prepare(`DELETE FROM ${table} WHERE mount_id = ?`).run(id);
+      }
       return db.prepare('DELETE FROM mounts WHERE id = ?').run(id).changes > 0;
     });
   }
 
-  /** Overrides of config-file mounts by mount id. */
+  /** Overrides by mount id. */
   overrides(): ReadonlyMap<string, MountOverride> {
     return this.#database.read('read the overrides', (db) => {
       const rows = db
@@ -56,7 +77,40 @@ export class MountStore {
     });
   }
 
-  /** Remembers that the API removed or stopped a config-file mount. */
+  /** How often each mount's definition was changed, and what the API changed of mounts of the config file. */
+  versions(): ReadonlyMap<string, MountVersion> {
+    return this.#database.read('read the versions of the mounts', (db) => {
+      const rows = db
+        .prepare<[], { mount_id: string; version: number; patch: string | null }>(
+          'SELECT mount_id, version, patch FROM mount_versions',
+        )
+        .all();
+      return new Map(
+        rows.map(({ mount_id, version, patch }) => [
+          mount_id,
+          { version, patch: patch === null ? null : (JSON.parse(patch) as unknown) },
+        ]),
+      );
+    });
+  }
+
+  /** Remembers what the API changed of a config-file mount, null for nothing any more, and counts the change. */
+  setPatch(mountId: string, patch: unknown): void {
+    const json = patch === null ? null : JSON.stringify(patch);
+    this.#database.write(`save the change of "${mountId}"`, 'acknowledged', (db) =>
+      db.prepare(`${COUNT_UP} version = version + 1, patch = excluded.patch`).run(mountId, json),
+    );
+  }
+
+  /** Takes back all that the API did to a config-file mount. */
+  restore(mountId: string): void {
+    this.#database.write(`restore the mount "${mountId}"`, 'acknowledged', (db) => {
+      db.prepare('DELETE FROM overrides WHERE mount_id = ?').run(mountId);
+      db.prepare(`${COUNT_UP} version = version + 1, patch = NULL`).run(mountId, null);
+    });
+  }
+
+  /** Remembers that the API removed or stopped a mount. */
   setOverride(mountId: string, action: MountOverride): void {
     this.#database.write(`remember that "${mountId}" is ${action}`, 'acknowledged', (db) =>
       db
@@ -68,7 +122,7 @@ export class MountStore {
     );
   }
 
-  /** Lets the config file speak for a mount again. */
+  /** Lets a stopped mount run again. */
   clearOverride(mountId: string): void {
     this.#database.write(`forget the override of "${mountId}"`, 'acknowledged', (db) =>
       db.prepare('DELETE FROM overrides WHERE mount_id = ?').run(mountId),

@@ -23,6 +23,7 @@ export function obstacleTo(
   if (!leader) return { state: 'stopped', reason: `follows ${config.follow}, which was removed` };
   const problem = followProblem(config, leader.config);
   if (problem) return { state: 'stopped', reason: problem };
+  if (!leader.isWanted) return { state: 'stopped', reason: `follows ${config.follow}, which is stopped` };
   if (leader.worker && leader.report) return null;
   return { state: 'starting', reason: `waits for ${config.follow}, which it follows` };
 }

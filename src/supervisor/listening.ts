@@ -14,7 +14,7 @@ interface Subscriber {
 
 /** The feed of one mount; survives restarts of its worker. */
 export class MountFeed implements ListenFeed {
-  readonly info: StreamInfo;
+  #info: StreamInfo;
   readonly #switchOn: (on: boolean) => void;
   readonly #burstFrames: number;
   readonly #subscribers = new Set<Subscriber>();
@@ -23,9 +23,18 @@ export class MountFeed implements ListenFeed {
 
   /** `switchOn` tells the mount's worker whether frames are wanted. */
   constructor(info: StreamInfo, switchOn: (on: boolean) => void) {
-    this.info = info;
+    this.#info = info;
     this.#switchOn = switchOn;
     this.#burstFrames = Math.ceil(BURST_MS / frameDurationMs(info));
+  }
+
+  get info(): StreamInfo {
+    return this.#info;
+  }
+
+  /** Other words about the stream, for those who come; its path and profile are the same. */
+  describe(info: StreamInfo): void {
+    this.#info = info;
   }
 
   /** True while frames are wanted. */
@@ -85,21 +94,19 @@ export class Feeds implements ListenDirectory {
 
   /** Opens a mount's path, if it listens and has a profile. */
   open(host: MountHost): void {
-    const { config, profile } = host;
-    if (!config.listen || !profile) return;
-    const info: StreamInfo = {
-      mountId: config.id,
-      path: config.path,
-      name: config.name || config.id,
-      description: config.description,
-      genre: config.genre,
-      url: config.url,
-      bitrateKbps: profile.bitrateKbps,
-      sampleRateHz: profile.sampleRateHz,
-      channels: profile.channels,
-    };
-    const switchOn = (on: boolean) => host.worker?.rpc.note('listen', { id: config.id, on });
-    this.#byPath.set(config.path, new MountFeed(info, switchOn));
+    const info = infoOf(host);
+    if (!info) return;
+    const switchOn = (on: boolean) => host.worker?.rpc.note('listen', { id: info.mountId, on });
+    this.#byPath.set(info.path, new MountFeed(info, switchOn));
+  }
+
+  /** Takes up a change of a mount that plays on: whether it listens, and what it says of itself. */
+  update(host: MountHost): void {
+    const feed = this.feed(host.config.path);
+    const info = infoOf(host);
+    if (!info) this.close(host.config.path);
+    else if (feed) feed.describe(info);
+    else this.open(host);
   }
 
   /** Closes a mount's path and ends its listeners. */
@@ -108,4 +115,21 @@ export class Feeds implements ListenDirectory {
     this.#byPath.delete(path);
     feed?.end();
   }
+}
+
+function infoOf({ config, profile }: MountHost): StreamInfo | null {
+  if (!config.listen || !profile) return null;
+  const { id, path, name, description, genre, url } = config;
+  const { bitrateKbps, sampleRateHz, channels } = profile;
+  return {
+    mountId: id,
+    path,
+    name: name || id,
+    description,
+    genre,
+    url,
+    bitrateKbps,
+    sampleRateHz,
+    channels,
+  };
 }

@@ -1,6 +1,6 @@
 // One mount as the supervisor knows it: what was ordered, what its worker last reported, and its life cycle.
 import type { MountConfig } from '../config/mount-schema.js';
-import type { MountSource, MountState, MountStatus, TrackFailure } from '../model/mount.js';
+import type { MountOverriding, MountSource, MountState, MountStatus, TrackFailure } from '../model/mount.js';
 import type { Profile } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountReport } from '../mount/protocol.js';
@@ -9,15 +9,29 @@ import type { MountWorker } from './mount-worker.js';
 
 const RECENT_FAILURES = 20;
 
-/** The only writer of a mount's state. */
-export class MountHost {
+/** Told of every change of a mount's state. */
+export type OnState = (host: MountHost, from: MountState) => void;
+
+/** What a mount is run by; replaced as a whole when its definition changes. */
+export interface HostDefinition {
   readonly config: MountConfig;
-  readonly source: MountSource;
+  /** Null when the encoder it insists on is not installed. */
   readonly profile: Profile | null;
   /** Folders its files must lie below; null for the operator's own. */
   readonly roots: readonly string[] | null;
-  /** What its requests may reach. */
-  readonly remote: RemoteAccess;
+  /** What its requests may reach; by default nothing but public addresses. */
+  readonly remote?: RemoteAccess;
+  readonly overridden: readonly MountOverriding[];
+}
+
+/** The only writer of a mount's state. */
+export class MountHost {
+  readonly source: MountSource;
+  /** Name of this server. */
+  readonly node: string;
+  /** False while it is stopped on purpose. */
+  isWanted = true;
+  #definition: HostDefinition;
   worker: MountWorker | null = null;
   listeners = 0;
   #report: MountReport | null = null;
@@ -31,28 +45,41 @@ export class MountHost {
   #framesLateBefore = 0;
   #framesSentBefore = 0;
   readonly #failures: TrackFailure[] = [];
-  readonly #onState: (host: MountHost, from: MountState) => void;
+  readonly #onState: OnState;
 
   constructor(
-    definition: {
-      config: MountConfig;
-      source: MountSource;
-      profile: Profile | null;
-      roots: readonly string[] | null;
-      remote?: RemoteAccess;
-    },
-    onState: (host: MountHost, from: MountState) => void,
+    { source, node, ...definition }: HostDefinition & { readonly source: MountSource; readonly node: string },
+    onState: OnState,
   ) {
-    this.config = definition.config;
-    this.source = definition.source;
-    this.profile = definition.profile;
-    this.roots = definition.roots;
-    this.remote = definition.remote ?? UNTRUSTED;
+    this.source = source;
+    this.node = node;
+    this.#definition = definition;
     this.#onState = onState;
   }
 
   get id(): string {
     return this.config.id;
+  }
+
+  get config(): MountConfig {
+    return this.#definition.config;
+  }
+
+  get profile(): Profile | null {
+    return this.#definition.profile;
+  }
+
+  get roots(): readonly string[] | null {
+    return this.#definition.roots;
+  }
+
+  get remote(): RemoteAccess {
+    return this.#definition.remote ?? UNTRUSTED;
+  }
+
+  /** Takes another definition of the same mount; who runs it must be told. */
+  redefine(definition: Partial<HostDefinition>): void {
+    this.#definition = { ...this.#definition, ...definition };
   }
 
   get state(): MountState {
@@ -91,9 +118,9 @@ export class MountHost {
     this.#leave('restarting', reason);
   }
 
-  /** Stopped on purpose, to be started again when what it needs is back. */
-  stop(reason: string): void {
-    this.#leave('stopped', reason);
+  /** Stopped on purpose: for good, until it is started, or `restarting` to go on at its place at once. */
+  rest(state: 'stopped' | 'restarting', reason: string): void {
+    this.#leave(state, reason);
   }
 
   #leave(state: MountState, reason: string): void {
@@ -124,6 +151,8 @@ export class MountHost {
       path: config.path,
       name: config.name || config.id,
       source,
+      overridden: this.#definition.overridden,
+      node: this.node,
       state: this.#state,
       reason: this.#reason,
       since: this.#since,

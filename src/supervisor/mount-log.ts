@@ -1,6 +1,7 @@
 // What happens to mounts, as lines of the log.
 import type { BaseLogger } from 'pino';
-import type { MountState } from '../model/mount.js';
+import type { ConfigDifference } from '../model/config-reload.js';
+import type { MountState, TrackFailure } from '../model/mount.js';
 import type { MountNotice } from '../mount/protocol.js';
 import type { MountHost } from './mount-host.js';
 
@@ -25,6 +26,9 @@ export class MountLog {
         this.#log.info({ ...line, unreadable: unreadableCount }, 'the playlist changed');
         break;
       }
+      case 'track_ended':
+        this.#log.debug({ mount, playedS: notice.play.playedS, reason: notice.play.reason }, 'track ended');
+        break;
       case 'fault':
         this.#log.warn({ mount, reason: notice.message }, 'fault');
         break;
@@ -34,11 +38,12 @@ export class MountLog {
         this.#log[code ? 'warn' : 'info'](line, 'target');
         break;
       }
-      case 'passed_over': {
-        const { location, code, reason } = notice;
-        const isNew = host?.failed({ location, code, reason, at: new Date().toISOString() });
-        if (isNew) this.#log.warn({ mount, location, code, reason }, 'track skipped: it cannot be played');
-      }
+      case 'passed_over':
+        // A track in quarantine was not tried: its failures were counted when it failed.
+        if (notice.code !== 'JS_TRACK_QUARANTINED') this.#failed(mount, notice, host);
+        break;
+      case 'given_up':
+        this.#failed(mount, { ...notice, code: 'JS_RENDER_FAILED' }, host);
     }
   }
 
@@ -52,9 +57,26 @@ export class MountLog {
       );
   }
 
+  #failed(
+    mount: string,
+    { location, code, reason }: Omit<TrackFailure, 'at'>,
+    host: MountHost | undefined,
+  ): void {
+    const isNew = host?.failed({ location, code, reason, at: new Date().toISOString() });
+    if (isNew) this.#log.warn({ mount, location, code, reason }, 'track skipped: it cannot be played');
+  }
+
   /** A mount's state changed. */
   state({ id, state, reason }: MountHost, from: MountState): void {
     this.#log[TROUBLE.has(state) ? 'warn' : 'info']({ mount: id, from, state, reason }, 'mount');
+  }
+
+  /** The config file was taken up. */
+  reloaded({ file, mounts, settings, needRestart }: ConfigDifference): void {
+    const changed = mounts
+      .filter(({ action }) => action !== 'keep')
+      .map(({ id, action }) => `${id}: ${action}`);
+    this.#log.info({ file, changed, settings, needRestart }, 'config reloaded');
   }
 
   /** A mount is not started at all. */

@@ -1,4 +1,5 @@
 // Mounts put into workers, started again where they were when they end, and stopped; followers go where their mount goes.
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../model/errors.js';
 import type { Profile } from '../model/profile.js';
 import type { ResumeState } from '../model/resume.js';
@@ -21,6 +22,9 @@ export interface MountRunsOptions {
   readonly renderer: Renderer;
   readonly lists: ListKeeper;
   readonly resumeOf: (id: string) => ResumeState | null;
+  readonly saveResume: (id: string, resume: ResumeState) => void;
+  /** A mount is not heard any more: its worker failed, or it was stopped on purpose. */
+  readonly onSilent: (id: string, because: 'restart' | 'mount_stopped') => void;
   /** What is the same for all mounts of a profile. */
   readonly orderOf: (profile: Profile) => Omit<MountOrder, 'config' | 'profile' | 'resume'>;
 }
@@ -40,7 +44,12 @@ export class MountRuns {
   /** Starts a mount if it can be started now: it is wanted, has a profile, and what it follows runs. */
   launch(host: MountHost): void {
     const { hosts, feeds } = this.#options;
-    if (this.#isClosed || hosts.get(host.id) !== host || !host.profile) return;
+    if (this.#isClosed || hosts.get(host.id) !== host || !host.isWanted) return;
+    if (!host.profile) {
+      const { encoder } = host.config;
+      host.enter('failed', `the encoder "${encoder}" is not installed: install it or set encoder = "auto"`);
+      return;
+    }
     if (!feeds.feed(host.config.path)) feeds.open(host);
     void this.#run(host, host.profile);
   }
@@ -56,13 +65,14 @@ export class MountRuns {
   /** A mount ended: it is started again where it was, at once the first time, later if it keeps failing. */
   fail(host: MountHost, reason: string): void {
     const { hosts, renderer, lists } = this.#options;
-    if (this.#isClosed || hosts.get(host.id) !== host || host.state === 'restarting') return;
+    if (this.#isClosed || hosts.get(host.id) !== host || !host.worker) return;
     const { worker, id } = host;
     renderer.release(id);
     lists.release(id);
-    worker?.mountIds.delete(id);
-    worker?.rpc.call('stopMount', { id }).catch(() => undefined);
+    worker.mountIds.delete(id);
+    worker.rpc.call('stopMount', { id }).catch(() => undefined);
     host.lost(reason);
+    this.#options.onSilent(id, 'restart');
     const delay = this.#restartDelays.get(id) ?? new RestartDelay();
     this.#restartDelays.set(id, delay);
     setTimeout(() => this.launch(host), delay.nextMs(monotonicMs()));
@@ -74,14 +84,54 @@ export class MountRuns {
   /** Stops a mount that was taken out of the server; its followers rest until there is one of that name again. */
   async remove(host: MountHost): Promise<void> {
     this.#options.feeds.close(host.config.path);
-    const followers = followersOf(host.id, this.#options.hosts.values());
-    await Promise.all([this.#stop(host), ...followers.map((follower) => this.#rest(follower))]);
+    const resting = this.#restFollowers(host, 'which was removed');
+    await Promise.all([this.#stop(host, 'mount_stopped'), resting]);
+  }
+
+  /** Stops a mount until it is launched again, where it was; its followers rest meanwhile. */
+  async rest(host: MountHost, reason: string): Promise<void> {
+    this.#options.feeds.close(host.config.path);
+    const resting = this.#restFollowers(host, 'which is stopped');
+    await Promise.all([this.#stop(host, 'mount_stopped'), resting]);
+    host.rest('stopped', reason);
+  }
+
+  /** Stops a mount and its followers and launches them again with the definition `redefine` gives it, where they were. */
+  async restart(host: MountHost, reason: string, redefine: () => void = () => undefined): Promise<void> {
+    const { hosts, feeds } = this.#options;
+    const followers = followersOf(host.id, hosts.values()).filter(({ worker }) => worker);
+    await Promise.all([host, ...followers].map((one) => this.#stop(one, 'restart')));
+    for (const follower of followers) follower.rest('restarting', `follows ${host.id}, which is restarted`);
+    host.rest('restarting', reason);
+    const before = { path: host.config.path, listen: host.config.listen, profile: host.profile };
+    redefine();
+    const { config, profile } = host;
+    // Listeners of ours were told of another stream.
+    const isSame = isDeepStrictEqual(before, { path: config.path, listen: config.listen, profile });
+    if (!isSame) feeds.close(before.path);
+    this.launch(host);
+  }
+
+  /** Applies a change that needs no restart; the definition is the new one already. */
+  async change(host: MountHost): Promise<void> {
+    const { worker, profile } = host;
+    if (host.isWanted) this.#options.feeds.update(host);
+    if (!worker || !profile) return;
+    try {
+      await worker.rpc.call('changeMount', this.#orderOf(host, profile, null));
+    } catch (error) {
+      if (host.worker === worker) this.fail(host, `a change could not be applied: ${messageOf(error)}`);
+    }
   }
 
   /** Closes every source cleanly. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#options.hosts.values()].map((host) => this.#stop(host)));
+    await Promise.all([...this.#options.hosts.values()].map((host) => this.#stop(host, 'restart')));
+  }
+
+  #orderOf({ config }: MountHost, profile: Profile, resume: ResumeState | null): MountOrder {
+    return { config, profile, resume, ...this.#options.orderOf(profile) };
   }
 
   async #run(host: MountHost, profile: Profile): Promise<void> {
@@ -92,13 +142,13 @@ export class MountRuns {
     if (!worker) return;
     worker.mountIds.add(id);
     host.worker = worker;
-    const { hosts, feeds, resumeOf, orderOf } = this.#options;
+    const { hosts, feeds, resumeOf } = this.#options;
     try {
-      await worker.rpc.call('startMount', { config, profile, resume: resumeOf(id), ...orderOf(profile) });
+      await worker.rpc.call('startMount', this.#orderOf(host, profile, resumeOf(id)));
       if (feeds.feed(config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
       for (const follower of followersOf(id, hosts.values())) this.launch(follower);
     } catch (error) {
-      this.fail(host, messageOf(error));
+      if (host.worker === worker) this.fail(host, messageOf(error));
     }
   }
 
@@ -112,19 +162,27 @@ export class MountRuns {
     return obstacle ? null : (leader?.worker ?? null);
   }
 
-  async #rest(follower: MountHost): Promise<void> {
-    this.#options.feeds.close(follower.config.path);
-    const stopped = this.#stop(follower);
-    follower.stop(`follows ${follower.config.follow}, which was removed`);
-    await stopped;
+  async #restFollowers(host: MountHost, why: string): Promise<void> {
+    const { hosts, feeds } = this.#options;
+    const rest = async (follower: MountHost) => {
+      feeds.close(follower.config.path);
+      await this.#stop(follower, 'mount_stopped');
+      follower.rest('stopped', `follows ${host.id}, ${why}`);
+    };
+    await Promise.all(followersOf(host.id, hosts.values()).map(rest));
   }
 
-  async #stop({ worker, id }: MountHost): Promise<void> {
+  /** Closes a mount's sources and keeps its place. */
+  async #stop({ worker, id }: MountHost, because: 'restart' | 'mount_stopped'): Promise<void> {
     if (!worker) return;
-    const stopped = worker.rpc.call('stopMount', { id }).catch(() => undefined);
-    await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
-    this.#options.renderer.release(id);
-    this.#options.lists.release(id);
-    await this.#options.crew.leave(worker, id);
+    const { saveResume, renderer, lists, crew, onSilent } = this.#options;
+    const stopped = worker.rpc.call('stopMount', { id }).catch(() => null);
+    const late = new Promise<null>((resolve) => setTimeout(resolve, STOP_MS, null).unref());
+    const resume = await Promise.race([stopped, late]);
+    if (resume) saveResume(id, resume);
+    onSilent(id, because);
+    renderer.release(id);
+    lists.release(id);
+    await crew.leave(worker, id);
   }
 }

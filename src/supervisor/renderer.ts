@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { type FactsArchive, FactsCache } from '../library/facts-cache.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind, Profile } from '../model/profile.js';
+import { monotonicMs } from '../model/time.js';
 import type { MixWindow } from '../model/timeline.js';
-import type { TrackFacts } from '../model/track.js';
+import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { isHttpUrl } from '../remote/remote-access.js';
 import { type AssetNews, AssetStore } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
-import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
+import { type JobResult, type RenderedSeam, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
-import type { BodySpec, LiveSpec, MixSpec, ScanSpec } from '../render/specs.js';
+import type { BodySpec, LiveSpec, MixSpec, ScanSpec, SeamSpec } from '../render/specs.js';
 import type { MediaAccess } from './media-access.js';
 import { RemoteTracks, type ScanResult } from './remote-tracks.js';
 import { renderForker } from './render-process.js';
@@ -33,6 +34,8 @@ export interface RendererOptions {
 
 /** A track by its path or http(s) URL, in the format it is wanted in. */
 type ScanTrack = Pick<ScanSpec, 'path' | 'sampleRateHz' | 'channels'>;
+/** Due so late that every mount comes first. */
+const UNHURRIED_MS = 60_000;
 
 export class Renderer {
   readonly pool: RenderPool;
@@ -88,6 +91,17 @@ export class Renderer {
     const facts = await this.#scans.answer({ key, ...request }, run, signal);
     this.#remote.use(subscriber, [facts]);
     return facts;
+  }
+
+  /** What a file looks like now; null when there is none. Nothing waits for it: it may be on a dead disk. */
+  async identify(path: string): Promise<FileIdentity | null> {
+    const result = await this.#run({ spec: { kind: 'identity', path } }, monotonicMs() + UNHURRIED_MS);
+    return only('identity', result).identity;
+  }
+
+  /** Renders a stretch of a timeline for its preview; nothing of it is kept. */
+  async seam(spec: SeamSpec, deadlineMs: number, signal: AbortSignal): Promise<RenderedSeam> {
+    return only('seam', await this.#run({ spec }, deadlineMs, signal)).seam;
   }
 
   /** One frame of encoded silence; rendered once per profile. */

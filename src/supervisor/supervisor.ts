@@ -1,31 +1,41 @@
 // The supervisor: starts mounts in workers, starts them again where they were, and answers for all of them.
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import type { BaseLogger } from 'pino';
-import { checkMount } from '../config/check-mount.js';
 import type { MountConfig } from '../config/mount-schema.js';
+import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
+import type { FailureArchive } from '../library/quarantine.js';
 import { type ErrorCode, JetStreamError, messageOf } from '../model/errors.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
 import type { PlaylistReload, Playlists } from '../model/playlist.js';
 import type { Station, SystemHealth } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { HistoryStore } from '../store/history-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { StoreHealth } from '../store/store-health.js';
+import { ConfigFile } from './config-file.js';
+import { Definitions } from './definitions.js';
+import { FailingTracks } from './failing-tracks.js';
 import { leadersFirst } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
+import { Lifecycle } from './lifecycle.js';
 import { ListKeeper } from './list-keeper.js';
 import { Feeds } from './listening.js';
 import { remoteAccess } from './media-access.js';
 import { allowedRoots } from './media-roots.js';
-import { MountHost } from './mount-host.js';
+import { type HostDefinition, MountHost, type OnState } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
+import { PlayLog } from './play-log.js';
 import type { Renderer } from './renderer.js';
+import { Previews } from './seams.js';
 import type { Toolbox } from './toolbox.js';
+import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
 import { watchForker } from './watch-process.js';
 import { type WorkerCallsOptions, workerCalls } from './worker-calls.js';
@@ -33,12 +43,16 @@ import { WorkerCrew } from './worker-crew.js';
 
 export interface SupervisorOptions {
   readonly config: Config;
+  /** The file it came from, read again by a reload. */
+  readonly configFile: string;
   /** Folder of the config file: relative paths of API mounts start there. */
   readonly baseDir: string;
   readonly toolbox: Toolbox;
   readonly renderer: Renderer;
   readonly mounts: MountStore;
   readonly playheads: PlayheadStore;
+  readonly failures: FailureArchive;
+  readonly history: HistoryStore;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
@@ -57,6 +71,14 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set(['JS_FORBIDDEN_PATH', 'JS_FORBI
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
+  readonly seams: Previews;
+  readonly failures: FailingTracks;
+  readonly lifecycle: Lifecycle;
+  readonly history: HistoryStore;
+  readonly configReload: ConfigFile;
+  readonly #definitions: Definitions;
+  readonly #plays: PlayLog;
+  readonly #turns = new Turns();
   readonly #options: SupervisorOptions;
   readonly playlists: Playlists = {
     page: async (id, request) => this.#running(id).rpc.call('listPage', { id, request }),
@@ -74,18 +96,29 @@ export class Supervisor implements Station {
     const { renderer, sendQueues, toolbox } = options;
     this.#options = options;
     this.#log = new MountLog(options.logger);
+    this.history = options.history;
+    this.#definitions = new Definitions({ ...options, store: options.mounts });
+    this.#plays = new PlayLog({
+      store: options.history,
+      days: () => this.#config.state.history_days,
+      onDropped: (reason) => options.logger.warn({ reason }, 'history'),
+    });
     this.feeds = new Feeds((id, count) => {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
     this.#lists = this.#createLists();
+    this.failures = this.#createFailures();
+    this.seams = this.#createSeams();
     const calls: WorkerCallsOptions = {
       hosts: this.#hosts,
+      failures: this.failures,
       renderer,
       lists: this.#lists,
       sendQueues,
       feeds: this.feeds,
       log: this.#log,
+      plays: this.#plays,
       onMountFailed: (host, reason) => this.#runs.fail(host, reason),
     };
     this.#crew = new WorkerCrew({
@@ -94,10 +127,15 @@ export class Supervisor implements Station {
       onGone: (worker, reason) => this.#runs.lost(worker, reason),
     });
     this.#runs = this.#createRuns();
+    this.lifecycle = this.#createLifecycle();
+    this.configReload = this.#createConfigFile();
+    const limits = () => this.#limits;
     this.#health = new HealthWatch({
       version: options.version,
       toolbox,
-      limits: this.#limits,
+      get limits() {
+        return limits();
+      },
       render: () => renderer.pool.load(),
       storeHealth: options.storeHealth,
       usage: () => options.monitor.latest(),
@@ -106,22 +144,16 @@ export class Supervisor implements Station {
 
   /** Starts every mount of the config file that the API has not removed, then those made by the API. */
   start(): void {
-    const overrides = this.#tryStore(() => this.#options.mounts.overrides()) ?? new Map<string, string>();
-    for (const mount of leadersFirst(this.#options.config.mounts, (config) => config)) {
-      if (overrides.get(mount.id) === 'removed') {
-        this.#log.notStarted(mount.id, 'it was removed through the API', 'info');
-      } else this.#begin(mount, 'config');
+    this.#tryStore(() => this.#definitions.load());
+    this.#tryStore(() => this.#plays.open());
+    const definitions = this.#definitions;
+    for (const { id } of leadersFirst(this.#config.mounts, (config) => config)) {
+      if (definitions.isRemoved(id)) this.#log.notStarted(id, 'it was removed through the API', 'info');
+      else this.#tryBegin(id, 'config');
     }
-    const stored = this.#tryStore(() => this.#options.mounts.list()) ?? [];
-    for (const { id, definition } of leadersFirst(
-      stored,
-      (mount) => mount.definition as Partial<MountConfig>,
-    )) {
-      try {
-        this.#begin(this.#check(definition), 'api');
-      } catch (error) {
-        this.#log.notStarted(id, messageOf(error), 'error');
-      }
+    const stored = definitions.storedIds;
+    for (const id of leadersFirst(stored, (one) => definitions.of(one) as Partial<MountConfig>)) {
+      this.#tryBegin(id, 'api');
     }
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
   }
@@ -134,27 +166,28 @@ export class Supervisor implements Station {
     return this.#host(id).status();
   }
 
-  async addMount(definition: unknown): Promise<MountStatus> {
-    this.#mustBeFree(definition);
-    const config = this.#check(definition);
-    const verdict = admission({
-      usage: this.#options.monitor.latest(),
-      mounts: this.#hosts.size,
-      limits: this.#limits,
+  addMount(definition: unknown): Promise<MountStatus> {
+    return this.#turns.take(async () => {
+      this.#mustBeFree(definition);
+      const config = this.#check(definition);
+      const verdict = admission({
+        usage: this.#options.monitor.latest(),
+        mounts: this.#hosts.size,
+        limits: this.#limits,
+      });
+      if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
+      await this.#mustBeAllowed(config);
+      if (isDefinition(definition)) this.#definitions.add(config.id, definition);
+      return this.#begin(config, 'api').status();
     });
-    if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
-    await this.#mustBeAllowed(config);
-    this.#options.mounts.insert(config.id, definition);
-    return this.#begin(config, 'api').status();
   }
 
-  async removeMount(id: string): Promise<void> {
-    const host = this.#host(id);
-    if (host.source === 'config') this.#options.mounts.setOverride(id, 'removed');
-    else this.#options.mounts.remove(id);
-    this.#hosts.delete(id);
-    host.enter('stopped', 'removed through the API');
-    await this.#runs.remove(host);
+  removeMount(id: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const host = this.#host(id);
+      this.#definitions.remove(id);
+      await this.#remove(host, 'removed through the API');
+    });
   }
 
   async skip(id: string): Promise<void> {
@@ -188,13 +221,19 @@ export class Supervisor implements Station {
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
     await this.#runs.close();
+    this.#tryStore(() => this.#plays.flush());
     await this.#crew.close();
     this.#lists.close();
     this.#options.renderer.close();
   }
 
+  /** The config in force: a reload takes another one up. */
+  get #config(): Config {
+    return this.#definitions.config;
+  }
+
   get #limits(): GuardLimits {
-    const { max_mounts, max_cpu_percent, maxMemoryBytes } = this.#options.config.limits;
+    const { max_mounts, max_cpu_percent, maxMemoryBytes } = this.#config.limits;
     return {
       maxMounts: max_mounts,
       maxCpuPercent: max_cpu_percent,
@@ -219,62 +258,165 @@ export class Supervisor implements Station {
 
   #check(definition: unknown): MountConfig {
     const others = [...this.#hosts.values()].map((host) => host.config);
-    return checkMount(definition, { others, baseDir: this.#options.baseDir, env: process.env });
+    return this.#definitions.check('', definition, others);
   }
 
   /** Files named through the API must lie below the media roots; refused before anything is remembered. */
   async #mustBeAllowed(config: MountConfig): Promise<void> {
     // A follower names no files: those of the followed mount were allowed to that one.
     if (config.follow !== undefined) return;
-    const { media } = this.#options.config;
+    const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
+    await this.#mustBeReadable(config, lists).catch((error: unknown) => {
+      if (error instanceof JetStreamError && REFUSALS.has(error.code)) throw error;
+    });
+  }
+
+  async #mustBeReadable(config: MountConfig, locations: readonly string[]): Promise<void> {
+    const { renderer } = this.#options;
+    const { media } = this.#config;
     const access = {
       roots: allowedRoots(config, 'api', media.roots),
       remote: remoteAccess(config, 'api', media),
     };
-    const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
-    for (const location of lists) {
-      await this.#options.renderer
-        .loadPlaylist(location, access, monotonicMs() + LOOK_DEADLINE_MS)
-        .catch((error: unknown) => {
-          if (error instanceof JetStreamError && REFUSALS.has(error.code)) throw error;
-        });
+    for (const location of locations) {
+      await renderer.loadPlaylist(location, access, monotonicMs() + LOOK_DEADLINE_MS);
+    }
+  }
+
+  /** Begins a mount of the definitions in force, or says in the log why not. */
+  #tryBegin(id: string, source: MountSource): void {
+    const definitions = this.#definitions;
+    const own = source === 'config' ? definitions.ofFile(id) : undefined;
+    try {
+      const others = [...this.#hosts.values()].map((host) => host.config);
+      const isOwn = own !== undefined && definitions.patchedWith(own) === null;
+      this.#begin(isOwn ? own : definitions.check(id, definitions.of(id), others), source);
+    } catch (error) {
+      this.#log.notStarted(id, messageOf(error), 'error');
+      // What the API changed of a mount of the file does not keep it off the air.
+      if (own) this.#begin(own, source);
     }
   }
 
   #begin(config: MountConfig, source: MountSource): MountHost {
-    const { media } = this.#options.config;
-    const roots = allowedRoots(config, source, media.roots);
-    const remote = remoteAccess(config, source, media);
-    const profile = this.#options.toolbox.profileOf(config);
-    const host = new MountHost({ config, source, profile, roots, remote }, (changed, from) =>
-      this.#log.state(changed, from),
-    );
+    const host = this.#describe(config, source, (changed, from) => this.#log.state(changed, from));
     this.#hosts.set(config.id, host);
-    if (profile) this.#runs.launch(host);
-    else {
-      const wanted = config.encoder;
-      host.enter('failed', `the encoder "${wanted}" is not installed: install it or set encoder = "auto"`);
-    }
+    if (this.#definitions.isStopped(config.id)) {
+      host.isWanted = false;
+      host.enter('stopped', Lifecycle.stoppedReason);
+    } else this.#runs.launch(host);
     return host;
   }
 
   #createLists(): ListKeeper {
-    const { renderer, logger, config } = this.#options;
+    const { renderer, logger } = this.#options;
+    const { media } = this.#config;
     const onFault = (message: string) => logger.warn({ reason: message }, 'playlists');
     return new ListKeeper({
       renderer,
       fork: watchForker(onFault),
-      pollMs: config.media.poll_s * 1000,
-      refetchMs: config.media.refetch_s * 1000,
+      pollMs: media.poll_s * 1000,
+      refetchMs: media.refetch_s * 1000,
       onChanged: (id, playlist) => this.#hosts.get(id)?.worker?.rpc.note('replaceList', { id, playlist }),
       onTrouble: (id, location, reason) => this.#log.list(id, location, reason),
       onFault,
     });
   }
 
+  #createFailures(): FailingTracks {
+    const { renderer, failures } = this.#options;
+    return new FailingTracks({
+      archive: failures,
+      identify: (path) => renderer.identify(path),
+      mustExist: (id) => void this.#host(id),
+      // With nothing to play a mount rests between its looks at the playlist; a reload is a look.
+      stir: async (id) => {
+        const { state } = this.#host(id);
+        if (state === 'fallback' || state === 'silent') await this.reloadPlaylist(id);
+      },
+    });
+  }
+
+  #createSeams(): Previews {
+    const config = () => this.#config;
+    return new Previews({
+      renderer: this.#options.renderer,
+      host: (id) => this.#host(id),
+      get mediaRoots() {
+        return config().media.roots;
+      },
+      resolve: () => null,
+      get maxGainDb() {
+        return config().engine.max_gain_db;
+      },
+    });
+  }
+
+  #describe(config: MountConfig, source: MountSource, onState: OnState): MountHost {
+    const definition = { ...this.#define(config, source), source, node: this.#config.server.node };
+    return new MountHost(definition, onState);
+  }
+
+  #define(config: MountConfig, source: MountSource): HostDefinition {
+    const definitions = this.#definitions;
+    const { media } = this.#config;
+    const own = definitions.ofFile(config.id)?.fallback;
+    const isConfined = source === 'config' && definitions.namesPlaylist(config.id);
+    return {
+      config,
+      profile: this.#options.toolbox.profileOf(config),
+      roots: isConfined
+        ? [...media.roots, ...(own === undefined ? [] : [dirname(own)])]
+        : allowedRoots(config, source, media.roots),
+      remote: remoteAccess(config, isConfined ? 'api' : source, media),
+      overridden: definitions.overriddenOf(config.id),
+    };
+  }
+
+  async #remove(host: MountHost, reason: string): Promise<void> {
+    this.#hosts.delete(host.id);
+    host.enter('stopped', reason);
+    await this.#runs.remove(host);
+  }
+
+  #createLifecycle(): Lifecycle {
+    return new Lifecycle({
+      hosts: this.#hosts,
+      runs: this.#runs,
+      definitions: this.#definitions,
+      turns: this.#turns,
+      define: (config) => this.#define(config, this.#definitions.sourceOf(config.id)),
+      begin: (config, source) => this.#begin(config, source),
+      describe: (config, source) => this.#describe(config, source, () => undefined),
+      mustBeReadable: (config, locations) => this.#mustBeReadable(config, locations),
+    });
+  }
+
+  #createConfigFile(): ConfigFile {
+    const { logger, configFile } = this.#options;
+    return new ConfigFile({
+      file: configFile,
+      hosts: this.#hosts,
+      definitions: this.#definitions,
+      lifecycle: this.lifecycle,
+      turns: this.#turns,
+      begin: (config) => this.#begin(config, 'config'),
+      remove: (host, reason) => this.#remove(host, reason),
+      onSettings: (config) => this.#takeSettings(config),
+      onWarning: (reason) => logger.warn({ reason }, 'config'),
+      onReloaded: (difference) => this.#log.reloaded(difference),
+    });
+  }
+
+  /** Settings that hold at once; the rest of them is asked for whenever it is needed. */
+  #takeSettings({ log }: Config): void {
+    this.#options.logger.level = log.level;
+    for (const host of this.#hosts.values()) host.redefine(this.#define(host.config, host.source));
+  }
+
   #createRuns(): MountRuns {
     const { renderer, toolbox, playheads, version } = this.#options;
-    const { engine } = this.#options.config;
+    const { engine } = this.#config;
     const backoff = {
       baseMs: engine.retry_first_s * 1000,
       maxMs: engine.retry_max_s * 1000,
@@ -287,6 +429,11 @@ export class Supervisor implements Station {
       renderer,
       lists: this.#lists,
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
+      saveResume: (id, resume) => this.#tryStore(() => playheads.save(new Map([[id, resume]]))),
+      onSilent: (id, because) => {
+        this.#plays.interrupted(id, because);
+        this.#tryStore(() => this.#plays.flush());
+      },
       orderOf: ({ encoder }) => ({
         readAheadS: engine.read_ahead_s,
         maxGainDb: engine.max_gain_db,
@@ -300,6 +447,7 @@ export class Supervisor implements Station {
   #onTick(): void {
     this.#crew.check();
     this.#savePlayheads();
+    this.#tryStore(() => this.#plays.flush());
   }
 
   #savePlayheads(): void {
@@ -326,8 +474,9 @@ export class Supervisor implements Station {
   }
 
   #running(id: string): MountWorker {
-    const { worker, state, reason } = this.#host(id);
+    const { worker, state, reason, isWanted } = this.#host(id);
     if (worker) return worker;
+    if (!isWanted) throw new JetStreamError('JS_MOUNT_STOPPED', `mount "${id}" is stopped: start it first`);
     throw new JetStreamError('JS_MOUNT_FAILED', `mount "${id}" is ${state}: ${reason}`);
   }
 }

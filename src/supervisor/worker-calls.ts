@@ -3,21 +3,25 @@ import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
 import type { SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { FailingTracks } from './failing-tracks.js';
 import type { ListKeeper } from './list-keeper.js';
 import type { Feeds } from './listening.js';
 import type { MediaAccess } from './media-access.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
+import type { PlayLog } from './play-log.js';
 import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
   readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly failures: FailingTracks;
   readonly renderer: Renderer;
   readonly lists: ListKeeper;
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
+  readonly plays: PlayLog;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
 
@@ -26,12 +30,13 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, renderer, lists, sendQueues, feeds, log, onMountFailed } = options;
+  const { hosts, failures, renderer, lists, sendQueues, feeds, log, plays, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) => lists.load(id, location, accessOf(hosts, id), signal),
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
-      const request = { deadlineMs, beyondSamples };
-      return renderer.scan({ path, sampleRateHz, channels }, accessOf(hosts, id), request, signal, id);
+      const [track, access] = [{ path, sampleRateHz, channels }, accessOf(hosts, id)];
+      const scan = () => renderer.scan(track, access, { deadlineMs, beyondSamples }, signal, id);
+      return failures.guard({ mountId: id, path }, scan, signal);
     },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
@@ -45,7 +50,15 @@ export function workerCalls(
     report: ({ reports }) => {
       for (const report of reports) hosts.get(report.id)?.take(report);
     },
-    notice: ({ id, notice }) => log.notice(id, notice, hosts.get(id)),
+    notice: ({ id, notice }) => {
+      log.notice(id, notice, hosts.get(id));
+      if (notice.kind === 'track') plays.started(id, notice.play);
+      else if (notice.kind === 'track_ended') plays.ended(id, notice.play);
+      else if (notice.kind === 'given_up') {
+        const { location: path, reason } = notice;
+        failures.failed({ mountId: id, path }, { code: 'JS_RENDER_FAILED', reason });
+      }
+    },
     failed: ({ id, message }) => {
       const host = hosts.get(id);
       if (host) onMountFailed(host, message);

@@ -10,11 +10,11 @@ import { freePort } from '../support/free-port.js';
 import { writePlaylist } from '../support/library.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
 import { runChildStrict } from '../support/run-child.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
+import { type ApiAnswer, type ApiCall, type ServerProcess, startServer } from '../support/server-process.js';
 import { type StrangeServer, strangeServer, welcome } from '../support/strange-server.js';
 import { until } from '../support/until.js';
 
-/** One secret for each way a secret can come in. */
+/** One secret for each way a secret can come in; those the server makes itself are filled in when it has. */
 const secrets = {
   config: 'kestrel-in-config',
   file: 'kestrel-in-file',
@@ -23,11 +23,15 @@ const secrets = {
   entryUrl: 'kestrel-in-entry-url',
   api: 'kestrel-by-api',
   refused: 'kestrel-refused-by-api',
+  wrongKey: 'kestrel-as-wrong-key',
+  key: 'the secret part of a key',
+  session: 'the id of a session',
 };
 
 const PROGRAMS = ['render/process.js', 'main.js', 'ffmpeg', 'lame'];
 
 let folder: string;
+let key = '';
 let server: ServerProcess;
 let friendly: StrangeServer;
 let hostile: StrangeServer;
@@ -59,8 +63,27 @@ function lookAtProcesses(): void {
   }
 }
 
+/** Calls the API with the key, once there is one. */
+function ask<T>(path: string, call: ApiCall = {}): Promise<ApiAnswer<T>> {
+  return server.api<T>(path, { ...call, headers: { 'x-api-key': key, ...call.headers } });
+}
+
+/** Makes a key and signs in with it. */
+async function makeKeyAndSession(): Promise<void> {
+  const made = await server.api<{ key: string }>('/api/keys', {
+    method: 'POST',
+    body: { name: 'panel', role: 'admin' },
+  });
+  key = made.json.key;
+  secrets.key = key.slice('js_12345678_'.length);
+  const signedIn = await server.api('/api/session', { method: 'POST', body: { key } });
+  secrets.session = /jetstream_session=([\w-]+)/.exec(signedIn.headers.get('set-cookie') ?? '')?.[1] ?? '';
+  expect([secrets.key.length, secrets.session.length]).toEqual([43, 43]);
+  expect(leaksIn(signedIn.text)).toEqual([]);
+}
+
 async function targetStates(): Promise<readonly string[]> {
-  const { json } = await server.api<MountStatus>('/api/mounts/sent');
+  const { json } = await ask<MountStatus>('/api/mounts/sent');
   return json.targets.map(({ state }) => state);
 }
 
@@ -94,8 +117,9 @@ beforeAll(async () => {
       ],
     },
   });
+  await makeKeyAndSession();
   const target = { host, port: hostile.port };
-  const made = await server.api('/api/mounts', {
+  const made = await ask('/api/mounts', {
     method: 'POST',
     body: { id: 'made', path: '/made', playlist, icecast_servers: [{ ...target, password: secrets.api }] },
   });
@@ -140,9 +164,9 @@ describe('a secret', () => {
         { host: '127.0.0.1', pasword: secrets.refused, password: secrets.refused, port: 'x' },
       ],
     };
-    const refused = await server.api('/api/mounts', { method: 'POST', body });
+    const refused = await ask('/api/mounts', { method: 'POST', body });
     expect(refused.status).toBe(422);
-    const reloaded = await server.api('/api/mounts/remote/playlist/reload', { method: 'POST' });
+    const reloaded = await ask('/api/mounts/remote/playlist/reload', { method: 'POST' });
     expect(reloaded.status).toBe(422);
     const paths = [
       '/api/mounts',
@@ -150,10 +174,38 @@ describe('a secret', () => {
       '/api/health/system',
       '/api/metrics',
       '/status-json.xsl',
+      '/api/keys',
+      '/api/session',
+      '/api/openapi.json',
     ];
-    const answers = await Promise.all(paths.map((path) => server.api(path)));
+    const answers = await Promise.all(paths.map((path) => ask(path)));
     expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
     for (const { text } of [refused, reloaded, ...answers]) expect(leaksIn(text)).toEqual([]);
+  });
+
+  it('is in no answer to a wrong key, a wrong session or a sign-in', async () => {
+    const cookie = `jetstream_session=${secrets.session}`;
+    const wrong = { 'x-api-key': secrets.wrongKey };
+    const answers = [
+      await ask('/api/mounts', { headers: wrong }),
+      await ask('/api/session', { headers: wrong }),
+      await ask('/api/session', { method: 'POST', body: { key: secrets.wrongKey } }),
+      await ask('/api/session', { method: 'POST', body: { key: { nested: secrets.wrongKey } } }),
+      await server.api('/api/session', { headers: { cookie } }),
+      await server.api('/api/mounts/sent/skip', { method: 'POST', headers: { cookie } }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 200, 401, 400, 200, 403]);
+    for (const { text } of answers) expect(leaksIn(text)).toEqual([]);
+  });
+
+  it('of a caller is in the database as a hash only', () => {
+    const files = ['state.db', 'state.db-wal'].map((name) =>
+      readFileSync(join(server.folder, name), 'latin1'),
+    );
+    expect(files.join('')).toContain('api_keys');
+    for (const secret of [secrets.key, secrets.session, secrets.wrongKey]) {
+      expect(files.join('').includes(secret)).toBe(false);
+    }
   });
 
   it('is in no command line of the server or its children, and in no environment of these', () => {

@@ -29,7 +29,7 @@ export function testServer(
     sendQueues: new SendQueueSampler(),
     logger: pino({ level: 'silent' }),
     version: '0.1.0',
-    dashboardFolder: new URL('../../dashboard/public', import.meta.url).pathname,
+    dashboardFolder: new URL('../../dist/dashboard', import.meta.url).pathname,
     ...over,
   });
 }

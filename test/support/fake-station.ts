@@ -1,7 +1,12 @@
 // A station for tests of the API: a list of snapshots that answers as the supervisor would.
+import type { ConfigDifference, ConfigReload } from '../../src/model/config-reload.js';
 import { JetStreamError } from '../../src/model/errors.js';
+import type { FailingTrack, Failures } from '../../src/model/failures.js';
+import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
+import type { MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { ListedEntry, PlaylistReload, Playlists } from '../../src/model/playlist.js';
+import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
 import type { Station, SystemHealth } from '../../src/model/station.js';
 import { mountStatus } from './statuses.js';
 
@@ -36,7 +41,7 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0 },
+      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0 },
       coldCapacityMounts: 90,
       warmCapacityMounts: 600,
     },
@@ -46,14 +51,128 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
   };
 }
 
+/** A track in quarantine. */
+export const failingTrack: FailingTrack = {
+  track: '0123456789abcdef',
+  path: '/music/bad.mp3',
+  code: 'JS_TRACK_UNREADABLE',
+  reason: 'cannot be decoded: Invalid data',
+  count: 3,
+  since: '2026-01-01T00:00:00.000Z',
+  lastAt: '2026-01-01T00:01:00.000Z',
+  nextTryAt: '2026-01-01T00:11:00.000Z',
+};
+
+/** A preview of a seam with two points a side. */
+export function seamPreview(mount: string): SeamPreview {
+  const side = { location: '/a.mp3', title: 'A', gainDb: -1, curve: [1, 0], peaks: [0.5, 0.9] };
+  return {
+    mount,
+    lengthS: 13,
+    sampleRateHz: 44_100,
+    overlap: { startS: 5, lengthS: 3 },
+    curve: 'sine',
+    limitedDb: 0.5,
+    outgoing: side,
+    incoming: { ...side, curve: [0, 1] },
+  };
+}
+
+/** Remembers what it was asked for; tags and definitions are as short as can be. */
+export class FakeLifecycle implements MountLifecycle {
+  readonly calls: string[] = [];
+  readonly #station: FakeStation;
+
+  constructor(station: FakeStation) {
+    this.#station = station;
+  }
+
+  definition(id: string) {
+    const { source, path } = this.#station.mount(id);
+    const target = { host: 'icecast.example', password_set: true };
+    const keys = { id, path, bitrate: 128, icecast_servers: [target] };
+    return { source, etag: '"1-a"', keys, given: { id, path, icecast_servers: [target] } };
+  }
+
+  mustMatch(id: string, ifMatch: string | undefined) {
+    this.#station.mount(id);
+    if (ifMatch !== undefined && ifMatch !== '"1-a"') {
+      throw new JetStreamError('JS_PRECONDITION_FAILED', 'the definition is another one by now');
+    }
+  }
+
+  async change(id: string, patch: unknown, options: { ifMatch?: string | undefined; dryRun?: boolean } = {}) {
+    this.mustMatch(id, options.ifMatch);
+    this.calls.push(`${options.dryRun ? 'try' : 'change'} ${JSON.stringify(patch)}`);
+    return { mount: this.#station.mount(id), etag: '"2-b"', applied: ['name'], restarted: [], later: [] };
+  }
+
+  start = (id: string) => this.#note('start', id);
+  stop = (id: string) => this.#note('stop', id);
+  restart = (id: string) => this.#note('restart', id);
+  seek = (id: string, positionS: number) => this.#note(`seek ${positionS}`, id);
+
+  async restore(id: string) {
+    await this.#note('restore', id);
+    return this.#station.mount(id);
+  }
+
+  removed(): readonly MountStatus[] {
+    return [mountStatus({ id: 'gone', path: '/gone', state: 'stopped', overridden: ['removed'] })];
+  }
+
+  async #note(call: string, id: string): Promise<void> {
+    this.#station.mount(id);
+    this.calls.push(`${call} ${id}`);
+  }
+}
+
 /** Keeps snapshots by id; `failWith` makes the next change fail. */
 export class FakeStation implements Station {
   readonly statuses = new Map<string, MountStatus>();
+  readonly lifecycle = new FakeLifecycle(this);
+  plays: PlayRecord[] = [];
+  readonly history: PlayHistory = {
+    list: (_id, { limit, before = Number.POSITIVE_INFINITY }) =>
+      this.plays.filter(({ id }) => id < before).slice(0, limit),
+    span: (_id, { after, limit }) => this.plays.filter(({ id }) => id > after).slice(0, limit),
+  };
+  readonly configReload: ConfigReload = {
+    difference: async () => this.currentDifference,
+    reload: async () => this.currentDifference,
+  };
+  currentDifference: ConfigDifference = { file: 'config.toml', mounts: [], settings: [], needRestart: [] };
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
   skipped: string[] = [];
   listed: ListedEntry[] = [];
   retried: Array<readonly [string, number]> = [];
+  failing: FailingTrack[] = [];
+  readonly failures: Failures = {
+    list: (id) => {
+      this.mount(id);
+      return this.failing;
+    },
+    retry: async (id, track) => {
+      this.mount(id);
+      if (!this.failing.some((one) => one.track === track)) {
+        throw new JetStreamError('JS_NOT_FOUND', `there is no failing track ${track}`);
+      }
+      this.failing = this.failing.filter((one) => one.track !== track);
+    },
+  };
+  seamRequests: SeamRequest[] = [];
+  readonly seams: Seams = {
+    describe: async (request) => {
+      this.seamRequests.push(request);
+      this.mount(request.mount);
+      return seamPreview(request.mount);
+    },
+    render: async (request, format) => {
+      this.seamRequests.push(request);
+      return Buffer.from(format);
+    },
+  };
 
   constructor(...mounts: MountStatus[]) {
     for (const mount of mounts) this.statuses.set(mount.id, mount);

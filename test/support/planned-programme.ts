@@ -1,5 +1,6 @@
 // A programme laid out by the real planner from scanned tracks, at once instead of in real time.
 import { setImmediate } from 'node:timers/promises';
+import { crossfadeOf } from '../../src/config/crossfade-schema.js';
 import { samplesPerFrame } from '../../src/model/profile.js';
 import type { Segment, Voice } from '../../src/model/timeline.js';
 import type { TrackFacts } from '../../src/model/track.js';
@@ -44,7 +45,7 @@ export async function planProgramme(plan: ProgrammePlan): Promise<PlannedProgram
     programme,
     sampleRateHz,
     samplesPerFrame: perFrame,
-    crossfadeS,
+    crossfade: crossfadeOf(crossfadeS),
     readAheadS: 1e6,
   });
   const { timeline } = planner;

@@ -22,9 +22,10 @@ export interface ApiAnswer<T = unknown> {
   readonly json: T;
 }
 
-/** Method and body of a call; the body is sent as JSON. */
+/** Method, headers and body of a call; the body is sent as JSON. */
 export interface ApiCall {
   readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
@@ -56,10 +57,10 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-async function ask<T>(url: string, { method = 'GET', body }: ApiCall = {}): Promise<ApiAnswer<T>> {
-  const sent =
-    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(url, { method, ...sent, signal: AbortSignal.timeout(10_000) });
+async function ask<T>(url: string, { method = 'GET', headers, body }: ApiCall = {}): Promise<ApiAnswer<T>> {
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const sent = { method, headers: { ...type, ...headers }, body: JSON.stringify(body) ?? null };
+  const response = await fetch(url, { ...sent, signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   const json = (isJson ? JSON.parse(text) : null) as T;

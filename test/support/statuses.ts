@@ -31,6 +31,8 @@ export function mountStatus(over: Partial<MountStatus> = {}): MountStatus {
     path: '/stream',
     name: 'Main',
     source: 'config',
+    overridden: [],
+    node: 'local',
     state: 'on_air',
     reason: 'playing',
     since: '2026-01-01T00:00:00.000Z',

@@ -86,6 +86,9 @@ async function callOne(
     method: method.toUpperCase(),
     headers: { ...walk.headers, ...(hasBody && { 'content-type': 'application/json' }) },
     body: hasBody ? JSON.stringify(body ?? {}) : null,
+    signal: AbortSignal.timeout(30_000),
+  }).catch((cause: unknown) => {
+    throw new Error(`${operationId} does not answer`, { cause });
   });
   const type = response.headers.get('content-type')?.split(';')[0] ?? '';
   const text = type === 'text/event-stream' ? '' : await response.text();

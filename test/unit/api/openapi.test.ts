@@ -2,14 +2,16 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testServer } from '../../support/api-server.js';
-import { FakeStation } from '../../support/fake-station.js';
+import { FakeStation, failingTrack } from '../../support/fake-station.js';
 import { keyHeader, testGate } from '../../support/gate.js';
 import { mountStatus, targetStatus } from '../../support/statuses.js';
 import { type Answered, type ApiDocument, type ApiOperation, walkApi } from '../../support/walk-api.js';
 
 const gate = testGate();
 const waiting = targetStatus({ state: 'backing_off', nextAttemptAt: '2026-01-01T00:05:00.000Z' });
-const app = testServer(new FakeStation(mountStatus({ targets: [waiting] })), undefined, { gate });
+const station = new FakeStation(mountStatus({ targets: [waiting] }));
+station.failing = [failingTrack];
+const app = testServer(station, undefined, { gate });
 let document: ApiDocument;
 let answers: Answered[];
 
@@ -21,6 +23,8 @@ beforeAll(async () => {
     headers: keyHeader(gate, 'admin'),
     samples: {
       postSession: { body: { key: text } },
+      deleteMountsIdFailuresTrack: { path: { track: failingTrack.track } },
+      getCrossfadePreview: { query: '?mount=main&format=json' },
       postMountsIdTargetsTargetReconnect: { path: { target: '0' } },
       deleteKeysId: { path: { id: key.id } },
     },
@@ -28,7 +32,7 @@ beforeAll(async () => {
   });
   document = walked.document;
   answers = walked.answers;
-});
+}, 60_000);
 afterAll(() => app.close());
 
 const operations = (): ApiOperation[] => Object.values(document.paths).flatMap((path) => Object.values(path));

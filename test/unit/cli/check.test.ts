@@ -30,6 +30,13 @@ describe('jetstream check', () => {
     });
   });
 
+  test('hides passwords, also within URLs', () => {
+    const config = MOUNT.replace('main.m3u', 'https://me:geheim@example.com/a@b');
+    const { out, err } = checked(`${config}icecast_servers = [{ host = "ice", password = "geheim" }]`);
+    expect(out[1]).toBe('  main: /stream, https://***@example.com/a@b -> http://ice:8000/stream');
+    expect([...out, ...err].join()).not.toContain('geheim');
+  });
+
   test('warns of what will not work, and is content', () => {
     const { code, out } = checked(`${MOUNT}icecast_servers = [{ host = "ice" }]`);
     expect(code).toBe(0);

@@ -1,6 +1,7 @@
 // What a reload may change on the air and what it must restart.
 import { describe, expect, test } from 'vitest';
 import { checkMount } from '../../../src/config/check-mount.js';
+import { crossfadeOf } from '../../../src/config/crossfade-schema.js';
 import { diffConfig, diffMount } from '../../../src/config/diff.js';
 import type { MountConfig } from '../../../src/config/mount-schema.js';
 import type { Config } from '../../../src/config/schema.js';
@@ -14,22 +15,23 @@ const config = (...mounts: MountConfig[]): Config => ({ ...load(folder.write('co
 describe('a new config', () => {
   test('keeps, adds and removes mounts by their id', () => {
     const [a, b, c] = [mount(), mount({ id: 'b', path: '/b' }), mount({ id: 'c', path: '/c' })];
-    expect(diffConfig(config(a, b), config(c, mount())).mounts).toEqual([
-      { id: 'c', action: 'add', changed: [] },
-      { id: 'a', action: 'keep', changed: [] },
-      { id: 'b', action: 'remove', changed: [] },
+    const { mounts } = diffConfig(config(a, b), config(c, mount()));
+    expect(mounts.map(({ id, action, changed }) => [id, action, changed])).toEqual([
+      ['c', 'add', []],
+      ['a', 'keep', []],
+      ['b', 'remove', []],
     ]);
   });
 
   test.each([
     { name: 'New' },
-    { crossfade: 5 },
+    { crossfade: crossfadeOf(5) },
     { playlist: 'b.m3u' },
     { fallback: 'jingle.mp3' },
     { icecast_servers: [{ host: 'ice' }], listen: true },
   ])('updates a mount on the air for %j', (keys) => {
     const changed = Object.keys(keys).filter((key) => key !== 'listen');
-    expect(diffMount(mount(), mount(keys))).toEqual({ id: 'a', action: 'update', changed });
+    expect(diffMount(mount(), mount(keys))).toMatchObject({ action: 'update', changed, restarted: [] });
   });
 
   test.each([{ bitrate: 192 }, { path: '/b' }, { channels: 1 }, { encoder: 'lame' }, { sample_rate: 48000 }])(
@@ -41,9 +43,43 @@ describe('a new config', () => {
     },
   );
 
-  test('names the other sections that changed', () => {
+  test('restarts a target for what changed of it, and no other', () => {
+    const servers = (password: string) => [
+      { host: 'one', password: 'x' },
+      { host: 'two', password },
+    ];
+    const before = mount({ icecast_servers: servers('old') });
+    const after = mount({ icecast_servers: [{ host: 'new', password: 'z' }, ...servers('new')] });
+    expect(diffMount(before, after)).toMatchObject({
+      action: 'update',
+      restarted: [{ what: 'two:8000', why: 'its password changed' }],
+    });
+  });
+
+  test('says when what changes on the air takes effect', () => {
+    const { later } = diffMount(mount(), mount({ name: 'New', crossfade: 5 }));
+    expect(later).toEqual([
+      { key: 'crossfade', when: 'with the first track that is not planned yet' },
+      { key: 'name', when: 'told to each server and listener when it connects next' },
+    ]);
+  });
+
+  test('restarts a continuous encode for normalize, whose limiter is set at its beginning', () => {
+    const live = { render: 'live' };
+    expect(diffMount(mount(live), mount({ ...live, normalize: false })).action).toBe('restart');
+    expect(diffMount(mount(), mount({ normalize: false })).action).toBe('update');
+  });
+
+  test('names the settings outside of the mounts that changed, as the file does', () => {
     const before = config(mount());
-    const after = { ...before, log: { level: 'debug' as const } };
-    expect(diffConfig(before, after)).toMatchObject({ mounts: [{ action: 'keep' }], sections: ['log'] });
+    const after = {
+      ...before,
+      log: { level: 'debug' as const },
+      limits: { ...before.limits, maxMemoryBytes: 1 },
+    };
+    expect(diffConfig(before, after)).toMatchObject({
+      mounts: [{ action: 'keep' }],
+      settings: ['limits.max_memory', 'log.level'],
+    });
   });
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { TObject } from '@sinclair/typebox';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
+import { crossfadeOf } from '../../../src/config/crossfade-schema.js';
 import { loadConfig } from '../../../src/config/load.js';
 import { MountSchema } from '../../../src/config/mount-schema.js';
 import { ConfigSchema } from '../../../src/config/schema.js';
@@ -41,7 +42,7 @@ describe('config.toml.example', () => {
       id: 'demo',
       path: '/stream',
       name: 'JetStream demo',
-      crossfade: 3,
+      crossfade: crossfadeOf(3),
       normalize: true,
       listen: true,
       icecast_servers: [],

@@ -1,6 +1,7 @@
 // A follower takes a programme over and may contradict neither it nor its frame grid.
 import { describe, expect, test } from 'vitest';
 import { checkMount } from '../../../src/config/check-mount.js';
+import { crossfadeOf } from '../../../src/config/crossfade-schema.js';
 import { configErrorOf, faultLines, freshFolder, load, MOUNT } from './fixtures.js';
 
 const folder = freshFolder();
@@ -16,7 +17,7 @@ describe('a mount that follows another', () => {
       follow: 'main',
       playlist: `${folder.path}/main.m3u`,
       fallback: `${folder.path}/sorry.mp3`,
-      crossfade: 7,
+      crossfade: crossfadeOf(7),
       bitrate: 64,
       channels: 1,
     });

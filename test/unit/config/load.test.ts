@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { crossfadeOf } from '../../../src/config/crossfade-schema.js';
 import { ConfigError } from '../../../src/config/faults.js';
 import { configErrorOf, faultLines, freshFolder, load, MOUNT } from './fixtures.js';
 
@@ -44,7 +45,7 @@ describe('a valid config', () => {
         playlist: '/app/playlists/main.m3u',
         metadata_format: '%artist% - %title%',
         bitrate: 128,
-        crossfade: 3,
+        crossfade: crossfadeOf(3),
         normalize: true,
         name: '',
         description: '',
@@ -65,7 +66,7 @@ describe('a valid config', () => {
     ]);
     expect(rest).toMatchObject({
       server: { host: '127.0.0.1', port: 8080 },
-      state: { path: join(folder.path, 'state/jetstream.db') },
+      state: { path: join(folder.path, 'state/jetstream.db'), history_days: 90 },
       cache: { path: join(folder.path, 'cache'), maxSizeBytes: 10e9 },
       engine: {
         render_processes: 0,
@@ -335,5 +336,35 @@ describe('a file that is no config', () => {
 
   test('is accepted with a byte order mark and CRLF', () => {
     expect(load(config(`\ufeff${MOUNT.replaceAll('\n', '\r\n')}`)).mounts).toHaveLength(1);
+  });
+});
+
+describe('crossfade', () => {
+  const crossfadeIn = (line: string) => load(config(`${MOUNT}${line}\n`)).mounts[0]?.crossfade;
+
+  test('is a number of seconds or a table, whose other keys have defaults', () => {
+    const whole = { seconds: 3, mode: 'fixed', max_seconds: 8, curve: 'sine', jingles: false };
+    expect(crossfadeIn('crossfade = 0')).toEqual({ ...whole, seconds: 0 });
+    expect(crossfadeIn('crossfade = {}')).toEqual(whole);
+    expect(crossfadeIn('crossfade = { seconds = 4.5, mode = "cue" }')).toEqual({
+      ...whole,
+      seconds: 4.5,
+      mode: 'cue',
+    });
+    expect(crossfadeIn('[mounts.crossfade]\ncurve = "linear"\njingles = true')).toEqual({
+      ...whole,
+      curve: 'linear',
+      jingles: true,
+    });
+  });
+
+  test('that is wrong is refused key by key', () => {
+    const faults = (line: string) => faultLines(config(`${MOUNT}${line}\n`)).join('\n');
+    expect(faults('crossfade = 31')).toContain('expected a number from 0 to 30, or a table, got 31');
+    expect(faults('crossfade = "long"')).toContain('expected a number from 0 to 30, or a table, got "long"');
+    expect(faults('crossfade = { second = 3 }')).toMatch(/second.*unknown key/);
+    expect(faults('crossfade = { curve = "sin" }')).toContain(
+      'expected "sine", "linear" or "sin2", got "sin"',
+    );
   });
 });

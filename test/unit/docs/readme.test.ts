@@ -81,7 +81,7 @@ describe('the README', () => {
       bitrate: 128,
       sample_rate: 44100,
       channels: 2,
-      crossfade: 3,
+      crossfade: { seconds: 3 },
       normalize: true,
     });
   });

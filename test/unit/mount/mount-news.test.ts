@@ -29,7 +29,15 @@ function setUp(candidates: readonly Candidate[], resume: MountOrder['resume'] = 
   const tracks: string[] = [];
   const onTrack = (play: { candidate: Candidate }) => tracks.push(play.candidate.title.text);
   const order = { ...ORDER, resume };
-  const news = new MountNews({ order, programme, timeline, readAhead, renders, targets: [], onTrack });
+  const news = new MountNews({
+    order: () => order,
+    programme: () => programme,
+    timeline,
+    readAhead,
+    renders,
+    targets: () => [],
+    onTrack,
+  });
   /** Lets the mount be heard until `second`, a few frames at a time. */
   const play = async (second: number) => {
     while (readAhead.framesSent < second * FRAMES_PER_S) {

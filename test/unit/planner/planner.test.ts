@@ -1,6 +1,7 @@
 // The planner over simulated hours: no hole, no wrong joint, no track lost or played twice, whatever is asked of it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { crossfadeOf } from '../../../src/config/crossfade-schema.js';
 import type { Candidate } from '../../../src/planner/candidate.js';
 import { audibleEnd, audibleStart } from '../../../src/planner/segments.js';
 import type { Play } from '../../../src/planner/timeline.js';
@@ -30,7 +31,7 @@ const deck = fc
   .map((all) => all.map(({ length, ...over }, index) => candidate(`${index}`, length, over)));
 
 function rigWith(candidates: readonly Candidate[], crossfadeS = 3): Rig {
-  const rig = new Rig({ crossfadeS });
+  const rig = new Rig({ crossfade: crossfadeOf(crossfadeS) });
   rig.queue.ready.push(...candidates);
   return rig;
 }
@@ -286,6 +287,33 @@ describe('giving up what cannot be rendered', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test('lets the outgoing track play to its end when its successor is at fault', () => {
+    const rig = rigWith([40, 40, 40].map((length, index) => candidate(`${index}`, length * RATE)));
+    rig.play(seconds(20));
+    const [outgoing, incoming] = rig.planner.timeline.plays;
+    if (!outgoing || !incoming) throw new Error('two plays were expected');
+    const mix = rig.planner.timeline.segments.find(
+      (segment) => segment.kind === 'mix' && segment.window.voices.includes(incoming.voice),
+    );
+    rig.abandon((mix?.startFrame ?? 0) - rig.playhead, incoming.voice);
+    rig.play(seconds(50));
+    expect(rig.titles.map(({ text }) => text)).toEqual(['0', '2']);
+    const left = rig.plays.get(outgoing.voice.id)?.voice;
+    expect(left?.exitSample).toBe(40 * RATE);
+    expect(left?.fadeOuts.map((fade) => fade.lengthSamples)).toHaveLength(1);
+    expect(rig.silentFrames).toBe(0);
+  });
+
+  test('ends the outgoing track there when it is at fault itself', () => {
+    const rig = rigWith([40, 40].map((length, index) => candidate(`${index}`, length * RATE)));
+    rig.play(seconds(20));
+    const [outgoing] = rig.planner.timeline.plays;
+    if (!outgoing) throw new Error('a play was expected');
+    rig.abandon(seconds(2), outgoing.voice);
+    rig.play(seconds(10));
+    expect(rig.titles.map(({ text }) => text)).toEqual(['0', '1']);
   });
 
   test('keeps saying what is still heard until then', () => {

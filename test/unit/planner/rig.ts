@@ -1,5 +1,6 @@
 // A planner on simulated time: frames are heard one stretch after another, and every joint between segments is kept.
 import { expect } from 'vitest';
+import { crossfadeOf } from '../../../src/config/crossfade-schema.js';
 import { fadeInGainAt, fadeOutGainAt } from '../../../src/dsp/fade.js';
 import { endFrame, type Segment, type Voice } from '../../../src/model/timeline.js';
 import type { Candidate } from '../../../src/planner/candidate.js';
@@ -51,7 +52,7 @@ export class Rig {
       programme: this.queue,
       sampleRateHz: RATE,
       samplesPerFrame: SPF,
-      crossfadeS: 3,
+      crossfade: crossfadeOf(3),
       readAheadS: 30,
       ...options,
     });

@@ -100,6 +100,16 @@ function mix(overlapS: number): MixSpec {
   return { kind: 'mix', profile: PROFILE, startFrame: start - 2, frames: length, voices, ceiling: 0.95 };
 }
 
+/** The same mix with fades of another curve. */
+function curved(spec: MixSpec, curve: 'linear' | 'sin2'): MixSpec {
+  const voices = spec.voices.map((voice) => ({
+    ...voice,
+    fadeIn: voice.fadeIn && { ...voice.fadeIn, curve },
+    fadeOuts: voice.fadeOuts.map((fade) => ({ ...fade, curve })),
+  }));
+  return { ...spec, voices };
+}
+
 const never = new AbortController().signal;
 
 describe('an asset', () => {
@@ -164,8 +174,28 @@ describe('an asset', () => {
     const before = await rig.starts('lame');
     await store.mix(mix(1), 0, never);
     await store.mix(mix(1.5), 0, never);
+    await store.mix(curved(mix(1), 'linear'), 0, never);
+    await store.mix(curved(mix(1), 'sin2'), 0, never);
     await whole(store, { ...one, cueInSample: 5000, cueOutSample: 300_000 }, 'other');
-    expect(await rig.starts('lame')).toBe(before + 2);
+    expect(await rig.starts('lame')).toBe(before + 4);
+  });
+});
+
+describe('a transition', () => {
+  it('that cannot be rendered names the track at fault, whichever it is', async () => {
+    const { store } = storeIn('at-fault');
+    for (const index of [0, 1]) {
+      const spec = mix(1);
+      const voices = spec.voices.map((voice, i) => {
+        const identity = { ...voice.facts.identity, inode: 1 };
+        return i === index ? { ...voice, facts: { ...voice.facts, identity } } : voice;
+      });
+      const failed = await store.mix({ ...spec, voices }, 0, never).catch((error: unknown) => error);
+      expect(failed).toMatchObject({
+        code: 'JS_TRACK_UNREADABLE',
+        location: voices[index]?.facts.identity.path,
+      });
+    }
   });
 });
 

@@ -101,7 +101,16 @@ describe('the order of work', () => {
     const pool = rig.pool({ processes: 2 });
     expect(pool.load()).toMatchObject({ queuedJobs: 0, coldCapacityMounts: null });
     const job = pool.run(bodyRequest('seen'));
-    expect(pool.load().jobs).toEqual({ scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0 });
+    expect(pool.load().jobs).toEqual({
+      scan: 0,
+      body: 1,
+      mix: 0,
+      live: 0,
+      silence: 0,
+      playlist: 0,
+      identity: 0,
+      seam: 0,
+    });
     await job;
     expect(pool.load().jobs.body).toBe(0);
     expect(pool.load().coldCapacityMounts).toBeGreaterThan(1);

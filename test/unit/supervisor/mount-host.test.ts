@@ -16,6 +16,8 @@ function setUp() {
       source: 'config',
       profile: null,
       roots: null,
+      overridden: [],
+      node: 'local',
     },
     (changed, from) => changes.push([from, changed.state]),
   );

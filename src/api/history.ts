@@ -1,0 +1,156 @@
+// /api/mounts/:id/history: what was played, newest first; and as an as-run log in CSV for reports to rights societies.
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { JetStreamError } from '../model/errors.js';
+import type { PlayHistory, PlayRecord } from '../model/history.js';
+import type { Station } from '../model/station.js';
+import { csvLine } from './csv.js';
+import './route-config.js';
+import { MountParams, oneOf } from './schemas.js';
+
+const viewer = { role: 'viewer' } as const;
+const PLAYS_BY_DEFAULT = 50;
+/** Plays read from the database at a time: a millisecond or two of the main thread. */
+const PLAYS_AT_A_TIME = 500;
+
+const nullable = <T>(schema: T) => Type.Union([schema as never, Type.Null()]);
+const Play = Type.Object({
+  id: Type.Integer(),
+  startedAt: Type.String(),
+  endedAt: nullable(Type.String()),
+  playedS: nullable(Type.Number()),
+  title: Type.String(),
+  artist: nullable(Type.String()),
+  album: nullable(Type.String()),
+  location: Type.String(),
+  origin: oneOf(['playlist', 'queue', 'jingle', 'fallback']),
+  resumed: Type.Boolean({ description: 'Goes on where an earlier play of the same track ended.' }),
+  reason: nullable(
+    Type.Unsafe<PlayRecord['reason']>({
+      type: 'string',
+      enum: ['finished', 'skipped', 'seek', 'replaced', 'failed', 'mount_stopped', 'restart'],
+    }),
+  ),
+});
+const Plays = Type.Object({
+  plays: Type.Array(Play),
+  before: nullable(Type.Integer({ description: 'Ask with this for the plays before these.' })),
+});
+
+const COLUMNS = [
+  'started_at',
+  'ended_at',
+  'played_seconds',
+  'title',
+  'artist',
+  'album',
+  'location',
+  'origin',
+  'reason',
+  'resumed',
+] as const;
+
+/** Routes below `/api/mounts`. */
+export function historyRoutes(station: Station): FastifyPluginAsync {
+  return async (app) => {
+    serveList(app, station);
+    serveCsv(app, station);
+  };
+}
+
+function serveList(app: FastifyInstance, station: Station): void {
+  const querystring = Type.Object(
+    {
+      limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$' })),
+      before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Id of a play.' })),
+    },
+    { additionalProperties: false },
+  );
+  const schema = {
+    summary: 'What was played, newest first',
+    params: MountParams,
+    querystring,
+    response: { 200: Plays },
+  };
+  type Listed = { Params: { id: string }; Querystring: { limit?: string; before?: string } };
+  app.get<Listed>('/:id/history', { config: viewer, schema }, async ({ params, query }) => {
+    station.mount(params.id);
+    const limit = Number(query.limit ?? PLAYS_BY_DEFAULT);
+    const before = query.before === undefined ? undefined : Number(query.before);
+    const plays = station.history.list(params.id, { limit, before });
+    const last = plays.length === limit ? plays.at(-1) : undefined;
+    return { plays, before: last?.id ?? null };
+  });
+}
+
+function serveCsv(app: FastifyInstance, station: Station): void {
+  const day = Type.String({
+    maxLength: 40,
+    description: 'A date or a time, ISO 8601; UTC unless it says otherwise.',
+  });
+  const querystring = Type.Object(
+    { from: Type.Optional(day), to: Type.Optional(day) },
+    { additionalProperties: false },
+  );
+  const schema = {
+    summary: 'The as-run log as CSV, oldest first',
+    params: MountParams,
+    querystring,
+    response: { 200: { description: 'RFC 4180.', content: { 'text/csv': { schema: Type.String() } } } },
+  };
+  type Asked = { Params: { id: string }; Querystring: { from?: string; to?: string } };
+  app.get<Asked>('/:id/history.csv', { config: viewer, schema }, async ({ params, query }, reply) => {
+    const { id } = station.mount(params.id);
+    const span = {
+      fromMs: timeOf('from', query.from, 0),
+      toMs: timeOf('to', query.to, Number.MAX_SAFE_INTEGER),
+    };
+    reply.type('text/csv; charset=utf-8; header=present');
+    reply.header('content-disposition', `attachment; filename="${id}-history.csv"`);
+    return reply.send(Readable.from(csvPages(station.history, id, span)));
+  });
+}
+
+/** The log page by page; others of the main thread have their turn between two pages. */
+async function* csvPages(
+  history: PlayHistory,
+  id: string,
+  span: { readonly fromMs: number; readonly toMs: number },
+): AsyncGenerator<string> {
+  yield csvLine(COLUMNS);
+  for (let after = 0; ; ) {
+    const plays = history.span(id, { ...span, after, limit: PLAYS_AT_A_TIME });
+    const last = plays.at(-1);
+    if (!last) return;
+    yield plays.map(csvOf).join('');
+    after = last.id;
+    await nextTurn();
+  }
+}
+
+function csvOf({
+  startedAt,
+  endedAt,
+  playedS,
+  title,
+  artist,
+  album,
+  location,
+  origin,
+  reason,
+  resumed,
+}: PlayRecord) {
+  const played = playedS === null ? null : Math.round(playedS * 10) / 10;
+  const cells = [startedAt, endedAt, played, title, artist, album, location, origin, reason];
+  return csvLine([...cells, resumed ? 'yes' : 'no']);
+}
+
+function timeOf(name: string, text: string | undefined, byDefault: number): number {
+  if (text === undefined) return byDefault;
+  const ms = /^\d{4}-\d\d-\d\d([T ]|$)/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(ms)) return ms;
+  const message = `"${name}" must be a date or a time such as 2026-01-31 or 2026-01-31T18:00:00Z`;
+  throw new JetStreamError('JS_INVALID_REQUEST', message);
+}

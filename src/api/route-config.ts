@@ -1,0 +1,10 @@
+// What every route says of itself beside its schema.
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The answer lasts until the client leaves: its duration says nothing of the server. */
+    isStream?: boolean;
+  }
+}
+
+export {};

@@ -1,0 +1,195 @@
+// What every mount is to be: the config file's word or the API's, with what the API changed of the file's mounts.
+import { createHash } from 'node:crypto';
+import { checkMount } from '../config/check-mount.js';
+import { type Definition, definitionOf, fullDefinitionOf, withoutSecrets } from '../config/definition.js';
+import type { MountConfig } from '../config/mount-schema.js';
+import { applyPatch, combinePatches, isDefinition } from '../config/patch.js';
+import type { Config } from '../config/schema.js';
+import type { MountDefinition } from '../model/lifecycle.js';
+import type { MountOverriding, MountSource } from '../model/mount.js';
+import type { MountOverride, MountStore } from '../store/mount-store.js';
+
+export interface DefinitionsOptions {
+  readonly config: Config;
+  readonly store: MountStore;
+  /** Relative paths start there. */
+  readonly baseDir: string;
+}
+
+/** A definition that is not in force yet, and what makes it so. */
+export interface ChangedDefinition {
+  readonly definition: Definition;
+  readonly save: () => void;
+}
+
+/** Keeps a copy of the tables in memory, for reading; what is written goes to the database first. */
+export class Definitions {
+  readonly #store: MountStore;
+  readonly #baseDir: string;
+  #config: Config;
+  readonly #stored = new Map<string, Definition>();
+  readonly #patches = new Map<string, Definition>();
+  readonly #versions = new Map<string, number>();
+  readonly #overrides = new Map<string, MountOverride>();
+
+  constructor({ config, store, baseDir }: DefinitionsOptions) {
+    this.#config = config;
+    this.#store = store;
+    this.#baseDir = baseDir;
+  }
+
+  /** Reads the database. @throws JetStreamError `JS_STORE_FAILED` */
+  load(): void {
+    for (const { id, definition } of this.#store.list()) {
+      if (isDefinition(definition)) this.#stored.set(id, definition);
+    }
+    for (const [id, { version, patch }] of this.#store.versions()) {
+      this.#versions.set(id, version);
+      if (isDefinition(patch)) this.#patches.set(id, patch);
+    }
+    for (const [id, override] of this.#store.overrides()) this.#overrides.set(id, override);
+  }
+
+  /** The config the server goes by. */
+  get config(): Config {
+    return this.#config;
+  }
+
+  /** Takes another config up; mounts that differ get another entity tag. */
+  take(config: Config): void {
+    this.#config = config;
+  }
+
+  /** Ids of the mounts made by the API, oldest first. */
+  get storedIds(): readonly string[] {
+    return [...this.#stored.keys()];
+  }
+
+  /** The mount as the config file has it. */
+  ofFile(id: string): MountConfig | undefined {
+    return this.#config.mounts.find((mount) => mount.id === id);
+  }
+
+  sourceOf(id: string): MountSource {
+    return this.ofFile(id) && !this.#stored.has(id) ? 'config' : 'api';
+  }
+
+  isRemoved(id: string): boolean {
+    return this.sourceOf(id) === 'config' && this.#overrides.get(id) === 'removed';
+  }
+
+  isStopped(id: string): boolean {
+    return this.#overrides.get(id) === 'stopped';
+  }
+
+  /** Whether the API named a mount's playlist: then its tracks must lie below the media roots. */
+  namesPlaylist(id: string): boolean {
+    return this.sourceOf(id) === 'api' || Object.hasOwn(this.#patches.get(id) ?? {}, 'playlist');
+  }
+
+  overriddenOf(id: string): MountOverriding[] {
+    if (this.sourceOf(id) === 'api') return [];
+    const override = this.#overrides.get(id);
+    return [...(this.#patches.has(id) ? ['changed' as const] : []), ...(override ? [override] : [])];
+  }
+
+  /** The definition in force, secrets included. */
+  of(id: string): Definition {
+    const stored = this.#stored.get(id);
+    if (stored) return stored;
+    const mount = this.ofFile(id);
+    return mount ? (this.patchedWith(mount) ?? definitionOf(mount)) : {};
+  }
+
+  /** A mount of a config file with what the API changed of it; null when that is nothing. */
+  patchedWith(mount: MountConfig): Definition | null {
+    const patch = this.#patches.get(mount.id);
+    return patch ? applyPatch(definitionOf(mount), patch) : null;
+  }
+
+  /**
+   * Checks a definition of mount `id` beside the other mounts.
+   * @throws ConfigError with every fault
+   */
+  check(id: string, definition: unknown, others: readonly MountConfig[]): MountConfig {
+    const isExpanded = this.sourceOf(id) === 'config';
+    return checkMount(definition, { others, baseDir: this.#baseDir, env: process.env, isExpanded });
+  }
+
+  /** A mount's definition with a patch; nothing is changed before it is saved. */
+  patched(id: string, patch: Definition): ChangedDefinition {
+    const definition = applyPatch(this.of(id), patch);
+    if (this.sourceOf(id) === 'api') {
+      const save = () => {
+        this.#store.replace(id, definition);
+        this.#stored.set(id, definition);
+        this.#countUp(id);
+      };
+      return { definition, save };
+    }
+    const whole = combinePatches(this.#patches.get(id) ?? {}, patch);
+    const save = () => {
+      this.#store.setPatch(id, whole);
+      this.#patches.set(id, whole);
+      this.#countUp(id);
+    };
+    return { definition, save };
+  }
+
+  /** Remembers a mount made by the API. @throws JetStreamError `JS_STORE_FAILED` */
+  add(id: string, definition: Definition): void {
+    this.#store.insert(id, definition);
+    this.#stored.set(id, definition);
+  }
+
+  /** Remembers that the API removed a mount. @throws JetStreamError `JS_STORE_FAILED` */
+  remove(id: string): void {
+    if (this.sourceOf(id) === 'config') {
+      this.#store.setOverride(id, 'removed');
+      this.#overrides.set(id, 'removed');
+      return;
+    }
+    this.#store.remove(id);
+    this.#stored.delete(id);
+    this.#versions.delete(id);
+    this.#overrides.delete(id);
+  }
+
+  /** Remembers whether a mount is stopped. @throws JetStreamError `JS_STORE_FAILED` */
+  setStopped(id: string, isStopped: boolean): void {
+    if (this.isStopped(id) === isStopped) return;
+    if (isStopped) {
+      this.#store.setOverride(id, 'stopped');
+      this.#overrides.set(id, 'stopped');
+    } else {
+      this.#store.clearOverride(id);
+      this.#overrides.delete(id);
+    }
+  }
+
+  /** Lets the config file speak for a mount again. @throws JetStreamError `JS_STORE_FAILED` */
+  restore(id: string): void {
+    this.#store.restore(id);
+    this.#overrides.delete(id);
+    this.#patches.delete(id);
+    this.#countUp(id);
+  }
+
+  /** What the API shows of a mount that runs by `config`. */
+  shown(config: MountConfig): MountDefinition {
+    const { id } = config;
+    const [keys, given] = [fullDefinitionOf(config), definitionOf(config)].map(withoutSecrets);
+    return { source: this.sourceOf(id), etag: this.etagOf(config), keys: keys ?? {}, given: given ?? {} };
+  }
+
+  /** A strong entity tag (RFC 9110, 8.8.1): how often the API changed the definition, and what it says. */
+  etagOf(config: MountConfig): string {
+    const said = JSON.stringify(withoutSecrets(definitionOf(config)));
+    const digest = createHash('sha256').update(said).digest('hex').slice(0, 16);
+    return `"${this.#versions.get(config.id) ?? 1}-${digest}"`;
+  }
+
+  #countUp(id: string): void {
+    this.#versions.set(id, (this.#versions.get(id) ?? 1) + 1);
+  }
+}

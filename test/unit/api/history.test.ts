@@ -1,0 +1,83 @@
+// The history over HTTP: pages that lead back in time, and CSV that spreadsheets can open without harm.
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { csvLine } from '../../../src/api/csv.js';
+import type { PlayRecord } from '../../../src/model/history.js';
+import { testServer } from '../../support/api-server.js';
+import { FakeStation } from '../../support/fake-station.js';
+import { mountStatus } from '../../support/statuses.js';
+
+let station: FakeStation;
+let app: FastifyInstance;
+
+const play = (id: number, over: Partial<PlayRecord> = {}): PlayRecord => ({
+  id,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  endedAt: '2026-01-01T00:03:00.000Z',
+  playedS: 180.04,
+  title: `Song ${id}`,
+  artist: 'Band',
+  album: null,
+  location: `/music/${id}.flac`,
+  origin: 'playlist',
+  resumed: false,
+  reason: 'finished',
+  ...over,
+});
+
+beforeEach(() => {
+  station = new FakeStation(mountStatus());
+  app = testServer(station);
+});
+afterEach(() => app.close());
+
+describe('/api/mounts/:id/history', () => {
+  it('leads back in time page by page', async () => {
+    station.plays = [3, 2, 1].map((id) => play(id));
+    const first = (await app.inject('/api/mounts/main/history?limit=2')).json();
+    expect(first).toEqual({ plays: [play(3), play(2)], before: 2 });
+    const second = (await app.inject(`/api/mounts/main/history?limit=2&before=${first.before}`)).json();
+    expect(second).toEqual({ plays: [play(1)], before: null });
+    expect((await app.inject('/api/mounts/nobody/history')).statusCode).toBe(404);
+  });
+
+  it('shows what is still heard without an end', async () => {
+    const open = play(1, { endedAt: null, playedS: null, reason: null });
+    station.plays = [open];
+    expect((await app.inject('/api/mounts/main/history')).json().plays).toEqual([open]);
+  });
+});
+
+describe('/api/mounts/:id/history.csv', () => {
+  it('is a file with a line for each play, however many', async () => {
+    station.plays = Array.from({ length: 1200 }, (_, index) => play(index + 1));
+    const { headers, body } = await app.inject('/api/mounts/main/history.csv');
+    expect(headers['content-type']).toContain('text/csv');
+    expect(headers['content-disposition']).toBe('attachment; filename="main-history.csv"');
+    const lines = body.split('\r\n');
+    expect(lines).toHaveLength(1202);
+    expect(lines[1]).toBe(
+      '2026-01-01T00:00:00.000Z,2026-01-01T00:03:00.000Z,180,Song 1,Band,,/music/1.flac,playlist,finished,no',
+    );
+  });
+
+  it('wants dates that are dates', async () => {
+    const { statusCode, body } = await app.inject('/api/mounts/main/history.csv?from=yesterday');
+    expect(statusCode).toBe(400);
+    expect(body).toContain('2026-01-31');
+  });
+});
+
+describe('a line of CSV', () => {
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['-1', "'-1"],
+    ['say "hi", twice', '"say ""hi"", twice"'],
+    ['two\nlines', '"two\nlines"'],
+    [null, ''],
+    [-1, '-1'],
+  ])('writes %j as %j', (cell, text) => {
+    expect(csvLine([cell])).toBe(`${text}\r\n`);
+  });
+});
