@@ -15,6 +15,8 @@ const CHUNK_LENGTH = 65_536;
 const MAX_TEXT_LENGTH = 65_536;
 /** What is broken in more places than this is no XML. */
 const MAX_FAULTS = 1000;
+/** Lists are a handful of elements deep; the parser keeps every element that is open in memory. */
+const MAX_DEPTH = 100;
 const LONGEST_ENTITY = 12;
 
 /** Name of the first element of a text, in lower case and without prefix; null when it does not begin like XML. */
@@ -27,7 +29,7 @@ export function rootElement(text: string): string | null {
  * Reads an XML text. Bare ampersands are taken as such, entities of a DTD are not expanded, faults are passed over.
  * Linear in the length of the text; never throws.
  *
- * @returns false when there were so many faults that it was given up
+ * @returns false when there were so many faults, or elements in elements, that it was given up
  */
 export function readXml(text: string, events: XmlEvents): boolean {
   const parser = new SaxesParser();
@@ -52,12 +54,13 @@ export function readXml(text: string, events: XmlEvents): boolean {
     events.close(bare(name), content.trim(), names.at(-1) ?? '');
     content = '';
   });
-  for (let from = 0; from < text.length && faults <= MAX_FAULTS && !events.isFull(); ) {
+  const isBroken = () => faults > MAX_FAULTS || names.length > MAX_DEPTH;
+  for (let from = 0; from < text.length && !isBroken() && !events.isFull(); ) {
     const end = chunkEnd(text, from);
     parser.write(escapeAmpersands(text.slice(from, end)));
     from = end;
   }
-  return faults <= MAX_FAULTS;
+  return !isBroken();
 }
 
 /** End of the next piece; no reference is cut in two. */
