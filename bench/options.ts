@@ -11,7 +11,9 @@ export const PARTS = [
   'jetstream-warm',
   'memory',
   'first-music',
+  'dashboard',
   'ceiling',
+  'api',
 ] as const;
 
 /** Name of a part. */
@@ -38,7 +40,7 @@ export interface BenchOptions {
 }
 
 /** Shown by `--help`. */
-export const HELP = `npm run bench -- [report] [options]
+export const HELP = `npm run bench -- [report | PART ...] [options]
 
 Compares JetStream with Liquidsoap and bare ffmpeg on this machine: the same library, the same icecast2.
 Results go to bench/results/, the table to the terminal, and both into docs/benchmarks.md.
@@ -82,10 +84,9 @@ export function readOptions(argv: readonly string[]): BenchOptions | null {
     },
   });
   if (values.help) return null;
-  const unknown = positionals.find((word) => word !== 'report');
-  if (unknown) throw new Error(`"${unknown}" is neither an option nor "report"; see --help`);
+  const named = positionals.filter((word) => word !== 'report');
   return {
-    parts: positionals.includes('report') ? [] : partsOf(values.only),
+    parts: positionals.includes('report') ? [] : partsOf(named.length > 0 ? named.join(',') : values.only),
     seconds: positive('seconds', values.seconds, 300),
     mounts: positive('mounts', values.mounts, 30),
     burst: positive('burst', values.burst, 50),

@@ -1,11 +1,14 @@
 // The results as a table: for the terminal and for docs/benchmarks.md alike.
 import type { ColdResult } from './parts/cold.js';
+import type { DashboardResult } from './parts/dashboard.js';
 import type { SteadyResult } from './parts/steady.js';
 import type { StoredRun } from './results.js';
 
 /** Markdown tables of everything that was measured. */
 export function tableOf({ results }: StoredRun): string {
-  return [steadyTable(results), goalTable(results), ceilingTable(results)].filter(Boolean).join('\n\n');
+  return [steadyTable(results), goalTable(results), ceilingTable(results), apiTable(results)]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 type Results = StoredRun['results'];
@@ -63,7 +66,7 @@ function coldRow(result: ColdResult | undefined): string[] | null {
 }
 
 function goalTable(results: Results): string {
-  const { ffmpeg, liquidsoap, memory, ceiling } = results;
+  const { ffmpeg, liquidsoap, memory, dashboard, ceiling } = results;
   const [cold, warm, first] = [results['jetstream-cold'], results['jetstream-warm'], results['first-music']];
   const per = (a?: { cpuSecondsPerMountHour: number }, b?: { cpuSecondsPerMountHour: number }) =>
     a && b ? `${(a.cpuSecondsPerMountHour / b.cpuSecondsPerMountHour).toFixed(3)}x` : null;
@@ -86,6 +89,7 @@ function goalTable(results: Results): string {
           : `${first.lastS.toFixed(1)} s`),
     ],
     ['mounts, warm, no frame late by more than 1 s', '500', '2000', heldText],
+    ...dashboardRows(dashboard),
   ];
   const measured = rows.filter(([, , , value]) => value != null);
   if (measured.length === 0) return '';
@@ -93,6 +97,23 @@ function goalTable(results: Results): string {
     ['', 'to reach', 'beyond', 'measured'],
     measured.map((row) => row.map((cell) => cell ?? '')),
   );
+}
+
+function dashboardRows(result: DashboardResult | undefined): [string, string, string, string | null][] {
+  if (!result) return [];
+  const { mounts, interactiveMs, serverCorePercent, frameP95Ms, frameMaxMs, metersPerSecond } = result;
+  const frames = `${frameP95Ms.toFixed(1)} ms (longest ${frameMaxMs.toFixed(0)} ms)`;
+  return [
+    [
+      `dashboard, ${mounts} mounts: interactive after`,
+      '1 s',
+      '0.5 s',
+      `${(interactiveMs / 1000).toFixed(2)} s`,
+    ],
+    ['an open dashboard costs the server, of one core', '10 %', '4 %', `${serverCorePercent.toFixed(1)} %`],
+    ['frames while scrolling, 95th percentile', '34 ms', '17 ms', frames],
+    ['redraws of a meter per second', '10', '25', metersPerSecond.toFixed(0)],
+  ];
 }
 
 function ceilingTable({ ceiling }: Results): string {
@@ -112,6 +133,31 @@ function ceilingTable({ ceiling }: Results): string {
     ['mounts', 'seconds', 'all connected', 'CPU', 'PSS', 'on the air', 'latest', 'frames late'],
     rows,
   );
+}
+
+function apiTable({ api }: Results): string {
+  if (!api) return '';
+  const { steady, subscribed, subscribers, bodies, corePercent } = api;
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  const rows = [
+    [`GET /api/mounts, ${api.mounts} mounts, ${steady.perSecond}/s: p99`, '10 ms', ms(steady.p99Ms)],
+    [`the same with ${subscribers.connected} event subscribers: p99`, '-', ms(subscribed.p99Ms)],
+    ['subscribers served', '1000', String(subscribers.served)],
+    [
+      `${api.burst.requests} requests at once: last answer, failed`,
+      '0',
+      `${ms(api.burst.maxMs)}, ${api.burst.failed}`,
+    ],
+    ['100 MB, 200,000 deep, slow bodies', '413, 400, 408', `${bodies.large}, ${bodies.deep}, ${bodies.slow}`],
+    ['memory grown', '20 MB', `${api.grownMb.toFixed(1)} MB`],
+    [`frames late, ${api.playing} mounts playing`, '0', String(api.framesLate)],
+    [
+      'CPU of one core: without, with levels of all mounts',
+      '+10 %',
+      `${corePercent.quiet.toFixed(1)} %, ${corePercent.levels.toFixed(1)} %`,
+    ],
+  ];
+  return markdown(['', 'to reach', 'measured'], rows);
 }
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {

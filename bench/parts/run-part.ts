@@ -10,8 +10,10 @@ import type { BenchOptions, PartName } from '../options.js';
 import { say, waitFor } from '../progress.js';
 import { onStage, untilConnected } from '../stage.js';
 import { scatterPlayheads, warmUp } from '../warm-home.js';
+import { type ApiResult, measureApi } from './api.js';
 import { type CeilingResult, findCeiling } from './ceiling.js';
 import { type ColdResult, measureCold } from './cold.js';
+import { type DashboardResult, measureDashboard } from './dashboard.js';
 import { type FirstMusicResult, measureFirstMusic } from './first-music.js';
 import { type MemoryResult, measureMemory } from './memory.js';
 import { measureSteady, type SteadyResult } from './steady.js';
@@ -24,7 +26,9 @@ export interface Results {
   'jetstream-warm'?: SteadyResult;
   memory?: MemoryResult;
   'first-music'?: FirstMusicResult;
+  dashboard?: DashboardResult;
   ceiling?: CeilingResult;
+  api?: ApiResult;
 }
 
 /** What every part works with. */
@@ -70,6 +74,12 @@ export async function runPart(name: PartName, context: PartContext, results: Res
       break;
     case 'first-music':
       results['first-music'] = await measureFirstMusic(library, options.burst, work, signal);
+      break;
+    case 'api':
+      results.api = await measureApi(await warmHome(context), context);
+      break;
+    case 'dashboard':
+      results.dashboard = await measureDashboard(await warmHome(context), library, options, signal);
       break;
     case 'ceiling': {
       const { ceilingFrom: from, ceilingTo: to, holdSeconds } = options;

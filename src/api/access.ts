@@ -12,6 +12,8 @@ declare module 'fastify' {
     role?: Role | 'public';
     /** For a route about the whole station: whether keys that list mounts may call it. It shows them no others. */
     limitedKeys?: boolean;
+    /** Whether the answer goes on until somebody ends it: here also when the key is revoked or the session ends. */
+    isStream?: boolean;
   }
   interface FastifyInstance {
     /** Who may call what; complete once the server is ready. */
@@ -50,6 +52,7 @@ export function guardRoutes(app: FastifyInstance, gate: Gate): void {
     request.caller = recognised.caller;
     checkRole(recognised.caller, needed);
     checkMounts(recognised.caller, request);
+    if (request.routeOptions.config.isStream) endWithCaller(recognised.caller, request);
   });
 }
 
@@ -99,12 +102,19 @@ function checkMounts(caller: Caller, request: FastifyRequest): void {
   );
 }
 
+/** Cuts an answer that goes on: what has left can be read, and the next attempt is refused as it should. */
+function endWithCaller({ ended }: Caller, { raw: { socket } }: FastifyRequest): void {
+  const cut = () => socket.destroy();
+  ended.addEventListener('abort', cut, { once: true });
+  socket.once('close', () => ended.removeEventListener('abort', cut));
+}
+
 /** Ids a request names where its route says it takes one; what it puts elsewhere does not count. */
 function mountsAsked({ params, query, routeOptions }: FastifyRequest): string[] {
   if (isAboutMount(routeOptions.url ?? '')) return [String((params as { readonly id?: unknown }).id)];
   const { mount } = query as { readonly mount?: unknown };
   if (!takesMount(routeOptions.schema?.querystring) || mount === undefined) return [];
-  return [mount].flat().map(String);
+  return [mount].flat().flatMap((ids) => String(ids).split(','));
 }
 
 function isAboutMount(url: string): boolean {

@@ -2,7 +2,8 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Gate } from '../access/gate.js';
-import type { HealthCheck, Station } from '../model/station.js';
+import type { HealthCheck } from '../model/health.js';
+import type { Station } from '../model/station.js';
 import { SystemHealthSchema } from './schemas.js';
 
 /** Routes below `/api/health`. */

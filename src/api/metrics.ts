@@ -2,11 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MountStatus } from '../model/mount.js';
+import './route-config.js';
 import type { Station } from '../model/station.js';
+import type { EventSubscribers } from './event-subscribers.js';
+import { systemMetrics, upStates } from './system-metrics.js';
 import { targetMetrics } from './target-metrics.js';
-
-/** Mounts in these states put frames out. */
-const upStates: ReadonlySet<MountStatus['state']> = new Set(['on_air', 'fallback', 'silent']);
+import { webhookMetrics } from './webhook-metrics.js';
 
 /** What the metrics are served with. */
 export interface MetricsOptions {
@@ -24,6 +25,7 @@ export interface MetricsOptions {
 export function serveMetrics(
   app: FastifyInstance,
   station: Station,
+  subscribers: EventSubscribers,
   { version, isPublic, registries }: MetricsOptions,
 ): void {
   const registry = new Registry();
@@ -35,6 +37,7 @@ export function serveMetrics(
     registers: [registry],
   });
   app.addHook('onResponse', async (request, reply) => {
+    if (request.routeOptions.config.isStream) return;
     const route = request.routeOptions.url ?? 'unmatched';
     duration.observe(
       { method: request.method, route, status_code: reply.statusCode },
@@ -42,9 +45,10 @@ export function serveMetrics(
     );
   });
   buildInfo(registry, version);
-  const writeSystem = systemMetrics(registry, station);
+  const writeSystem = systemMetrics(registry, station, subscribers);
   const writeMounts = mountMetrics(registry);
   const writeTargets = targetMetrics(registry);
+  const writeWebhooks = webhookMetrics(registry);
 
   const config = { role: isPublic ? 'public' : 'viewer' } as const;
   const text = { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } };
@@ -52,9 +56,10 @@ export function serveMetrics(
   app.register(async (plugin) => {
     plugin.get('/api/metrics', { config, schema }, async (_request, reply) => {
       const mounts = station.mounts();
-      writeSystem();
+      writeSystem(mounts);
       writeMounts(mounts);
       writeTargets(mounts);
+      writeWebhooks(station.webhooks.list());
       const all = Registry.merge([registry, ...registries]);
       return reply.header('content-type', registry.contentType).send(await all.metrics());
     });
@@ -70,48 +75,34 @@ function buildInfo(registry: Registry, version: string): void {
   }).set({ version, node_version: process.versions.node }, 1);
 }
 
-function systemMetrics(registry: Registry, station: Station): () => void {
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
-  const cpu = gauge(
-    'jetstream_cpu_usage_percent',
-    'CPU used by JetStream and all its child processes, in percent of one core (100 is one core busy).',
-  );
-  const memory = gauge(
-    'jetstream_memory_used_bytes',
-    'Resident memory of JetStream and all its child processes; pages they share count once per process.',
-  );
-  const active = gauge('jetstream_active_mounts', 'Mounts that put frames out: on_air, fallback or silent.');
-  const health = gauge(
-    'jetstream_health_status',
-    'Health of the station: 0 healthy, 1 warning, 2 critical, 3 overloaded.',
-  );
-  const loop = gauge(
-    'jetstream_event_loop_delay_seconds',
-    "99th percentile of the main thread's delay since the last resource sample.",
-  );
-  return () => {
-    const { usage, level } = station.health();
-    health.set(level);
-    active.set(station.mounts().filter((mount) => upStates.has(mount.state)).length);
-    if (usage === null) return;
-    cpu.set(usage.cpuPercent);
-    memory.set(usage.memoryBytes);
-    loop.set(usage.eventLoopDelayMs / 1000);
-  };
-}
-
 /** Name, meaning and figure of each series with the label `mount`. */
 const mountGauges: ReadonlyArray<readonly [string, string, (mount: MountStatus) => number]> = [
   ['up', 'Whether the mount puts frames out (1) or not (0).', (mount) => (upStates.has(mount.state) ? 1 : 0)],
   ['read_ahead_seconds', 'Audio rendered ahead of what is on the air.', (mount) => mount.readAheadS],
   ['listeners', 'Listeners on our own endpoint.', (mount) => mount.listeners],
+  [
+    'quiet_seconds',
+    'Silence put out (below -60 dBFS) since the last that could be heard.',
+    (mount) => mount.quietForS,
+  ],
 ];
 const mountCounters: typeof mountGauges = [
   ['frames_total', 'MP3 frames put out.', (mount) => mount.framesSent],
+  ['silence_seconds_total', 'Silence put out (below -60 dBFS).', (mount) => mount.silenceS],
   ['late_frames_total', 'Frames that were not ready and went out as silence.', (mount) => mount.framesLate],
   ['tracks_played_total', 'Tracks played.', (mount) => mount.tracksPlayed],
   ['tracks_failed_total', 'Tracks skipped because they could not be played.', (mount) => mount.tracksFailed],
   ['restarts_total', 'Restarts of the mount after a fault.', (mount) => mount.restarts],
+];
+
+const states: readonly MountStatus['state'][] = [
+  'starting',
+  'on_air',
+  'fallback',
+  'silent',
+  'restarting',
+  'failed',
+  'stopped',
 ];
 
 function mountMetrics(registry: Registry): (mounts: readonly MountStatus[]) => void {
@@ -122,7 +113,26 @@ function mountMetrics(registry: Registry): (mounts: readonly MountStatus[]) => v
   const counters = mountCounters.map(([name, help, figure]) => {
     return { metric: new Counter({ name: `jetstream_mount_${name}`, help, ...common }), figure };
   });
+  const state = new Gauge({
+    name: 'jetstream_mount_state',
+    help: '1 for the state the mount is in, 0 for every other one.',
+    labelNames: ['mount', 'state'],
+    registers: [registry],
+  });
+  const info = new Gauge({
+    name: 'jetstream_mount_info',
+    help: 'Always 1; the labels tell what kind of stream the mount is.',
+    labelNames: ['mount', 'path', 'render', 'bitrate_kbps', 'source'],
+    registers: [registry],
+  });
   return (mounts) => {
+    state.reset();
+    info.reset();
+    for (const mount of mounts) {
+      const { id, path, render, source, profile } = mount;
+      info.set({ mount: id, path, render, source, bitrate_kbps: profile?.bitrateKbps ?? 0 }, 1);
+      for (const name of states) state.set({ mount: mount.id, state: name }, mount.state === name ? 1 : 0);
+    }
     for (const { metric, figure } of gauges) {
       metric.reset();
       for (const mount of mounts) metric.set({ mount: mount.id }, figure(mount));

@@ -74,8 +74,11 @@ export function changesSomething({ method }: FastifyRequest): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-// Browsers send Origin with every request that is not GET or HEAD (fetch.spec.whatwg.org); scripts send none.
-function isSameOrigin(request: FastifyRequest): boolean {
+/**
+ * Whether a request comes from our own pages or from no page at all: browsers send Origin with every request that is not
+ * GET or HEAD, and with a WebSocket's (fetch.spec.whatwg.org); scripts send none.
+ */
+export function isSameOrigin(request: FastifyRequest): boolean {
   if (request.headers.origin === undefined) return request.headers['sec-fetch-site'] !== 'cross-site';
   return isOwnOrigin(request);
 }

@@ -1,8 +1,8 @@
 // What the API answers, as schemas: they serialise, document, and are checked against the model at compile time.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import type { SystemHealth } from '../model/health.js';
 import type { MountStatus } from '../model/mount.js';
 import type { PlaylistPage, PlaylistReload } from '../model/playlist.js';
-import type { SystemHealth } from '../model/station.js';
 import type { TargetStatus } from '../model/target.js';
 
 const time = Type.String({ description: 'Wall clock, ISO 8601.' });
@@ -101,14 +101,16 @@ export const MountStatusSchema = Type.Object({
   ),
   framesLate: count('Frames replaced by encoded silence because they were not ready.'),
   framesSent: count('Frames put out.'),
+  silenceS: Type.Number({ description: 'Seconds put out below -60 dBFS.' }),
+  quietForS: Type.Number({ description: 'Seconds of it since the last that could be heard.' }),
   restarts: count('Restarts after a fault.'),
   targets: Type.Array(Target),
 });
 
 /** Result of a reload. */
 export const PlaylistReloadSchema = Type.Object({
-  location: Type.String(),
-  entries: count('Entries it has now.'),
+  location: Type.String({ description: 'Of the first list.' }),
+  entries: count('Tracks on the lists now, jingles apart.'),
   added: Type.Array(Type.String(), { description: 'Locations that came, at most 1000.' }),
   addedCount: count('All that came.'),
   removed: Type.Array(Type.String(), { description: 'Locations that went, at most 1000.' }),
@@ -117,18 +119,30 @@ export const PlaylistReloadSchema = Type.Object({
     description: 'Entries whose file is missing, cannot be read or may not be; at most 1000.',
   }),
   unreadableCount: count('All of these.'),
-  problems: Type.Array(Type.String(), { description: 'What of the list itself could not be used.' }),
+  problems: Type.Array(Type.String(), { description: 'What of the lists themselves could not be used, and lists that could not be read.' }),
 });
 
-/** A run of a playlist's entries. */
+/** A run of the entries of a mount's lists. */
 export const PlaylistPageSchema = Type.Object({
-  location: Type.String(),
-  kind: Type.String({ description: 'Format of a list file, folder or file.' }),
-  total: count('Entries of the whole list.'),
-  offset: count('Index of the first entry here.'),
+  location: Type.String({ description: 'Of the first list.' }),
+  lists: Type.Array(
+    Type.Object({
+      location: Type.String(),
+      use: oneOf(['tracks', 'jingles']),
+      kind: Type.Union([Type.String(), Type.Null()], {
+        description: 'Format of a list file, folder or file; null while it could not be read.',
+      }),
+      entries: count('Entries it has now.'),
+      trouble: Type.Union([Type.String(), Type.Null()], { description: 'Why it cannot be played.' }),
+    }),
+    { description: 'Lists of tracks, then those of jingles.' },
+  ),
+  total: count('Entries of all lists.'),
+  offset: count('How many entries come before those here.'),
   entries: Type.Array(
     Type.Object({
-      index: count('Place in the list, from 0.'),
+      list: count('Which of the lists it is in, from 0.'),
+      index: count('Place in that list, from 0.'),
       location: Type.String(),
       title: nullable(Type.String()),
       artist: nullable(Type.String()),
@@ -181,6 +195,13 @@ export const SystemHealthSchema = Type.Object({
       playlist: Type.Integer(),
       identity: Type.Integer({ description: 'Looks at files in quarantine.' }),
       seam: Type.Integer({ description: 'Previews of transitions.' }),
+    }),
+    coldMounts: count('Mounts that wait for frames of what they are about to play.'),
+    cache: Type.Object({
+      bytes: count('Size of the rendered audio that is kept.'),
+      maxBytes: count('Its limit.'),
+      hits: count('Wishes of mounts whose frames were there.'),
+      misses: count('Wishes that had to be rendered.'),
     }),
     coldCapacityMounts: nullable(
       Type.Integer({

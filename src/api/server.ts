@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import cookie from '@fastify/cookie';
+import websocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { Counter, Registry } from 'prom-client';
 import {
@@ -27,6 +28,8 @@ import { allowOrigins } from './cors.js';
 import { crossfadeRoutes } from './crossfade.js';
 import { serveDashboard } from './dashboard.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
+import { EventSubscribers } from './event-subscribers.js';
+import { eventRoutes } from './events.js';
 import { failureRoutes } from './failures.js';
 import { healthRoutes } from './health.js';
 import { historyRoutes } from './history.js';
@@ -37,9 +40,13 @@ import { lifecycleRoutes } from './lifecycle.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
 import { describeRoutes, documentRoutes } from './openapi.js';
+import { outlookRoutes } from './outlook.js';
 import { playlistRoutes } from './playlists.js';
 import { protect } from './protection.js';
+import { queueRoutes } from './queue.js';
 import { sessionRoutes } from './session.js';
+import { statsRoutes } from './stats.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** What the server is made of. */
 export interface ApiServerOptions {
@@ -94,7 +101,16 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   const connections = new ConnectionLimit(config.api.max_connections);
   const app = createApp(options, listeners, connections, isTrusted);
   app.addHook('preClose', async () => listeners.close());
+  const subscribers = new EventSubscribers(station.events);
 
+  // Clients have nothing to tell: what they send is small.
+  app.register(websocket, {
+    options: { maxPayload: 1024 },
+    preClose: (done) => {
+      subscribers.close();
+      done();
+    },
+  });
   handleErrors(app);
   parseJsonBodies(app);
   allowOrigins(app, config.api.cors_origins);
@@ -104,16 +120,21 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.register(cookie, { hook: false });
   describeRoutes(app, version);
   const registries = [refusedConnections(connections), ...(options.metrics ? [options.metrics] : [])];
-  serveMetrics(app, station, { version, isPublic: config.api.public_metrics, registries });
+  serveMetrics(app, station, subscribers, { version, isPublic: config.api.public_metrics, registries });
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
   app.register(playlistRoutes(station), { prefix: '/api/mounts' });
+  app.register(queueRoutes(station), { prefix: '/api/mounts/:id/queue' });
+  app.register(outlookRoutes(station), { prefix: '/api/mounts/:id/next' });
   app.register(failureRoutes(station), { prefix: '/api/mounts' });
   app.register(crossfadeRoutes(station), { prefix: '/api/crossfade' });
   app.register(lifecycleRoutes(station), { prefix: '/api/mounts' });
   app.register(historyRoutes(station), { prefix: '/api/mounts' });
+  app.register(statsRoutes(station), { prefix: '/api/mounts' });
   app.register(configRoutes(station), { prefix: '/api/config' });
   app.register(healthRoutes(station, gate), { prefix: '/api/health' });
+  app.register(eventRoutes(station, subscribers), { prefix: '/api/events' });
+  app.register(webhookRoutes(station), { prefix: '/api/webhooks' });
   app.register(sessionRoutes(gate), { prefix: '/api/session' });
   app.register(keyRoutes(gate.keyring), { prefix: '/api/keys' });
   app.register(documentRoutes);

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { Registry } from 'prom-client';
 import { makeGate } from '../access/make-gate.js';
 import { createApiServer } from '../api/server.js';
 import { loadConfig } from '../config/load.js';
@@ -15,10 +16,15 @@ import { FailureStore } from '../store/failure-store.js';
 import { HistoryStore } from '../store/history-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
+import { QueueStore } from '../store/queue-store.js';
+import { StatsStore } from '../store/stats-store.js';
+import { WebhookStore } from '../store/webhook-store.js';
+import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
+import { WebhookSender } from '../webhook/send-webhook.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
@@ -52,6 +58,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const toolbox = await Toolbox.find(config.engine);
   logger.info({ path: toolbox.decoder.path, version: toolbox.decoder.version }, 'decoder');
   logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
+  const metrics = new Registry();
   const renderer = new Renderer({
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
@@ -59,12 +66,14 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     spool: config.media,
     facts: new FactsStore(database),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
+    onJobDone: renderMetrics(metrics),
   });
   const monitor = new UsageMonitor({
     intervalMs: config.monitor.interval_s * 1000,
     knownPids: () => renderer.pool.pids(),
   });
   const sendQueues = new SendQueueSampler();
+  const webhookSender = new WebhookSender();
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,
@@ -74,6 +83,10 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     renderer,
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
+    queues: new QueueStore(database),
+    stats: new StatsStore(database),
+    webhooks: new WebhookStore(database),
+    sendWebhook: webhookSender,
     failures: new FailureStore(database),
     history: new HistoryStore(database),
     storeHealth: () => database.health,
@@ -90,6 +103,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     sendQueues,
     logger,
     version,
+    metrics,
   });
   const stop = new AbortController();
   const stopped = untilStopped(stop);
@@ -106,6 +120,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   logger.info({ signal }, 'stopping');
   await supervisor.close();
   await api.close();
+  await webhookSender.close();
   database.close();
   unfollow();
   logger.info('stopped');

@@ -1,4 +1,5 @@
 // The key `crossfade` of a mount: a number of seconds, or a table for those who want more.
+import { isDeepStrictEqual } from 'node:util';
 import { type Static, Type } from '@sinclair/typebox';
 
 const DEFAULT_S = 3;
@@ -50,4 +51,9 @@ export function longestOverlapS({ mode, seconds, max_seconds: longestS }: Crossf
 /** The whole table of a crossfade of `seconds`. */
 export function crossfadeOf(seconds: number): CrossfadeConfig {
   return { seconds, mode: 'fixed', max_seconds: 8, curve: 'sine', jingles: false };
+}
+
+/** The shortest value of the key that gives this crossfade: a number unless something else than seconds was chosen. */
+export function shortestCrossfade(crossfade: CrossfadeConfig): number | CrossfadeConfig {
+  return isDeepStrictEqual(crossfade, crossfadeOf(crossfade.seconds)) ? crossfade.seconds : crossfade;
 }

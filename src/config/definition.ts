@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TObject } from '@sinclair/typebox';
 import { hideUserInfo } from '../model/user-info.js';
+import { shortestCrossfade } from './crossfade-schema.js';
 import { PROGRAMME_KEYS } from './follow.js';
 import { type MountConfig, MountSchema } from './mount-schema.js';
 import { TargetSchema } from './target-schema.js';
@@ -41,7 +42,8 @@ function pick(mount: MountConfig, isWanted: Choice): Definition {
   const foreign: ReadonlySet<string> = new Set(follow === undefined ? [] : PROGRAMME_KEYS);
   const own = Object.fromEntries(Object.entries(rest).filter(([key]) => !foreign.has(key)));
   const targets = servers.map((target) => pickKeys({ ...target }, TargetSchema, isWanted));
-  const all = { ...own, follow, listen, icecast_servers: targets };
+  const programme = own.crossfade === undefined ? {} : { crossfade: shortestCrossfade(mount.crossfade) };
+  const all = { ...own, ...programme, follow, listen, icecast_servers: targets };
   return pickKeys(all, MountSchema, (key, value, byDefault) =>
     isWanted(key, value, key === 'listen' ? servers.length === 0 : byDefault),
   );

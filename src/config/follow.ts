@@ -8,9 +8,14 @@ import type { CheckScope, Draft } from './shape.js';
 /** The keys that make a programme: a follower has those of the mount it follows. */
 export const PROGRAMME_KEYS = [
   'playlist',
+  'playlists',
+  'rotation',
+  'timezone',
+  'separation',
+  'jingles',
+  'hours',
   'crossfade',
   'normalize',
-  'shuffle',
   'fallback',
   'metadata_format',
 ] as const satisfies readonly (keyof MountConfig)[];
@@ -49,7 +54,7 @@ export function settleFollower(
 ): Draft<MountConfig> {
   if (mount.follow === undefined) return mount;
   const isGiven = (key: string) => typeof given === 'object' && given !== null && Object.hasOwn(given, key);
-  for (const key of PROGRAMME_KEYS.filter(isGiven)) {
+  for (const key of [...PROGRAMME_KEYS, 'shuffle'].filter(isGiven)) {
     const message = `comes from the mount it follows, "${mount.follow}"`;
     scope.faults.add([...path, key], { message, expected: 'no such key beside follow' });
   }

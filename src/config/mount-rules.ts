@@ -7,7 +7,8 @@ import { describeSchema, joinWords } from './describe.js';
 import type { KeyPath } from './key-path.js';
 import { mountPathProblem, remotePathProblem } from './mount-path.js';
 import { type MountConfig, MountSchema } from './mount-schema.js';
-import { foreignScheme, resolvePath } from './resolve-path.js';
+import { resolvePath } from './resolve-path.js';
+import { settleLocation, settleRotation } from './rotation-rules.js';
 import { findPassword } from './secrets.js';
 import type { CheckScope, Draft } from './shape.js';
 import { type TargetConfig, TargetSchema } from './target-schema.js';
@@ -25,9 +26,10 @@ export function settleMount(draft: MountDraft, path: KeyPath, scope: CheckScope)
   checkBitrate(draft, path, scope);
   checkProgramme(draft, path, scope);
   const servers = draft.icecast_servers ?? [];
+  const { shuffle: _, ...rest } = draft;
   return {
-    ...draft,
-    ...settleLocation('playlist', draft.playlist, path, scope),
+    ...rest,
+    ...settleRotation(draft, path, scope),
     ...settleLocation('fallback', draft.fallback, path, scope),
     crossfade: typeof draft.crossfade === 'number' ? crossfadeOf(draft.crossfade) : draft.crossfade,
     listen: draft.listen ?? servers.length === 0,
@@ -63,6 +65,7 @@ function checkPath(
 /** A mount has a programme of its own or another's. A key with a fault of its own is there, without a value. */
 function checkProgramme(draft: MountDraft, path: KeyPath, scope: CheckScope): void {
   if (Object.hasOwn(draft, 'playlist') || Object.hasOwn(draft, 'follow')) return;
+  if (draft.playlists === undefined || draft.playlists.length > 0) return;
   const expected = describeSchema(MountSchema.properties.playlist);
   scope.faults.add([...path, 'playlist'], { message: `missing, expected ${expected}`, expected });
 }
@@ -82,22 +85,4 @@ export function checkHost(host: string | undefined, path: KeyPath, scope: CheckS
   if (host === undefined || isIP(host) !== 0 || /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(host)) return;
   const expected = describeSchema(TargetSchema.properties.host);
   scope.faults.add(path, { message: `expected ${expected}, got ${JSON.stringify(host)}`, expected });
-}
-
-function settleLocation<Key extends 'playlist' | 'fallback'>(
-  key: Key,
-  location: string | undefined,
-  path: KeyPath,
-  scope: CheckScope,
-): Partial<Record<Key, string>> {
-  if (location === undefined) return {};
-  const scheme = foreignScheme(location);
-  if (scheme !== undefined) {
-    const expected = 'a file, a folder or an http(s) URL';
-    scope.faults.add([...path, key], {
-      message: `cannot play "${scheme}:" URLs, expected ${expected}`,
-      expected,
-    });
-  }
-  return { [key]: resolvePath(location, scope.baseDir) } as Partial<Record<Key, string>>;
 }

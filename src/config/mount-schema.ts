@@ -1,6 +1,16 @@
 // The keys of [[mounts]].
 import { type Static, Type } from '@sinclair/typebox';
 import { type CrossfadeConfig, CrossfadeSchema } from './crossfade-schema.js';
+import {
+  type HourConfig,
+  HourSchema,
+  type JinglesConfig,
+  JinglesSchema,
+  type PlaylistConfig,
+  PlaylistSchema,
+  rotationKey,
+  SeparationSchema,
+} from './rotation-schema.js';
 import { LOCATION, text } from './schema-parts.js';
 import { type TargetConfig, TargetSchema } from './target-schema.js';
 
@@ -22,7 +32,7 @@ export const MountSchema = Type.Object(
         minLength: 1,
         title: LOCATION,
         description:
-          'List (file or URL), folder, pattern such as /m/**/*.mp3 or track; required without follow.',
+          'List (file or URL), folder, pattern such as /m/**/*.mp3 or track; required without playlists and follow.',
       }),
     ),
     follow: Type.Optional(
@@ -58,10 +68,27 @@ export const MountSchema = Type.Object(
       default: 'splice',
       description: 'splice: every track encoded once; live: one continuous encode with bit reservoir.',
     }),
-    shuffle: Type.Boolean({
-      default: false,
-      description: 'Play every track once per round in random order.',
+    rotation: rotationKey({
+      default: 'sequential',
+      description:
+        'sequential: from top to bottom; shuffle: in random order, every track once per round; random: any track at any time.',
     }),
+    shuffle: Type.Optional(
+      Type.Boolean({ deprecated: true, description: 'Short for rotation = "shuffle".' }),
+    ),
+    timezone: Type.Optional(
+      Type.String({
+        title: 'a time zone such as "Europe/Berlin"',
+        description: "IANA time zone of when and at; default: the machine's.",
+      }),
+    ),
+    separation: SeparationSchema,
+    playlists: Type.Array(PlaylistSchema, {
+      default: [],
+      description: 'Several lists, in place of playlist.',
+    }),
+    jingles: Type.Array(JinglesSchema, { default: [], description: 'Jingles between tracks.' }),
+    hours: Type.Array(HourSchema, { default: [], description: 'What is played once at a time of day.' }),
     fallback: Type.Optional(
       Type.String({
         minLength: 1,
@@ -87,10 +114,20 @@ export const MountSchema = Type.Object(
 
 /** One mount with all defaults filled in and paths made absolute. */
 export type MountConfig = Readonly<
-  Omit<Static<typeof MountSchema>, 'icecast_servers' | 'listen' | 'playlist' | 'crossfade'>
+  Omit<
+    Static<typeof MountSchema>,
+    'icecast_servers' | 'listen' | 'playlist' | 'crossfade' | 'shuffle' | 'playlists' | 'jingles' | 'hours'
+  >
 > & {
-  /** A mount that follows another has that one's, as all keys of its programme. */
+  /**
+   * Its list, or the first of its {@link playlists}. A mount that follows another has that one's, as all keys of its
+   * programme.
+   */
   readonly playlist: string;
+  /** Its lists where it has several; empty where `playlist` is the only one. */
+  readonly playlists: readonly PlaylistConfig[];
+  readonly jingles: readonly JinglesConfig[];
+  readonly hours: readonly HourConfig[];
   readonly crossfade: CrossfadeConfig;
   readonly listen: boolean;
   readonly icecast_servers: readonly TargetConfig[];

@@ -32,7 +32,7 @@ function tableIn(schema: TSchema): TObject | undefined {
 
 function describeKeys(table: TObject): string {
   const rows = Object.entries(table.properties)
-    .filter(([, schema]) => tableIn(schema) === undefined)
+    .filter(([, schema]) => tableIn(schema) === undefined && !schema.deprecated)
     .map(([key, schema]) => [
       `\`${key}\``,
       describeSchema(schema),

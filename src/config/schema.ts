@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { ApiSchema } from './api-schema.js';
 import { type MountConfig, MountSchema } from './mount-schema.js';
 import { HOST, SIZE, SIZE_PATTERN } from './schema-parts.js';
+import { type WebhookConfig, WebhookSchema } from './webhook-schema.js';
 
 /** The whole config file. */
 export const ConfigSchema = Type.Object(
@@ -132,6 +133,18 @@ export const ConfigSchema = Type.Object(
           default: 90,
           description: 'New mounts are refused above this share of all cores.',
         }),
+        warn_cpu_percent: Type.Number({
+          minimum: 1,
+          maximum: 100,
+          default: 75,
+          description: 'Health warns above this share of all cores.',
+        }),
+        warn_memory: Type.String({
+          pattern: '^[0-9]+(\\.[0-9]+)?\\s*(B|kB|MB|GB|TB|%)$',
+          title: 'a size such as "2 GB" or a share of the memory such as "70 %"',
+          default: '70 %',
+          description: 'Health warns above this.',
+        }),
         max_memory: Type.String({
           pattern: '^[0-9]+(\\.[0-9]+)?\\s*(B|kB|MB|GB|TB|%)$',
           title: 'a size such as "2 GB" or a share of the memory such as "85 %"',
@@ -217,19 +230,24 @@ export const ConfigSchema = Type.Object(
       { additionalProperties: false, default: {} },
     ),
     mounts: Type.Array(MountSchema, { default: [], description: 'The mounts.' }),
+    webhooks: Type.Array(WebhookSchema, { default: [], description: 'URLs that are told of events.' }),
   },
   { additionalProperties: false },
 );
 
 /** The whole configuration, frozen, with sizes in bytes and paths absolute. */
-export type Config = Readonly<Omit<Static<typeof ConfigSchema>, 'mounts' | 'cache' | 'limits' | 'media'>> & {
+export type Config = Readonly<
+  Omit<Static<typeof ConfigSchema>, 'mounts' | 'webhooks' | 'cache' | 'limits' | 'media'>
+> & {
   readonly cache: { readonly path: string; readonly maxSizeBytes: number };
-  readonly limits: Readonly<Omit<Static<typeof ConfigSchema>['limits'], 'max_memory'>> & {
+  readonly limits: Readonly<Omit<Static<typeof ConfigSchema>['limits'], 'max_memory' | 'warn_memory'>> & {
     readonly maxMemoryBytes: number;
+    readonly warnMemoryBytes: number;
   };
   readonly media: Readonly<Omit<Static<typeof ConfigSchema>['media'], 'max_remote_file' | 'max_spool'>> & {
     readonly maxRemoteFileBytes: number;
     readonly maxSpoolBytes: number;
   };
   readonly mounts: readonly MountConfig[];
+  readonly webhooks: readonly WebhookConfig[];
 };

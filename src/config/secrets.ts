@@ -25,7 +25,7 @@ export function findPassword(
     scope.faults.add([...path, 'password_file'], { message, expected: 'either password or password_file' });
     return null;
   }
-  if (file !== undefined) return readPasswordFile(file, [...path, 'password_file'], scope);
+  if (file !== undefined) return readSecretFile(file, [...path, 'password_file'], scope, 'the password');
   if (password !== undefined) return password;
   const shared = scope.env[PASSWORD_VARIABLE] || null;
   if (shared === null || !hasControlCharacter(shared)) return shared;
@@ -34,8 +34,9 @@ export function findPassword(
   return null;
 }
 
-function readPasswordFile(file: string, path: KeyPath, scope: CheckScope): string | null {
-  const expected = 'a readable file whose first line is the password';
+/** The first line of a file the operator named; null, with a fault at `path`, when it cannot be had. */
+export function readSecretFile(file: string, path: KeyPath, scope: CheckScope, what: string): string | null {
+  const expected = `a readable file whose first line is ${what}`;
   const refuse = (message: string): null => {
     scope.faults.add(path, { message, expected });
     return null;
@@ -47,6 +48,6 @@ function readPasswordFile(file: string, path: KeyPath, scope: CheckScope): strin
     if (line === '') return refuse(`"${file}" has an empty first line`);
     return hasControlCharacter(line) ? refuse(`"${file}" holds a control character`) : line;
   } catch (error) {
-    return refuse(`cannot read the password: ${messageOf(error)}`);
+    return refuse(`cannot read ${what}: ${messageOf(error)}`);
   }
 }

@@ -7,6 +7,7 @@ import { checkHost, settleMount } from './mount-rules.js';
 import type { MountConfig } from './mount-schema.js';
 import { resolveProgram } from './resolve-path.js';
 import type { Config, ConfigSchema } from './schema.js';
+import { settleWebhooks } from './settle-webhook.js';
 import type { CheckScope, Draft } from './shape.js';
 import { availableMemoryBytes, parseSize } from './sizes.js';
 import { checkUnique } from './uniqueness.js';
@@ -31,13 +32,17 @@ export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckSco
   );
   const { max_size: maxSize, ...cacheRest } = cache ?? {};
   const { max_remote_file: maxRemoteFile, max_spool: maxSpool, ...mediaRest } = media ?? {};
-  const { max_memory: maxMemory, ...limitsRest } = limits ?? {};
+  const { max_memory: maxMemory, warn_memory: warnMemory, ...limitsRest } = limits ?? {};
   return {
     ...draft,
     state: { ...state, path: absolute(state?.path) },
     cache: { ...cacheRest, path: absolute(cache?.path), maxSizeBytes: maxSize && parseSize(maxSize) },
     engine: { ...engine, ...programs(engine ?? {}, scope) },
-    limits: { ...limitsRest, maxMemoryBytes: maxMemoryBytes(maxMemory, scope) },
+    limits: {
+      ...limitsRest,
+      maxMemoryBytes: memoryBytes(maxMemory, 'max_memory', scope),
+      warnMemoryBytes: memoryBytes(warnMemory, 'warn_memory', scope),
+    },
     media: {
       ...mediaRest,
       roots: media?.roots?.map(absolute),
@@ -45,6 +50,7 @@ export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckSco
       maxSpoolBytes: maxSpool && parseSize(maxSpool),
     },
     mounts,
+    webhooks: settleWebhooks(draft.webhooks ?? [], scope),
   } as Draft<Config>;
 }
 
@@ -70,11 +76,11 @@ function programs(engine: NonNullable<ConfigDraft['engine']>, scope: CheckScope)
   return Object.fromEntries(given);
 }
 
-function maxMemoryBytes(size: string | undefined, scope: CheckScope): number | undefined {
+function memoryBytes(size: string | undefined, key: string, scope: CheckScope): number | undefined {
   if (size === undefined) return undefined;
   const bytes = parseSize(size, availableMemoryBytes());
   if (bytes !== undefined) return bytes;
   const expected = 'at most 100 %';
-  scope.faults.add(['limits', 'max_memory'], { message: `expected ${expected}, got "${size}"`, expected });
+  scope.faults.add(['limits', key], { message: `expected ${expected}, got "${size}"`, expected });
   return undefined;
 }

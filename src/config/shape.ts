@@ -8,7 +8,7 @@ import type { KeyPath } from './key-path.js';
 import { nearest } from './nearest.js';
 
 /** Keys whose values are never repeated in a message. */
-const SECRETS: ReadonlySet<unknown> = new Set(['password', 'admin_password']);
+const SECRETS: ReadonlySet<unknown> = new Set(['password', 'admin_password', 'secret']);
 
 /** What the checks of one document share. */
 export interface CheckScope {

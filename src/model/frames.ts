@@ -21,6 +21,8 @@ export interface FrameBatch {
   readonly titles: readonly TitleMark[];
   /** Largest absolute sample of each frame, 0..1, aligned with `frames`. */
   readonly peaks: readonly number[];
+  /** Root mean square of each frame, 0..1, aligned with `frames`. */
+  readonly rms: readonly number[];
 }
 
 /** Anything that takes released frames: a target, our own listeners, a recorder. Must return at once. */

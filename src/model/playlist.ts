@@ -7,8 +7,9 @@ export interface UnreadableEntry {
   readonly reason: string;
 }
 
-/** What reading a playlist again changed; lists are cut, counts are whole. */
+/** What differs in a playlist, or in all of a mount together; lists are cut, counts are whole. */
 export interface PlaylistReload {
+  /** Of all of a mount: the first. */
   readonly location: string;
   /** Entries it has now. */
   readonly entries: number;
@@ -26,6 +27,8 @@ export interface PlaylistReload {
 
 /** One entry of a playlist. */
 export interface ListedEntry {
+  /** Which of the mount's lists it is in; see {@link PlaylistPage.lists}. */
+  readonly list: number;
   /** Place in the list, from 0. */
   readonly index: number;
   readonly location: string;
@@ -36,12 +39,24 @@ export interface ListedEntry {
   readonly problem: string | null;
 }
 
-/** A run of a playlist's entries. */
-export interface PlaylistPage {
+/** One of a mount's lists. */
+export interface ListOfMount {
   readonly location: string;
-  /** What it is: the format of a list file, `folder` or `file`. */
-  readonly kind: string;
-  /** Entries of the whole list. */
+  readonly use: 'tracks' | 'jingles';
+  /** What it is: the format of a list file, `folder` or `file`; null while it could not be read. */
+  readonly kind: string | null;
+  readonly entries: number;
+  /** Why it cannot be played; null when it can. */
+  readonly trouble: string | null;
+}
+
+/** A run of the entries of a mount's lists, one list after the other. */
+export interface PlaylistPage {
+  /** Of the first list. */
+  readonly location: string;
+  /** Lists of tracks, then those of jingles, as the mount names them. */
+  readonly lists: readonly ListOfMount[];
+  /** Entries of all lists. */
   readonly total: number;
   readonly offset: number;
   readonly entries: readonly ListedEntry[];
@@ -57,7 +72,7 @@ export interface PageRequest {
 /** The playlists of running mounts, as the API sees them. */
 export interface Playlists {
   /**
-   * Entries of a mount's playlist as it is played now.
+   * Entries of a mount's lists as they are played now.
    * @throws JetStreamError `JS_MOUNT_NOT_FOUND`, `JS_MOUNT_FAILED` when it does not run, `JS_PLAYLIST_UNREADABLE` when
    * it has no list yet
    */

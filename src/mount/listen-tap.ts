@@ -22,7 +22,8 @@ export class ListenTap {
     this.#leave = null;
     if (!on) return;
     const recent = this.#fanOut.recent.latest(BURST_FRAMES);
-    if (recent.frames.length > 0) this.#send({ ...recent, peaks: recent.frames.map(() => 0) });
+    // Listeners have no use for levels.
+    if (recent.frames.length > 0) this.#send({ ...recent, peaks: [], rms: [] });
     this.#leave = this.#fanOut.add({ push: (batch) => this.#send(batch) });
   }
 }

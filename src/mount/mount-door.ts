@@ -14,6 +14,8 @@ export interface MountDoor extends RenderDoor, LiveDoor {
   loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
   scan(path: string, request: Omit<ScanRequest, 'key'>, signal: AbortSignal): Promise<TrackFacts>;
   silence(profile: Profile): Promise<Uint8Array>;
+  /** An entry of the queue cannot be played. */
+  unplayable(queueEntry: string): void;
   notice(notice: MountNotice): void;
   frames(batch: FrameBatch): void;
 }
@@ -35,6 +37,7 @@ export function createDoor(
     want: (spec, wish) => rpc.note('want', { id, spec, wish }),
     release: (key) => rpc.note('release', { id, key }),
     distrust: (key) => rpc.note('distrust', { key }),
+    unplayable: (entry) => rpc.note('unplayable', { id, entry }),
     notice: (notice) => rpc.note('notice', { id, notice }),
     frames: (batch) => rpc.note('frames', { id, batch }),
   };

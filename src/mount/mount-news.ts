@@ -3,6 +3,7 @@ import type { NowPlaying } from '../model/mount.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import type { ResumeState } from '../model/resume.js';
 import type { Programme } from '../planner/programme.js';
+import { audibleStart } from '../planner/segments.js';
 import type { Play, Timeline } from '../planner/timeline.js';
 import type { Target } from '../playout/target.js';
 import type { FrameSource } from './frame-source.js';
@@ -63,13 +64,20 @@ export class MountNews {
         entries: programme.entryCount,
         position: positionOf(play),
       },
-      readAheadS: (this.#readyFrames() * frameDurationMs(order.profile)) / 1000,
+      readAheadS: this.#seconds(this.#readyFrames()),
       tracksPlayed: this.#tracksPlayed,
       framesLate: readAhead.framesLate,
       framesSent: readAhead.framesSent,
+      silenceS: this.#seconds(readAhead.audibility.silentFrames),
+      quietForS: this.#seconds(readAhead.audibility.quietFrames),
       targets: targets().map((target) => target.status()),
       resume: this.#resumeState(heard),
+      heardEntries: this.#heardEntries(),
     };
+  }
+
+  #seconds(frames: number): number {
+    return (frames * frameDurationMs(this.#options.order().profile)) / 1000;
   }
 
   /** Frames in memory and, behind them, rendered frames on the disk. */
@@ -112,15 +120,29 @@ export class MountNews {
   #resumeState(play: Play | undefined): ResumeState | null {
     if (this.#options.order().config.follow !== undefined) return null;
     if (play?.candidate.origin !== 'playlist') return this.#resume;
-    const { entry, facts, rotation } = play.candidate;
+    const { entry, facts, rotation, lane } = play.candidate;
     this.#resume = {
       location: entry.location,
       positionSamples: this.#positionSamples(play),
       sampleRateHz: facts.sampleRateHz,
-      rotation,
+      // What comes between leaves the rotation where it was.
+      rotation: rotation ?? this.#resume?.rotation ?? null,
+      ...(lane !== 'rotation' && { entry }),
       savedAtMs: Date.now(),
     };
     return this.#resume;
+  }
+
+  /** Entries of the queue that have begun to be heard, for as long as their plays are remembered. */
+  #heardEntries(): string[] {
+    const { timeline, readAhead } = this.#options;
+    const order = this.#options.order();
+    if (order.config.follow !== undefined) return [];
+    const heardSamples = readAhead.playhead * samplesPerFrame(order.profile.sampleRateHz);
+    return timeline.plays.flatMap(({ voice, candidate }) => {
+      const isHeard = audibleStart(voice, samplesPerFrame(order.profile.sampleRateHz)) < heardSamples;
+      return isHeard && candidate.queueEntry !== null ? [candidate.queueEntry] : [];
+    });
   }
 
   #positionSamples(play: Play): number {

@@ -1,16 +1,21 @@
 // One mount: a programme, its planner and its clock, and the outputs it is heard through - its own and its followers'.
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { longestOverlapS } from '../config/crossfade-schema.js';
 import { isOtherProgramme } from '../config/diff.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import type { Outlook } from '../model/outlook.js';
 import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
+import type { QueueEntry } from '../model/queue.js';
 import { monotonicMs } from '../model/time.js';
 import { Planner } from '../planner/planner.js';
 import { Programme } from '../planner/programme.js';
-import { playlistPage } from '../playlist/difference.js';
+import type { Play } from '../planner/timeline.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { PlayoutClock } from '../playout/clock.js';
+import { programmeRules } from '../rotation/rules.js';
+import { forecast } from './forecast.js';
 import { Lockstep, type Release } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
 import { Output, type OutputOptions } from './output.js';
@@ -83,20 +88,19 @@ export class Mount {
     await output.close();
   }
 
+  /** Reads its lists again. @throws JetStreamError when none can be read */
   reload(): Promise<PlaylistReload> {
     return this.#programmes.programme.reload(this.#abort.signal);
   }
 
   /** Goes on with another reading of one of its lists. */
-  replaceList(playlist: LoadedPlaylist): PlaylistReload | null {
-    return this.#programmes.programme.replace(playlist);
+  replaceList(playlist: LoadedPlaylist): void {
+    this.#programmes.replaceList(playlist);
   }
 
   /** @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while there is no list */
   listPage(request: PageRequest): PlaylistPage {
-    const { list, trouble } = this.#programmes.programme;
-    if (list) return playlistPage(list, request);
-    throw new JetStreamError('JS_PLAYLIST_UNREADABLE', trouble ?? 'the playlist is being read: ask again');
+    return this.#programmes.programme.page(request);
   }
 
   /**
@@ -105,6 +109,25 @@ export class Mount {
    */
   skip(): Promise<void> {
     return this.#changes.skip();
+  }
+
+  /** Follows the queue as the store has it now. */
+  setQueue(queue: readonly QueueEntry[]): void {
+    this.#programmes.setQueue(queue);
+  }
+
+  /** The next `count` tracks, as far as they can be known. */
+  next(count: number): Outlook {
+    const { profile, config } = this.#order;
+    const options = {
+      timeline: this.#planner.timeline,
+      programme: this.#programmes.programme,
+      samplesPerFrame: samplesPerFrame(profile.sampleRateHz),
+      playhead: this.own.place.playhead,
+      wallClockAt: (frame: number) => this.#wallClockAt(frame),
+      overlapS: longestOverlapS(config.crossfade),
+    };
+    return forecast(options, count);
   }
 
   /**
@@ -121,7 +144,7 @@ export class Mount {
     this.#order = order;
     this.own.change(order);
     if (isOtherProgramme(before, order.config)) {
-      this.#programmes.change(order, this.#planner.timeline.plays.at(-1));
+      this.#programmes.change(order, this.#lastOfRotation());
     }
     this.#advance();
   }
@@ -137,6 +160,11 @@ export class Mount {
     ]);
   }
 
+  /** The last play on the timeline that moved the rotation on. */
+  #lastOfRotation(): Play | undefined {
+    return this.#planner.timeline.plays.findLast(({ candidate }) => candidate.rotation !== null);
+  }
+
   #createPlanner({ profile, readAheadS }: MountOrder): Planner {
     const programme = () => this.#programmes.programme;
     const crossfade = () => this.#order.config.crossfade;
@@ -145,6 +173,7 @@ export class Mount {
         peek: () => programme().peek(),
         take: () => programme().take(),
         putBack: (candidates) => programme().putBack(candidates),
+        rank: (candidate) => programme().rank(candidate),
       },
       sampleRateHz: profile.sampleRateHz,
       samplesPerFrame: samplesPerFrame(profile.sampleRateHz),
@@ -156,12 +185,13 @@ export class Mount {
     });
   }
 
-  #createProgramme({ config, resume, maxGainDb }: MountOrder, door: MountDoor): Programme {
+  #createProgramme({ config, resume, queue, maxGainDb }: MountOrder, door: MountDoor): Programme {
     return new Programme({
-      playlist: config.playlist,
+      rules: programmeRules(config),
+      hours: config.hours,
       fallback: config.fallback ?? null,
-      shuffle: config.shuffle,
       resume,
+      queue,
       door: {
         loadPlaylist: (location, signal) => door.loadPlaylist(location, signal),
         // A scan is due when the timeline ends: a mount with much ahead of it can wait.
@@ -175,8 +205,13 @@ export class Mount {
           this.#advance();
         },
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
+        onListChanged: (difference) => door.notice({ kind: 'playlist', difference }),
+        onUnplayable: (queueEntry) => door.unplayable(queueEntry),
         onChange: () => this.#advance(),
+        onInterrupt: () => void this.skip().catch((error: unknown) => this.own.fault(messageOf(error))),
         wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+        nowMs: () => Date.now(),
+        endsAtMs: () => this.#wallClockAt(this.#planner.timeline.plannedEnd),
       },
     });
   }
@@ -231,7 +266,9 @@ export class Mount {
   /** Moves everything on: the planner, the renderer's orders, the frames in memory, and the start of the clock. */
   #advance(): void {
     if (this.#abort.signal.aborted) return;
-    this.#programmes.settle();
+    if (this.#programmes.settle(this.#planner.timeline.plays)) {
+      this.#programmes.programme.adopt(this.#planner.timeline.plays.map(({ candidate }) => candidate));
+    }
     this.#planner.advance(this.own.place.playhead, !this.#isClockRunning && this.own.mayWait);
     for (const output of this.#outputs) output.order((frame) => this.#dueAtMs(frame));
     this.#changes.advance();
@@ -245,6 +282,11 @@ export class Mount {
     if (!this.#isClockRunning) return;
     output.goOnAir();
     this.#clock.start();
+  }
+
+  /** Wall clock at which a timeline frame is heard, milliseconds since 1970. */
+  #wallClockAt(timelineFrame: number): number {
+    return Date.now() + this.#dueAtMs(timelineFrame) - monotonicMs();
   }
 
   #dueAtMs(timelineFrame: number): number {

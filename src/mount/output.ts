@@ -11,6 +11,7 @@ import type { Timeline } from '../planner/timeline.js';
 import { FanOut } from '../playout/fan-out.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { FrameSource } from './frame-source.js';
+import { LevelMeter } from './level-meter.js';
 import { ListenTap } from './listen-tap.js';
 import { LiveFrames } from './live-frames.js';
 import type { Stepper } from './lockstep.js';
@@ -58,6 +59,8 @@ export class Output implements Stepper {
   readonly #fanOut: FanOut;
   readonly #targets: OutputTargets;
   readonly #tap: ListenTap;
+  /** Levels of what leaves; measures only while it is on. */
+  readonly meter: LevelMeter;
   readonly #news: MountNews;
   readonly #plays: PlayWatch;
   readonly #frameMs: number;
@@ -87,6 +90,7 @@ export class Output implements Stepper {
       share,
       onChange: (change, server) => door.notice({ kind: 'target', change, server }),
     });
+    this.meter = new LevelMeter(this.#fanOut, this.#frameMs);
     this.#tap = new ListenTap(this.#fanOut, (batch) => door.frames(batch));
     this.#plays = this.#createPlayWatch();
     this.#news = this.#createNews();
@@ -213,6 +217,7 @@ export class Output implements Stepper {
   async close(): Promise<void> {
     this.#abort.abort(new JetStreamError('JS_INTERNAL', 'the mount was stopped'));
     this.#tap.set(false);
+    this.meter.set(false);
     await this.#targets.close();
     await this.#source.close();
   }

@@ -2,7 +2,7 @@
 import type { MountConfig } from '../config/mount-schema.js';
 import { normalisingGain } from '../dsp/gain.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
-import type { Candidate, CandidateOrigin } from '../planner/candidate.js';
+import type { CandidateOrigin, Prepared } from '../planner/candidate.js';
 import { composeTitle } from '../playout/title-text.js';
 import { gainWith, playedPart } from './entry-options.js';
 
@@ -16,7 +16,7 @@ export function ceilingOf({ normalize }: Pick<MountConfig, 'normalize'>): number
  * hears of wishes that cannot be met.
  */
 export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored: (message: string) => void) {
-  return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'> => {
+  return (entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Prepared => {
     const options = entry.options ?? {};
     const { entrySample, exitSample, ignored } = playedPart(options, facts);
     if (ignored) onIgnored(`${entry.location}: ${ignored}`);

@@ -1,8 +1,10 @@
 // Holds the programme a mount plays, and puts another in its place without a gap when its rules or lists change.
 import { setMaxListeners } from 'node:events';
+import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import type { Programme } from '../planner/programme.js';
 import type { Play } from '../planner/timeline.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
 import type { MountOrder } from './protocol.js';
 
 /** A programme at work. */
@@ -45,13 +47,26 @@ export class ProgrammeSlot {
     this.#coming = this.#start({ ...order, resume: isSameList ? behind(last) : null });
   }
 
+  /** Lets both go on with another reading of one of their lists. */
+  replaceList(playlist: LoadedPlaylist): void {
+    this.#coming?.programme.replace(playlist);
+    this.#current.programme.replace(playlist);
+  }
+
+  /** Lets both follow the queue. */
+  setQueue(queue: readonly QueueEntry[]): void {
+    this.#coming?.programme.setQueue(queue);
+    this.#current.programme.setQueue(queue);
+  }
+
   /**
    * Lets the coming programme take over once it has a track of its playlist, or the current one cannot be played either: a
-   * list that cannot be read silences nothing. Call on every advance; true when it has happened.
+   * list that cannot be read silences nothing. Call on every advance, with the plays on the timeline: the scan of an open
+   * one belongs to the current programme. True when it has happened.
    */
-  settle(): boolean {
+  settle(plays: readonly Play[]): boolean {
     const coming = this.#coming;
-    if (!coming) return false;
+    if (!coming || plays.some(({ candidate }) => candidate.facts.isPartial)) return false;
     const isReady = coming.programme.peek()?.origin === 'playlist';
     if (!isReady && this.#current.programme.trouble === null) return false;
     this.#drop(this.#current);

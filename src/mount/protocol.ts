@@ -4,8 +4,10 @@ import type { ErrorCode } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
 import type { EndedPlay, StartedPlay } from '../model/history.js';
 import type { MountState, MountStatus } from '../model/mount.js';
+import type { Outlook } from '../model/outlook.js';
 import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { Profile } from '../model/profile.js';
+import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
@@ -17,12 +19,15 @@ import type { AssetNews } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import type { LiveNews } from '../render/live-session.js';
 import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
+import type { MountLevels } from './level-reports.js';
 
 /** Everything a worker needs to run one mount. */
 export interface MountOrder {
   readonly config: MountConfig;
   readonly profile: Profile;
   readonly resume: ResumeState | null;
+  /** The mount's queue; empty for a follower. */
+  readonly queue: readonly QueueEntry[];
   readonly readAheadS: number;
   readonly maxGainDb: number;
   /** When its targets try again. */
@@ -45,10 +50,14 @@ export interface MountReport
     | 'tracksPlayed'
     | 'framesLate'
     | 'framesSent'
+    | 'silenceS'
+    | 'quietForS'
     | 'targets'
   > {
   readonly state: Exclude<MountState, 'restarting' | 'failed' | 'stopped'>;
   readonly resume: ResumeState | null;
+  /** Entries of the queue that have begun to be heard, the latest of them. */
+  readonly heardEntries: readonly string[];
 }
 
 /** Something that happened to a mount, for the log and the event stream. */
@@ -94,9 +103,18 @@ export type MountWorkerProtocol = {
   ];
   /** Answered when the change to the other place is on the timeline. */
   readonly seek: readonly [params: { readonly id: string; readonly positionS: number }, result: void];
+  /** What will be played next. */
+  readonly next: readonly [params: { readonly id: string; readonly count: number }, result: Outlook];
+  /** Notice: the queue of a mount as it is from now on. */
+  readonly queue: readonly [
+    params: { readonly id: string; readonly queue: readonly QueueEntry[] },
+    result: void,
+  ];
   readonly reconnect: readonly [params: { readonly id: string; readonly target: number }, result: boolean];
   /** Notice: whether released frames are wanted for our own listeners; begins with the recent ones. */
   readonly listen: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
+  /** Notice: whether the mount's levels are wanted. */
+  readonly levels: readonly [params: { readonly id: string; readonly on: boolean }, result: void];
   /** Notice: what became of an asset a mount wished for. */
   readonly asset: readonly [params: { readonly id: string; readonly news: AssetNews }, result: void];
   /** Notice, once a second: the send queues this worker watches. */
@@ -149,6 +167,10 @@ export type SupervisorProtocol = {
   readonly failed: readonly [params: { readonly id: string; readonly message: string }, result: void];
   /** Notice: the connections, by their keys, whose send queues a worker wants to know from now on. */
   readonly watchSendQueues: readonly [params: { readonly keys: readonly string[] }, result: void];
+  /** Notice: an entry of the queue cannot be played. */
+  readonly unplayable: readonly [params: { readonly id: string; readonly entry: string }, result: void];
+  /** Notice, ten times a second while levels of any mount of the worker are wanted. */
+  readonly levels: readonly [params: { readonly levels: readonly MountLevels[] }, result: void];
   readonly report: readonly [params: { readonly reports: readonly MountReport[] }, result: void];
   readonly notice: readonly [params: { readonly id: string; readonly notice: MountNotice }, result: void];
   /** Notice: released frames, while {@link MountWorkerProtocol.listen} is on. */

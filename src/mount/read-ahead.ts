@@ -3,6 +3,7 @@ import type { FrameBatch, TitleMark } from '../model/frames.js';
 import type { Timeline } from '../planner/timeline.js';
 import type { FrameReader } from '../playout/clock.js';
 import type { RenderedFrame } from '../render/asset-file.js';
+import { Audibility } from './audibility.js';
 import type { FrameSource } from './frame-source.js';
 
 export interface ReadAheadOptions {
@@ -34,6 +35,8 @@ const CHUNK_FRAMES = 96;
  * it keeps step with them instead (see Lockstep): what came too late is lost.
  */
 export class ReadAhead implements FrameReader {
+  /** How much of what it released could be heard. */
+  readonly audibility = new Audibility();
   readonly #options: ReadAheadOptions;
   #loaded: RenderedFrame[] = [];
   #playhead: number;
@@ -95,11 +98,14 @@ export class ReadAhead implements FrameReader {
     this.#framesLate += late;
     this.#framesSent += count;
     const silence = Array.from({ length: late }, () => this.#options.silenceFrame);
+    const peaks = [...ready.map((frame) => frame.peak), ...silence.map(() => 0)];
+    this.audibility.note(peaks);
     return {
       firstFrame,
       frames: [...ready.map((frame) => frame.bytes), ...silence],
       titles,
-      peaks: [...ready.map((frame) => frame.peak), ...silence.map(() => 0)],
+      peaks,
+      rms: [...ready.map((frame) => frame.rms), ...silence.map(() => 0)],
     };
   }
 

@@ -1,4 +1,5 @@
-// Changes of what is about to be heard: skips, seeks, and the return from the fallback. One after another, each prepared first.
+// Changes of what is about to be heard: skips, seeks, the return from the fallback, other successors. One after another,
+// each prepared first.
 import { JetStreamError } from '../model/errors.js';
 import type { Segment } from '../model/timeline.js';
 import type { Planner, Rewrite } from '../planner/planner.js';
@@ -28,6 +29,8 @@ const MARGIN_FRAMES = 12;
 /** Frames between two changes, so that each candidate is heard for a moment at least. */
 const BETWEEN_FRAMES = 12;
 const WAIT_MS = 10_000;
+/** How far ahead the tracks behind the one that is heard may be changed: time to render the overlap. */
+const REORDER_LEAD_S = 3;
 
 /** Puts one change after another on the timeline. */
 export class TrackChanges {
@@ -36,6 +39,7 @@ export class TrackChanges {
   #last: Promise<unknown> = Promise.resolve();
   #lastFrame = Number.NEGATIVE_INFINITY;
   #isTakingOver = false;
+  #isReordering = false;
 
   constructor(options: TrackChangesOptions) {
     this.#options = options;
@@ -62,12 +66,39 @@ export class TrackChanges {
   advance(): void {
     for (const wake of this.#waiting) wake();
     const { planner, playhead, onFault } = this.#options;
+    if (!this.#isReordering && this.#plansSuccessor()) this.#reorder();
     if (this.#isTakingOver || !planner.wantsTakeover(playhead())) return;
     this.#isTakingOver = true;
     this.#last = this.#last.then(() => this.#change((frame) => planner.planSkip(frame, true))).catch(onFault);
     void this.#last.then(() => {
       this.#isTakingOver = false;
     });
+  }
+
+  /** Puts another track behind the one that is heard, as soon as it can be. What cannot be in time stays as it is. */
+  #reorder(): void {
+    this.#isReordering = true;
+    const { planner, playhead, settledUntil, prepare, onChanged } = this.#options;
+    const reordered = this.#last.then(async () => {
+      const rewrite = planner.planSuccessor(this.#frameAhead(REORDER_LEAD_S));
+      if (!rewrite) return;
+      await prepare(rewrite.segments, rewrite.frame);
+      if (Math.max(playhead() + MARGIN_FRAMES, settledUntil()) > rewrite.frame) return;
+      if (planner.commit(rewrite)) onChanged(rewrite.frame);
+    });
+    this.#last = reordered.catch(this.#options.onFault).then(() => {
+      this.#isReordering = false;
+    });
+  }
+
+  #plansSuccessor(): boolean {
+    return this.#options.planner.wantsSuccessor(this.#frameAhead(REORDER_LEAD_S));
+  }
+
+  #frameAhead(leadS: number): number {
+    const { playhead, settledUntil, frameMs } = this.#options;
+    const soonest = Math.max(this.#lastFrame + BETWEEN_FRAMES, settledUntil());
+    return Math.max(playhead() + Math.ceil((leadS * 1000) / frameMs), soonest);
   }
 
   #enqueue(plan: PlanChange): Promise<void> {
@@ -91,9 +122,7 @@ export class TrackChanges {
   }
 
   #plan(leadS: number, plan: PlanChange): Rewrite | null {
-    const { playhead, settledUntil, frameMs } = this.#options;
-    const soonest = Math.max(this.#lastFrame + BETWEEN_FRAMES, settledUntil());
-    return plan(Math.max(playhead() + Math.ceil((leadS * 1000) / frameMs), soonest));
+    return plan(this.#frameAhead(leadS));
   }
 
   async #planWhenReady(leadS: number, plan: PlanChange): Promise<Rewrite> {

@@ -7,6 +7,7 @@ import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import { ServerPolls } from '../playout/server-poll.js';
 import { defaultTimings } from '../playout/target-timings.js';
 import { Ticker } from '../playout/ticker.js';
+import { LevelReports } from './level-reports.js';
 import { Mount } from './mount.js';
 import { createDoor } from './mount-door.js';
 import type { Output } from './output.js';
@@ -70,6 +71,7 @@ async function begin(order: MountOrder): Promise<void> {
 /** Stops a mount and tells its place; those that follow it end with it. */
 async function stop(id: string): Promise<ResumeState | null> {
   await starting.get(id)?.catch(() => undefined);
+  levelReports.set(id, undefined, false);
   const found = running.get(id);
   if (!found) return null;
   const { mount, output } = found;
@@ -103,21 +105,28 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     skip: ({ id }) => runningOf(id).mount.skip().finally(report),
     reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
     replaceList: ({ id, playlist }) => {
-      const difference = running.get(id)?.mount.replaceList(playlist);
-      if (difference) rpc.note('notice', { id, notice: { kind: 'playlist', difference } });
+      running.get(id)?.mount.replaceList(playlist);
       report();
     },
     listPage: ({ id, request }) => runningOf(id).mount.listPage(request),
+    next: ({ id, count }) => runningOf(id).mount.next(count),
+    queue: ({ id, queue }) => {
+      const found = running.get(id);
+      if (found?.output === found?.mount.own) found?.mount.setQueue(queue);
+    },
     reconnect: ({ id, target }) => {
       const ended = runningOf(id).output.reconnect(target);
       report();
       return ended;
     },
     listen: ({ id, on }) => running.get(id)?.output.listen(on),
+    levels: ({ id, on }) => levelReports.set(id, running.get(id)?.output.meter, on),
     asset: ({ id, news }) => running.get(id)?.output.learn(news),
     sendQueues: ({ sample }) => share.sendQueues.take(sample),
   },
 );
+
+const levelReports = new LevelReports((levels) => rpc.note('levels', { levels }));
 
 function report(): void {
   const reports = [];

@@ -1,14 +1,28 @@
 // A track that has been scanned and may be put on the timeline.
 import type { PlaylistEntry, StreamTitle, TrackFacts } from '../model/track.js';
 
-/** Which list a candidate came from. */
+/** What a candidate stands for: the mount's programme, or what is played in its place. */
 export type CandidateOrigin = 'playlist' | 'fallback';
+
+/** Who asked for a track: an appointment, the queue, or the rotation of the mount's lists. */
+export type Lane = 'hour' | 'queue' | 'rotation';
+
+/** How a candidate came to be chosen. */
+export interface Choice {
+  readonly lane: Lane;
+  /** In words, for example `list "mornings", weight 3 of 4`. */
+  readonly reason: string;
+  /** Id of the queue entry it fulfils; null when it is none. */
+  readonly queueEntry: string | null;
+  /** State of the rotation once this track has been taken; null for all that leaves it where it is. */
+  readonly rotation: unknown;
+}
 
 /**
  * A playable track with all a planner decides by. While its facts are partial nothing can follow it yet: it is open,
  * and ends where its scan has got to.
  */
-export interface Candidate {
+export interface Candidate extends Choice {
   readonly entry: PlaylistEntry;
   readonly facts: TrackFacts;
   /** Linear, constant for the whole play. */
@@ -20,13 +34,25 @@ export interface Candidate {
   readonly exitSample: number;
   /** True when the track goes on where a restart interrupted it. */
   readonly resumed: boolean;
-  /** State of the rotation once this track has been taken; null for a fallback. */
-  readonly rotation: unknown;
+}
+
+/** What is known of a track itself, whoever asked for it. */
+export type Prepared = Omit<Candidate, keyof Choice>;
+
+/** Whether its title is shown: that of the track before stays during a jingle whose list gives it none. */
+export function showsTitle({ entry }: Candidate): boolean {
+  return !entry.options?.jingle || Boolean(entry.title);
+}
+
+/** Seconds it is heard for, overlaps included. */
+export function audibleS({ entrySample, exitSample, facts }: Candidate): number {
+  return (exitSample - entrySample) / facts.sampleRateHz;
 }
 
 /** True when two candidates are the same play, at different states of what is known about its track. */
 export function isSamePlay(a: Candidate, b: Candidate): boolean {
-  return a.entry === b.entry && a.rotation === b.rotation && a.origin === b.origin;
+  const isSameTurn = a.rotation === b.rotation && a.queueEntry === b.queueEntry;
+  return a.entry === b.entry && isSameTurn && a.origin === b.origin;
 }
 
 /** Facts of a track that ends where its scan got to. */

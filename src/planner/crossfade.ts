@@ -19,7 +19,7 @@ export interface CrossfadeSide {
 
 /** The track that is left. */
 export interface OutgoingSide extends CrossfadeSide {
-  /** From where its ending falls to its cue out; null where that is not known. */
+  /** From where its ending falls to its cue out, 0 for a cold ending; null where that is not known, or cut off. */
   readonly endingSamples: number | null;
 }
 
@@ -48,7 +48,7 @@ export function crossfadeRules(config: CrossfadeConfig, sampleRateHz: number): C
 /** A candidate played to its end. */
 export function leaving({ entry, facts, entrySample, exitSample }: Candidate): OutgoingSide {
   const { fadeOutSample } = facts;
-  const isWithin = fadeOutSample !== undefined && fadeOutSample > entrySample && fadeOutSample < exitSample;
+  const isWithin = fadeOutSample !== undefined && fadeOutSample > entrySample && fadeOutSample <= exitSample;
   return {
     audibleSamples: exitSample - entrySample,
     isJingle: entry.options?.jingle === true,

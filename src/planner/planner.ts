@@ -2,7 +2,7 @@
 import type { CrossfadeConfig } from '../config/crossfade-schema.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EndReason } from '../model/history.js';
-import type { Fade, Segment, Voice } from '../model/timeline.js';
+import { endFrame, type Fade, type Segment, type Voice } from '../model/timeline.js';
 import { type Candidate, isSamePlay } from './candidate.js';
 import {
   ANY_SUCCESSOR,
@@ -18,7 +18,7 @@ import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './se
 import { type Play, Timeline } from './timeline.js';
 
 export interface PlannerOptions {
-  readonly programme: Pick<Programme, 'peek' | 'take' | 'putBack'>;
+  readonly programme: Pick<Programme, 'peek' | 'take' | 'putBack' | 'rank'>;
   readonly sampleRateHz: number;
   readonly samplesPerFrame: number;
   readonly crossfade: CrossfadeConfig;
@@ -82,6 +82,28 @@ export class Planner {
     return this.#incoming(this.#unheard((playhead + 1) * this.#spf), true) !== undefined;
   }
 
+  /** True when a play that nobody has heard should give way: its track was withdrawn, or another is to come first. */
+  wantsSuccessor(frame: number): boolean {
+    return this.#misplaced((this.#openFrame(frame) + MIX_LEAD_FRAMES) * this.#spf) !== null;
+  }
+
+  /**
+   * Plans what follows what is heard at `frame` anew: it plays to its end, and plays that should give way do so.
+   * @returns null when nothing should, or nothing is ready to take the place
+   */
+  planSuccessor(frame: number): Rewrite | null {
+    const open = this.#openFrame(frame);
+    const earliest = (open + MIX_LEAD_FRAMES) * this.#spf;
+    const misplaced = open > this.timeline.plannedEnd ? null : this.#misplaced(earliest);
+    const tail = misplaced?.kept.at(-1);
+    if (!misplaced || !tail) return null;
+    const before = misplaced.kept.slice(0, -1);
+    const { plays, play } = this.#succeed([...before, this.#unled(tail, open)], misplaced.incoming, earliest);
+    const settled = Math.max(this.#hold(play, play.candidate), open + this.#frames(PIECE_S));
+    const segments = this.timeline.preview(plays, open, settled);
+    return { frame: open, plays, segments, incoming: play.candidate, revision: this.timeline.revision };
+  }
+
   /**
    * Plans the change to the next candidate at `frame`: what is heard there fades out, the candidate fades in.
    * Candidates on the timeline that nobody has heard are next again. With `takeover` only a playlist track will do.
@@ -102,7 +124,8 @@ export class Planner {
    */
   planSeek(frame: number, playhead: number, positionS: number): Rewrite | null {
     const heard = this.timeline.playAt(playhead)?.candidate;
-    if (!heard || frame > this.timeline.plannedEnd) return null;
+    // Until a track's length is known nobody can say which places it has.
+    if (!heard || heard.facts.isPartial || frame > this.timeline.plannedEnd) return null;
     const entrySample = this.#samples(positionS);
     const latest = heard.exitSample - this.#samples(PIECE_S);
     if (entrySample > latest) {
@@ -200,8 +223,42 @@ export class Planner {
   }
 
   #incoming(unheard: readonly Play[], takeover: boolean): Candidate | undefined {
-    const candidates = [...unheard.map((play) => play.candidate), this.#options.programme.peek()];
-    return candidates.find((candidate) => candidate && (!takeover || candidate.origin === 'playlist'));
+    const ready = this.#options.programme.peek();
+    const candidates = [...unheard.map((play) => play.candidate), ...(ready ? [ready] : [])];
+    return this.#first(takeover ? candidates.filter(({ origin }) => origin === 'playlist') : candidates);
+  }
+
+  /** The candidate that comes first by its rank, or by its place where ranks are equal. */
+  #first(candidates: readonly Candidate[]): Candidate | undefined {
+    const rank = (candidate: Candidate) => this.#options.programme.rank(candidate);
+    const playable = candidates.filter((candidate) => Number.isFinite(rank(candidate)));
+    return playable.toSorted((a, b) => rank(a) - rank(b))[0];
+  }
+
+  /** What is laid from a timeline sample on, as far as it is in its place, and what should follow it instead. */
+  #misplaced(fromSample: number): { readonly kept: readonly Play[]; readonly incoming: Candidate } | null {
+    const { plays } = this.timeline;
+    const ready = this.#options.programme.peek();
+    for (const [index, play] of plays.entries()) {
+      if (index === 0 || audibleStart(play.voice, this.#spf) < fromSample) continue;
+      const rest = plays.slice(index).map(({ candidate }) => candidate);
+      const incoming = this.#first(ready ? [...rest, ready] : rest);
+      if (incoming && incoming !== play.candidate) return { kept: plays.slice(0, index), incoming };
+    }
+    return null;
+  }
+
+  /** A frame from `frame` on that lies in no mix: there the timeline can be taken up without rendering it again. */
+  #openFrame(frame: number): number {
+    const segment = this.timeline.segmentAt(frame);
+    return segment?.kind === 'mix' ? endFrame(segment) : frame;
+  }
+
+  /** The play without the fades that had not begun at `frame`: they belonged to a successor that gives way. */
+  #unled(play: Play, frame: number): Play {
+    const at = (frame - play.voice.originFrame) * this.#spf;
+    const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample < at);
+    return { ...play, voice: { ...play.voice, fadeOuts } };
   }
 
   #append(): void {
@@ -209,7 +266,18 @@ export class Planner {
     if (!candidate) return;
     const { plannedEnd } = this.timeline;
     const earliest = plannedEnd > 0 ? (plannedEnd + MIX_LEAD_FRAMES) * this.#spf : 0;
-    const plays = [...this.timeline.plays];
+    const { plays, play } = this.#succeed(this.timeline.plays, candidate, earliest);
+    this.timeline.setPlays(plays);
+    this.timeline.extendTo(this.#hold(play, candidate));
+  }
+
+  /** The plays with a candidate behind them, heard from timeline sample `earliest` on at the earliest. */
+  #succeed(
+    before: readonly Play[],
+    candidate: Candidate,
+    earliest: number,
+  ): { readonly plays: readonly Play[]; readonly play: Play } {
+    const plays = [...before];
     const tail = plays.pop();
     const end = tail ? audibleEnd(tail.voice, this.#spf) : 0;
     const wanted = tail ? end - overlapSamples(this.#rules, leaving(tail.candidate), entering(candidate)) : 0;
@@ -220,8 +288,7 @@ export class Planner {
     const at = originFrame * this.#spf + candidate.entrySample;
     if (tail) plays.push(this.#withFadeOut(tail, at, end - at));
     const play = this.#place(candidate, originFrame, Math.max(0, end - at));
-    this.timeline.setPlays([...plays, play]);
-    this.timeline.extendTo(this.#hold(play, candidate));
+    return { plays: [...plays, play], play };
   }
 
   /** No candidate is ready: the outgoing track goes on to its end, and silence follows. */

@@ -1,45 +1,31 @@
-// What a mount plays next: the rotation, scanned ahead of need, with the fallback behind it and failing tracks passed over.
-import { codeOf, type ErrorCode, messageOf } from '../model/errors.js';
-import type { PlaylistReload } from '../model/playlist.js';
+// What a mount plays next: appointments, its queue and its rotation, scanned ahead of need, with the fallback behind.
+import type { HourConfig } from '../config/rotation-schema.js';
+import { codeOf, messageOf } from '../model/errors.js';
+import type { Outlook } from '../model/outlook.js';
+import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
+import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
-import type { PlaylistEntry, TrackFacts } from '../model/track.js';
-import { playlistDifference } from '../playlist/difference.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import { createRotation } from '../playlist/rotation.js';
-import type { Rotation, RotationState } from '../playlist/rotation-state.js';
-import { type Candidate, type CandidateOrigin, closedFacts, isSamePlay } from './candidate.js';
-
-/** A track that could not be scanned. */
-export interface PassedOver {
-  readonly location: string;
-  readonly code: ErrorCode;
-  readonly reason: string;
-}
-
-/** What a programme needs from outside; all of it runs in render processes. */
-export interface ProgrammeDoor {
-  loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
-  /**
-   * Facts of a track. With `beyondSamples` they may be partial when the whole takes long, and tell of more samples
-   * than these; null waits for the whole.
-   */
-  scan(path: string, beyondSamples: number | null, signal: AbortSignal): Promise<TrackFacts>;
-  /** Makes a candidate of a scanned entry: gain, title and cue points are the mount's rules. */
-  prepare(entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Omit<Candidate, 'rotation'>;
-  /** More is known of an open candidate that was taken; `learned` stands in its place. */
-  onLearned(candidate: Candidate, learned: Candidate): void;
-  onPassedOver(track: PassedOver): void;
-  /** A candidate became ready, the list changed, or a list could not be had (see {@link Programme.trouble}). */
-  onChange(): void;
-  /** Calls back once after `ms`, unless the signal aborts first. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
-}
+import type { ProgrammeRules } from '../rotation/rules.js';
+import { WallClock } from '../rotation/wall-clock.js';
+import { audibleS, type Candidate } from './candidate.js';
+import { CandidateMaker } from './candidate-maker.js';
+import { Fallback } from './fallback.js';
+import { Hours } from './hours.js';
+import { Lineup } from './lineup.js';
+import type { Reading } from './lists.js';
+import { outlook } from './outlook.js';
+import { Pace } from './pace.js';
+import type { ProgrammeDoor } from './programme-door.js';
+import { QueueFeed } from './queue-feed.js';
+import { RotationFeed } from './rotation-feed.js';
 
 export interface ProgrammeOptions {
-  readonly playlist: string;
+  readonly rules: ProgrammeRules;
+  readonly hours: readonly HourConfig[];
   readonly fallback: string | null;
-  readonly shuffle: boolean;
   readonly resume: ResumeState | null;
+  readonly queue: readonly QueueEntry[];
   readonly door: ProgrammeDoor;
 }
 
@@ -47,18 +33,26 @@ export interface ProgrammeOptions {
 const READY_CANDIDATES = 3;
 const RETRY_FIRST_MS = 5_000;
 const RETRY_LONGEST_MS = 60_000;
+/** With nothing ready after this, and little left on the timeline, the fallback is brought up. */
+const FALLBACK_AFTER_MS = 2_000;
+const LITTLE_LEFT_MS = 4_000;
+/** What an appointment plays must be had within this. */
+const APPOINTMENT_MS = 60_000;
+/** Tracks of an appointment. */
+const MAX_APPOINTED = 100;
 
 /** Runs until its signal aborts; {@link peek} and {@link take} never wait. */
 export class Programme {
   readonly #options: ProgrammeOptions;
   readonly #door: ProgrammeDoor;
-  readonly #ready: Candidate[] = [];
-  #rotation: Rotation | null = null;
-  #loaded: LoadedPlaylist | null = null;
-  #fallback: Rotation | null = null;
-  #fallbackList: readonly PlaylistEntry[] = [];
+  readonly #lineup = new Lineup();
+  readonly #maker: CandidateMaker;
+  readonly #rotation: RotationFeed;
+  readonly #queue: QueueFeed;
+  readonly #fallback: Fallback;
   /** False while the playlist gave nothing and waits to be tried again. */
   #isPlaylistDue = true;
+  #isRetrying = false;
   #fruitlessRounds = 0;
   /** True when something happened since the run loop last looked. */
   #isStale = false;
@@ -67,14 +61,22 @@ export class Programme {
   #wake: () => void = () => undefined;
   /** Counts reloads, so that a scan begun before one is not taken for the new list. */
   #generation = 0;
-  /** State of the rotation after the last track that was scanned: the place a reload goes on from. */
-  #reached: unknown;
 
   constructor(options: ProgrammeOptions) {
+    const { door, rules, resume, queue } = options;
     this.#options = options;
-    this.#door = options.door;
-    this.#resume = options.resume;
-    this.#reached = options.resume?.rotation ?? null;
+    this.#door = door;
+    this.#resume = resume;
+    this.#maker = new CandidateMaker(door, this.#lineup);
+    this.#rotation = new RotationFeed({ rules, resume, maker: this.#maker, door });
+    this.#queue = new QueueFeed({
+      queue,
+      lineup: this.#lineup,
+      maker: this.#maker,
+      onMade: (candidate) => this.#rotation.note(candidate, this.#nextStartMs()),
+      onUnplayable: (entryId) => door.onUnplayable(entryId),
+    });
+    this.#fallback = new Fallback(options.fallback, rules.lists[0]?.order ?? 'sequential', door);
   }
 
   /** Why the playlist itself cannot be played, in words; null when it can. */
@@ -82,233 +84,246 @@ export class Programme {
     return this.#trouble;
   }
 
-  /** Entries of the playlist as last read. */
+  /** Entries of the playlists as last read. */
   get entryCount(): number {
-    return this.#loaded?.entries.length ?? 0;
-  }
-
-  /** The playlist as last read; null before that. */
-  get list(): LoadedPlaylist | null {
-    return this.#loaded;
+    return this.#rotation.lists.entryCount;
   }
 
   /** The next candidate, if one is ready. */
   peek(): Candidate | undefined {
-    return this.#ready[0];
+    return this.#lineup.all[0];
   }
 
   /** Candidates that are ready, the next one first. */
   get ready(): readonly Candidate[] {
-    return this.#ready;
+    return this.#lineup.all;
+  }
+
+  /** How soon a candidate should come: the lower, the sooner; infinite when it must not come any more. */
+  rank(candidate: Candidate): number {
+    return this.#lineup.rank(candidate);
   }
 
   /** Takes the next candidate off. */
   take(): Candidate | undefined {
-    const candidate = this.#ready.shift();
+    const candidate = this.#lineup.take();
+    if (candidate) this.#queue.taken(candidate);
     this.#stir();
     return candidate;
   }
 
   /** Returns candidates that were taken but not heard; they are next again, in the order given. */
   putBack(candidates: readonly Candidate[]): void {
-    this.#ready.unshift(...candidates);
+    for (const candidate of candidates) this.#queue.returned(candidate);
+    this.#lineup.putBack(candidates);
+  }
+
+  /** Takes over from another programme whose candidates are laid already. */
+  adopt(laid: readonly Candidate[]): void {
+    for (const candidate of laid) this.#queue.taken(candidate);
+  }
+
+  /** Follows the queue as the store has it now. */
+  setQueue(queue: readonly QueueEntry[]): void {
+    this.#queue.set(queue);
+    this.#stir();
+    this.#door.onChange();
+  }
+
+  /** The next `count` tracks behind what is laid, without moving anything. */
+  outlook(count: number, overlapS: number): Outlook {
+    return outlook({
+      ready: this.#lineup.all,
+      queued: this.#queue.waiting,
+      scheduler: this.#rotation.scheduler,
+      known: this.#maker.known,
+      fromMs: this.#door.endsAtMs(),
+      overlapS,
+      count,
+      passedOver: this.#maker.passedOver,
+    });
   }
 
   /** Keeps candidates ready until the signal aborts. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#stir(), { once: true });
+    const appointments = this.#createHours(signal).run(signal);
     while (!signal.aborted) {
       this.#isStale = false;
-      if (this.#isPlaylistDue) await this.#playPlaylist(signal);
-      if (!this.#isPlaylistDue) await this.#playFallback(signal);
+      await this.#withFallback(this.#fill(signal), signal);
+      if (!this.#isPlaylistDue) await this.#offerFallback(signal);
       await this.#idle(signal);
     }
+    await appointments;
   }
 
   /**
-   * Reads the playlist again; what is playing and what is next stays.
-   * @throws JetStreamError when it cannot be read: the old list is kept
+   * A run of the entries of its lists.
+   * @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while no list was read
+   */
+  page(request: PageRequest): PlaylistPage {
+    return this.#rotation.lists.page(request);
+  }
+
+  /**
+   * Reads the playlists again; what is playing and what is next stays. A list that cannot be read stays as it is.
+   * @returns what differs from the last answer
+   * @throws JetStreamError when none can be read
    */
   async reload(signal: AbortSignal): Promise<PlaylistReload> {
-    return this.#replacePlaylist(await this.#door.loadPlaylist(this.#options.playlist, signal));
+    const { lists } = this.#rotation;
+    const reading = await lists.readAgain(signal);
+    this.#take(reading);
+    return lists.account(reading);
   }
 
-  /** Goes on with another reading of the playlist, or of the fallback; what is playing and what is next stays. */
-  replace(loaded: LoadedPlaylist): PlaylistReload | null {
-    const { playlist, fallback } = this.#options;
-    if (loaded.location === playlist) return this.#replacePlaylist(loaded);
-    // A list that was played before a change of the config is nobody's any more.
-    return loaded.location === fallback ? this.#replaceFallback(loaded) : null;
+  /** Goes on with another reading of one of its lists; what is playing and what is next stays. */
+  replace(loaded: LoadedPlaylist): void {
+    if (this.#rotation.lists.isNews(loaded)) this.#take({ lists: new Map([[loaded.location, loaded]]) });
+    const difference = this.#fallback.replace(loaded);
+    if (difference) this.#door.onListChanged(difference);
   }
 
-  #replacePlaylist(loaded: LoadedPlaylist): PlaylistReload {
-    const difference = playlistDifference(this.#loaded?.entries ?? [], loaded);
-    this.#ready.splice(1);
-    this.#reached = this.#ready[0]?.rotation ?? this.#reached;
+  #take(reading: Pick<Reading, 'lists'>): void {
     this.#generation++;
-    this.#adopt(loaded);
+    const changes = this.#rotation.take(reading, this.#lineup.keepFirst());
     this.#isPlaylistDue = true;
     this.#stir();
-    return difference;
+    for (const change of changes) this.#door.onListChanged(change);
   }
 
-  #replaceFallback(loaded: LoadedPlaylist): PlaylistReload {
-    const difference = playlistDifference(this.#fallbackList, loaded);
-    this.#adoptFallback(loaded);
-    this.#stir();
-    return difference;
-  }
-
-  #adoptFallback({ entries }: LoadedPlaylist): void {
-    this.#fallbackList = entries;
-    this.#fallback = createRotation({ entries, shuffle: this.#options.shuffle });
-  }
-
-  /** Fills up from the playlist; where that gives nothing, the playlist is tried again later, at growing distance. */
-  async #playPlaylist(signal: AbortSignal): Promise<void> {
-    try {
-      const loaded = this.#rotation ? null : await this.#door.loadPlaylist(this.#options.playlist, signal);
-      // A reload may have come first.
-      if (loaded && !this.#rotation) this.#adopt(loaded);
-      const isPlayable = this.#rotation ? await this.#fill(this.#rotation, signal) : false;
-      if (isPlayable) {
-        this.#fruitlessRounds = 0;
-        this.#setTrouble(null);
-        return;
-      }
-      this.#setTrouble(`none of the ${this.entryCount} tracks of the playlist can be played`);
-    } catch (error) {
-      this.#setTrouble(messageOf(error));
-    }
+  /** Fills up from queue and rotation; where that gives nothing, it is tried again later, at growing distance. */
+  async #fill(signal: AbortSignal): Promise<void> {
+    const { lists } = this.#rotation;
+    // Nothing may come before the track that was interrupted.
+    if (this.#resume) await lists.load(signal);
+    await this.#fillResumed(signal);
+    await this.#queue.fill(signal);
+    if (!this.#isPlaylistDue) return;
+    await lists.load(signal);
+    const isPlayable = await this.#fillRotation(signal);
     if (signal.aborted) return;
-    this.#isPlaylistDue = false;
+    this.#setTrouble(this.#troubleOf(isPlayable));
+    if (isPlayable) this.#fruitlessRounds = 0;
+    else this.#isPlaylistDue = false;
+    if (!isPlayable || lists.trouble) this.#retryLater(signal);
+  }
+
+  #troubleOf(isPlayable: boolean): string | null {
+    const { lists, scheduler } = this.#rotation;
+    if (lists.trouble || isPlayable) return lists.trouble;
+    return scheduler.listsOn(this.#nextStartMs()).length > 0
+      ? `none of the ${lists.entryCount} tracks of the playlist can be played`
+      : 'no list is on at this time';
+  }
+
+  #retryLater(signal: AbortSignal): void {
+    if (this.#isRetrying) return;
+    this.#isRetrying = true;
     const retryMs = Math.min(RETRY_FIRST_MS * 2 ** this.#fruitlessRounds++, RETRY_LONGEST_MS);
     void this.#door.wait(retryMs, signal).then(() => {
+      this.#isRetrying = false;
       this.#isPlaylistDue = true;
+      this.#rotation.lists.retry();
       this.#stir();
     });
   }
 
-  #adopt(loaded: LoadedPlaylist): void {
-    const entries = this.#loaded?.entries ?? loaded.entries;
-    const state = this.#reached as RotationState | null;
-    this.#rotation = createRotation({ entries, shuffle: this.#options.shuffle, ...(state ? { state } : {}) });
-    if (entries !== loaded.entries) this.#rotation.replace(loaded.entries);
-    this.#reached = this.#rotation.state();
-    this.#loaded = loaded;
-  }
-
-  /** Scans until enough is ready. False when a whole round of the list held nothing playable. */
-  async #fill(rotation: Rotation, signal: AbortSignal): Promise<boolean> {
+  /** Scans until enough is ready. False when a whole round of the lists held nothing playable. */
+  async #fillRotation(signal: AbortSignal): Promise<boolean> {
     const generation = this.#generation;
     const isCurrent = () => !signal.aborted && generation === this.#generation;
-    await this.#fillResumed(rotation, signal);
-    let failed = 0;
-    while (isCurrent() && this.#playlistReady() < READY_CANDIDATES && failed < this.entryCount) {
-      const next = rotation.next();
-      if (!next) break;
-      const state = rotation.state();
-      const candidate = await this.#scan(next.entry, 'playlist', state, signal);
-      if (!isCurrent()) break;
-      this.#reached = state;
-      if (candidate) this.#offer(candidate);
-      failed = candidate ? 0 : failed + 1;
+    const isShort = () => this.#lineup.count('rotation') < READY_CANDIDATES;
+    const pace = new Pace(this.#door);
+    while (isCurrent() && isShort() && pace.failed < this.entryCount) {
+      await this.#queue.fill(signal);
+      const made = isCurrent() ? await this.#rotation.make(this.#nextStartMs(), isCurrent, signal) : null;
+      if (made === null) break;
+      pace.note(made);
+      if (pace.isStuck && this.#lineup.count('rotation') === 0) this.#setTrouble(pace.inWords());
+      await pace.rest(signal);
     }
-    return !isCurrent() || this.#playlistReady() > 0;
-  }
-
-  #playlistReady(): number {
-    return this.#ready.filter((candidate) => candidate.origin === 'playlist').length;
+    return !isCurrent() || this.#lineup.count('rotation') > 0;
   }
 
   /** The track that was on the air when the server ended comes first, where it was. */
-  async #fillResumed(rotation: Rotation, signal: AbortSignal): Promise<void> {
+  async #fillResumed(signal: AbortSignal): Promise<void> {
     const resume = this.#resume;
     this.#resume = null;
-    const entry = resume && this.#loaded?.entries.find(({ location }) => location === resume.location);
+    const entry = resume && (resume.entry ?? this.#rotation.lists.find(resume.location));
     if (!resume || !entry) return;
-    const candidate = await this.#scan(entry, 'playlist', rotation.state(), signal, 'whole');
+    const rotation = resume.entry ? null : this.#rotation.scheduler.state();
+    const wish = { reason: 'it was interrupted', rotation, extent: 'whole' } as const;
+    const candidate = await this.#maker.make(entry, wish, signal);
     if (!candidate) return;
-    const position = Math.round(
-      (resume.positionSamples * candidate.facts.sampleRateHz) / resume.sampleRateHz,
+    const { sampleRateHz } = candidate.facts;
+    const position = Math.round((resume.positionSamples * sampleRateHz) / resume.sampleRateHz);
+    if (position >= candidate.exitSample - sampleRateHz) return;
+    const entrySample = Math.max(candidate.entrySample, position);
+    this.#maker.offer({ ...candidate, entrySample, resumed: true }, signal);
+  }
+
+  /** Candidates of an appointment; those that cannot be played are left out. */
+  async #prepareHour({ location, at }: HourConfig, signal: AbortSignal): Promise<Candidate[]> {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(APPOINTMENT_MS)]);
+    const candidates: Candidate[] = [];
+    try {
+      const { entries } = await this.#door.loadPlaylist(location, bounded);
+      const wish = { lane: 'hour', reason: `appointment at ${at}`, extent: 'whole' } as const;
+      for (const entry of entries.slice(0, MAX_APPOINTED)) {
+        const candidate = await this.#maker.make(entry, wish, bounded);
+        if (candidate) candidates.push(candidate);
+      }
+    } catch (error) {
+      const [code, reason] = [codeOf(error), messageOf(error)];
+      if (!signal.aborted) this.#door.onPassedOver({ location, code, reason });
+    }
+    return candidates;
+  }
+
+  #createHours(signal: AbortSignal): Hours {
+    const { hours, rules, door } = this.#options;
+    return new Hours({
+      hours,
+      clock: new WallClock(rules.timezone),
+      nowMs: () => door.nowMs(),
+      wait: (ms) => door.wait(ms, signal),
+      prepare: (hour) => this.#prepareHour(hour, signal),
+      play: (candidates) => {
+        this.#lineup.putBack(candidates);
+        door.onInterrupt();
+      },
+    });
+  }
+
+  /** Brings the fallback up while `filling` takes longer than what is laid lasts. */
+  async #withFallback(filling: Promise<void>, signal: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const either = AbortSignal.any([signal, done.signal]);
+    const ended = filling.finally(() => done.abort());
+    while (!either.aborted) {
+      await Promise.race([ended, this.#door.wait(FALLBACK_AFTER_MS, either)]);
+      const leftMs = this.#door.endsAtMs() - this.#door.nowMs();
+      if (!either.aborted && leftMs < LITTLE_LEFT_MS) await this.#offerFallback(either);
+    }
+    await ended;
+  }
+
+  async #offerFallback(signal: AbortSignal): Promise<void> {
+    if (this.#lineup.all.length > 0) return;
+    const wish = { origin: 'fallback', reason: 'fallback' } as const;
+    for await (const entry of this.#fallback.entries(signal)) {
+      const candidate = await this.#maker.make(entry, wish, signal);
+      if (candidate) return this.#maker.offer(candidate, signal);
+    }
+  }
+
+  /** When what is picked now will begin, wall clock in milliseconds. */
+  #nextStartMs(): number {
+    return this.#lineup.all.reduce(
+      (atMs, candidate) => atMs + audibleS(candidate) * 1000,
+      Math.max(this.#door.endsAtMs(), this.#door.nowMs()),
     );
-    const isOver = position >= candidate.exitSample - candidate.facts.sampleRateHz;
-    if (!isOver)
-      this.#offer({ ...candidate, entrySample: Math.max(candidate.entrySample, position), resumed: true });
-  }
-
-  /** Playlist candidates push fallback ones, which nobody waits for, out of the way. */
-  #offer(candidate: Candidate): void {
-    if (candidate.origin === 'playlist') {
-      const kept = this.#ready.filter((other) => other.origin === 'playlist');
-      this.#ready.splice(0, this.#ready.length, ...kept);
-    }
-    this.#ready.push(candidate);
-    this.#door.onChange();
-  }
-
-  async #playFallback(signal: AbortSignal): Promise<void> {
-    if (!this.#options.fallback || this.#ready.length > 0) return;
-    try {
-      const loaded = this.#fallback ? null : await this.#door.loadPlaylist(this.#options.fallback, signal);
-      if (loaded) this.#adoptFallback(loaded);
-      for (let tried = 0; tried < this.#fallbackList.length && !signal.aborted; tried++) {
-        const next = this.#fallback?.next();
-        const candidate = next && (await this.#scan(next.entry, 'fallback', null, signal));
-        if (candidate) return this.#offer(candidate);
-      }
-    } catch (error) {
-      this.#door.onPassedOver({
-        location: this.#options.fallback,
-        code: codeOf(error),
-        reason: messageOf(error),
-      });
-    }
-  }
-
-  async #scan(
-    entry: PlaylistEntry,
-    origin: CandidateOrigin,
-    rotation: unknown,
-    signal: AbortSignal,
-    extent: 'whole' | 'beginning' = 'beginning',
-  ): Promise<Candidate | null> {
-    try {
-      // With nothing at hand a track may begin before all of it is known, unless it is entered further on.
-      const isEntered = entry.options?.cueInS !== undefined;
-      const beyondSamples = extent === 'beginning' && this.#ready.length === 0 && !isEntered ? 0 : null;
-      const facts = await this.#door.scan(entry.location, beyondSamples, signal);
-      const candidate = { ...this.#door.prepare(entry, facts, origin), rotation };
-      if (facts.isPartial) void this.#complete(candidate, signal);
-      return candidate;
-    } catch (error) {
-      if (!signal.aborted) {
-        this.#door.onPassedOver({ location: entry.location, code: codeOf(error), reason: messageOf(error) });
-      }
-      return null;
-    }
-  }
-
-  /** Follows the scan of an open candidate to its end, wherever the candidate is meanwhile. */
-  async #complete(open: Candidate, signal: AbortSignal): Promise<void> {
-    let candidate = open;
-    while (candidate.facts.isPartial && !signal.aborted) {
-      const { entry, facts, origin } = candidate;
-      const learned = await this.#door
-        .scan(entry.location, facts.lengthSamples, signal)
-        // What was heard of it is all there is.
-        .catch((error: unknown) => closedFacts(facts, messageOf(error)));
-      const { exitSample } = this.#door.prepare(entry, learned, origin);
-      candidate = this.#learn(candidate, { ...candidate, facts: learned, exitSample });
-    }
-  }
-
-  #learn(candidate: Candidate, learned: Candidate): Candidate {
-    const at = this.#ready.findIndex((ready) => isSamePlay(ready, candidate));
-    const entrySample = this.#ready[at]?.entrySample ?? learned.entrySample;
-    if (at >= 0) this.#ready[at] = { ...learned, entrySample };
-    else this.#door.onLearned(candidate, learned);
-    return learned;
   }
 
   #setTrouble(trouble: string | null): void {

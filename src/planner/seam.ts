@@ -24,7 +24,12 @@ export interface Seam {
 /** Lays two tracks on a timeline, one after the other, by the code that lays them on the air. */
 export function planSeam(from: Candidate, to: Candidate, rules: SeamRules): Seam {
   const coming = [from, to];
-  const programme = { peek: () => coming[0], take: () => coming.shift(), putBack: () => undefined };
+  const programme = {
+    peek: () => coming[0],
+    take: () => coming.shift(),
+    putBack: () => undefined,
+    rank: () => 0,
+  };
   const planner = new Planner({ ...rules, programme, readAheadS: Number.POSITIVE_INFINITY });
   planner.advance(0, true);
   const [outgoing, incoming] = planner.timeline.plays.map((play) => play.voice) as [Voice, Voice];

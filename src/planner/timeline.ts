@@ -2,7 +2,7 @@
 import type { EndReason } from '../model/history.js';
 import { endFrame, type Segment, type Voice } from '../model/timeline.js';
 import type { StreamTitle } from '../model/track.js';
-import type { Candidate } from './candidate.js';
+import { type Candidate, showsTitle } from './candidate.js';
 import { audibleEnd, audibleStart, deriveSegments } from './segments.js';
 
 /** A voice with the candidate it plays and the frame its title becomes true at. */
@@ -71,10 +71,10 @@ export class Timeline {
     return this.#plays.findLast((play) => play.titleFrame <= frame);
   }
 
-  /** Titles that become true within `[from, to)`. */
+  /** Titles that become true within `[from, to)`; a jingle leaves the one before as it is. */
   titlesWithin(from: number, to: number): TimelineTitle[] {
     return this.#plays
-      .filter(({ titleFrame }) => from <= titleFrame && titleFrame < to)
+      .filter(({ titleFrame, candidate }) => from <= titleFrame && titleFrame < to && showsTitle(candidate))
       .map(({ titleFrame, candidate }) => ({ frame: titleFrame, title: candidate.title }));
   }
 

@@ -29,7 +29,7 @@ export class RecentFrames {
    * The newest `count` frames (fewer when there are fewer), with the titles that hold in them: the first mark
    * may lie before the first frame.
    */
-  latest(count: number): Omit<FrameBatch, 'peaks'> {
+  latest(count: number): Omit<FrameBatch, 'peaks' | 'rms'> {
     const frames = this.#frames.slice(-Math.max(1, Math.floor(count)));
     const firstFrame = this.#endFrame - frames.length;
     const holding = this.#marks.findLastIndex((mark) => mark.frame <= firstFrame);

@@ -1,9 +1,14 @@
 // The one way out to the web for lists and tracks that others name: every hop is checked, and nothing waits for ever.
-import { isIP } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
 import { JetStreamError } from '../model/errors.js';
 import { isPublicAddress } from './address.js';
-import { forbidden, guardedLookup, type Resolve, resolveBySystem } from './guarded-lookup.js';
+import {
+  guardedLookup,
+  type HostGuard,
+  mustNotBeForbidden,
+  type Resolve,
+  resolveBySystem,
+} from './guarded-lookup.js';
 import { isTrusted, type RemoteAccess } from './remote-access.js';
 import { remoteFailure } from './remote-failure.js';
 
@@ -47,7 +52,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Makes GET requests under {@link RemoteAccess} rules; `close()` ends its connections. */
 export class RemoteClient {
   readonly #limits: RemoteLimits;
-  readonly #isAllowed: (address: string) => boolean;
+  readonly #guard: HostGuard;
   readonly #guarded: Agent;
   readonly #open: Agent;
 
@@ -57,16 +62,16 @@ export class RemoteClient {
     isAllowed = isPublicAddress,
   }: RemoteClientOptions = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
-    this.#isAllowed = isAllowed;
+    this.#guard = { isAllowed, advice: 'set allow_private_urls in [media] if it may be asked' };
     const { connectMs, firstByteMs, betweenBytesMs } = this.#limits;
-    const agent = (allowed: (address: string) => boolean) =>
+    const agent = (guard: HostGuard) =>
       new Agent({
-        connect: { timeout: connectMs, lookup: guardedLookup(resolve, allowed) },
+        connect: { timeout: connectMs, lookup: guardedLookup(resolve, guard) },
         headersTimeout: firstByteMs,
         bodyTimeout: betweenBytesMs,
       });
-    this.#guarded = agent(isAllowed);
-    this.#open = agent(() => true);
+    this.#guarded = agent(this.#guard);
+    this.#open = agent({ ...this.#guard, isAllowed: () => true });
   }
 
   /**
@@ -136,14 +141,12 @@ export class RemoteClient {
     return { url, status: statusCode, header, body };
   }
 
-  /** Sockets look names up and so check them, but addresses they take as they are. */
   #dispatcherFor(url: URL, access: RemoteAccess): Agent {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new JetStreamError('JS_FORBIDDEN_URL', `"${url.protocol}" is neither http nor https`);
     }
     if (isTrusted(url, access)) return this.#open;
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) !== 0 && !this.#isAllowed(host)) throw forbidden(url.hostname);
+    mustNotBeForbidden(url, this.#guard);
     return this.#guarded;
   }
 }

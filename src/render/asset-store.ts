@@ -44,6 +44,15 @@ interface Asset {
   readonly subscribers: Map<string, Subscriber>;
 }
 
+/** The cache as operators see it. */
+export interface CacheFigures {
+  readonly bytes: number;
+  readonly maxBytes: number;
+  /** Wishes whose frames were there, and those that had to be rendered. */
+  readonly hits: number;
+  readonly misses: number;
+}
+
 export interface AssetStoreOptions extends CachePlacesOptions {
   readonly encoderVersion: (kind: EncoderKind) => string;
   readonly pool: RenderPool;
@@ -56,6 +65,7 @@ export class AssetStore {
   readonly #opening = new Map<string, Promise<Asset>>();
   /** Wishes whose asset is being looked for on the disk, by {@link wishId}. */
   readonly #arriving = new Map<string, AssetWish>();
+  readonly #lookups = { hits: 0, misses: 0 };
   readonly #places: CachePlaces;
   readonly #mixes: MixStore;
 
@@ -68,7 +78,23 @@ export class AssetStore {
       encoderVersion: options.encoderVersion,
       renderedOf: ({ facts, gain }, { profile }) => this.#rendered({ facts, gain, profile }),
       needs: () => this.#needs(),
+      onLookup: (isHit) => this.#countLookup(isHit),
     });
+  }
+
+  /** Size of the cache, and how often what a mount wished for was there already. */
+  figures(): CacheFigures {
+    return { bytes: this.#places.sizeBytes, maxBytes: this.#options.maxSizeBytes, ...this.#lookups };
+  }
+
+  /** Subscribers that wait for frames of what is on their timeline. */
+  waitingSubscribers(): ReadonlySet<string> {
+    const waiting = new Set<string>();
+    for (const { head, subscribers } of this.#assets.values()) {
+      for (const [name, { wish }] of subscribers)
+        if (wish.isPlanned && !isReady(head, wish)) waiting.add(name);
+    }
+    return waiting;
   }
 
   /**
@@ -89,7 +115,10 @@ export class AssetStore {
     this.#arriving.delete(id);
     const known = asset.subscribers.get(subscriber);
     if (known) known.wish = wish;
-    else asset.subscribers.set(subscriber, { wish, notify });
+    else {
+      asset.subscribers.set(subscriber, { wish, notify });
+      this.#countLookup(isReady(asset.head, wish));
+    }
     notify(news(asset));
     this.#render(asset);
   }
@@ -136,6 +165,10 @@ export class AssetStore {
   /** Removes what was kept in memory. */
   close(): void {
     this.#places.close();
+  }
+
+  #countLookup(isHit: boolean): void {
+    this.#lookups[isHit ? 'hits' : 'misses']++;
   }
 
   #asset(spec: BodySpec): Promise<Asset> {
@@ -279,6 +312,11 @@ const CATCH_UP_FRAMES = 400;
 function news(asset: Asset): AssetNews {
   const { ranges, totalFrames, slotBytes } = asset.head;
   return { key: asset.key, path: asset.path, slotBytes, ranges, totalFrames, failure: asset.failure };
+}
+
+/** Whether everything from a wish's first frame on is rendered. */
+function isReady({ ranges, totalFrames }: AssetHead, { fromFrame }: AssetWish): boolean {
+  return totalFrames !== null && firstMissing(ranges, fromFrame) >= totalFrames;
 }
 
 function wishId(subscriber: string, key: string): string {

@@ -32,6 +32,7 @@ export class CachePlaces {
   readonly #options: CachePlacesOptions;
   readonly #now: () => number;
   #main: Promise<CacheFolder | null> | null = null;
+  #opened: CacheFolder | null = null;
   #spare: CacheFolder | null = null;
   #isDegraded = false;
   #triedAtMs = 0;
@@ -47,6 +48,11 @@ export class CachePlaces {
   /** True while new files go to memory. */
   get isDegraded(): boolean {
     return this.#isDegraded;
+  }
+
+  /** Bytes of all files known, in every folder. */
+  get sizeBytes(): number {
+    return (this.#opened?.sizeBytes ?? 0) + (this.#spare?.sizeBytes ?? 0);
   }
 
   /** The folder for new files. */
@@ -86,10 +92,16 @@ export class CachePlaces {
 
   #openMain(): Promise<CacheFolder | null> {
     const { folder, maxSizeBytes } = this.#options;
-    this.#main ??= CacheFolder.open(folder, maxSizeBytes).catch(async (error: unknown) => {
-      await this.#giveUp(error);
-      return null;
-    });
+    this.#main ??= CacheFolder.open(folder, maxSizeBytes).then(
+      (opened) => {
+        this.#opened = opened;
+        return opened;
+      },
+      async (error: unknown) => {
+        await this.#giveUp(error);
+        return null;
+      },
+    );
     return this.#main;
   }
 
@@ -111,6 +123,7 @@ export class CachePlaces {
       await writeFile(trial, new Uint8Array(TRIAL_BYTES)).finally(() => rm(trial, { force: true }));
       const main = (await this.#main) ?? (await CacheFolder.open(folder, this.#options.maxSizeBytes));
       this.#main = Promise.resolve(main);
+      this.#opened = main;
       this.#isDegraded = false;
       onFault(`the cache in ${folder} can be written again`);
     } catch {

@@ -19,6 +19,8 @@ export interface MixStoreOptions {
   readonly renderedOf: (voice: MixSpec['voices'][number], spec: MixSpec) => RenderedTrack | null;
   /** What planners want with every file, mixes included. */
   readonly needs: () => NeedOf;
+  /** Whether a mix that was asked for was there. */
+  readonly onLookup: (isHit: boolean) => void;
 }
 
 interface Rendering {
@@ -113,13 +115,15 @@ export class MixStore {
     deadlines: Rendering['deadlines'],
     signal: AbortSignal,
   ): Promise<string> {
-    const { places, needs } = this.#options;
+    const { places, needs, onLookup } = this.#options;
     for (const folder of await places.all()) {
       const path = mixPath(folder, key);
       if ((await readAssetHead(path))?.totalFrames !== spec.frames) continue;
       await folder.touch(path);
+      onLookup(true);
       return path;
     }
+    onLookup(false);
     const run = async () => this.#run(await places.current(), spec, key, deadlines, signal);
     return run().catch(async (error: unknown) => {
       if (codeOf(error) !== 'JS_CACHE_WRITE_FAILED' || places.isDegraded) throw error;

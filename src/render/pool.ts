@@ -42,6 +42,8 @@ export interface PoolOptions {
   readonly processes: number;
   readonly fork: ForkRenderProcess;
   readonly onProcessLost?: (reason: string) => void;
+  /** A job was done; seconds from its first step on, waits between steps included. */
+  readonly onJobDone?: (kind: JobKind, seconds: number) => void;
   readonly limits?: Partial<PoolLimits>;
 }
 
@@ -111,6 +113,8 @@ interface Job {
   stepping: boolean;
   cancelled: boolean;
   attempts: number;
+  /** Monotonic ms of its first step; null before. */
+  begunAtMs: number | null;
 }
 
 interface Member {
@@ -155,6 +159,7 @@ export class RenderPool {
         stepping: false,
         cancelled: false,
         attempts: 0,
+        begunAtMs: null,
       };
       signal?.addEventListener('abort', () => this.#cancel(job, signal.reason), { once: true });
       this.#jobs.add(job);
@@ -256,13 +261,16 @@ export class RenderPool {
     }, this.#limits.blockedAfterMs);
     const lostTimer = setTimeout(() => member.handle.kill(), this.#limits.lostAfterMs);
     try {
+      job.begunAtMs ??= monotonicMs();
       if (!job.process) await this.#open(job, member);
       const slice = job.request.slice?.();
       const begunMs = monotonicMs();
       const report = await member.rpc.call('step', { jobId: job.id, ...(slice ? { slice } : {}) });
       if (report.encodedS) this.#speed.add(report.encodedS, (monotonicMs() - begunMs) / 1000);
-      if (report.state === 'done') this.#end(job, () => job.resolve(report.result));
-      else {
+      if (report.state === 'done') {
+        this.#options.onJobDone?.(job.kind, (monotonicMs() - job.begunAtMs) / 1000);
+        this.#end(job, () => job.resolve(report.result));
+      } else {
         if (report.ready) job.request.onReady?.(report.ready);
         if (report.facts) job.request.onFacts?.(report.facts);
       }

@@ -11,13 +11,15 @@ export interface StoredMount {
 export interface MountVersion {
   readonly version: number;
   readonly patch: unknown;
+  /** Whether it is to rest until it is started, over restarts of the server too. */
+  readonly isStopped: boolean;
 }
 
 /** A mount that was never changed has version 1. */
 const COUNT_UP =
   'INSERT INTO mount_versions (mount_id, version, patch) VALUES (?, 2, ?) ON CONFLICT (mount_id) DO UPDATE SET';
 
-/** What the API did to a mount; mounts made by the API are only ever stopped. Holds until it is cleared. */
+/** What the API did to a mount of the config file, whose id a mount made by the API may have meanwhile. */
 export type MountOverride = 'removed' | 'stopped';
 
 /** The tables `mounts`, `overrides` and `mount_versions`. Every method throws `JS_STORE_FAILED` when the database does not work. */
@@ -57,10 +59,10 @@ export class MountStore {
     });
   }
 
-  /** Forgets a mount and its playhead; returns whether it was there. */
+  /** Forgets a mount, its playhead and its queue; returns whether it was there. */
   remove(id: string): boolean {
     return this.#database.write(`remove the mount "${id}"`, 'acknowledged', (db) => {
-      for (const table of ['playheads', 'overrides', 'mount_versions']) {
+      for (const table of ['playheads', 'queue', 'mount_versions']) {
         db.prepare(`DELETE FROM ${table} WHERE mount_id = ?`).run(id);
       }
       return db.prepare('DELETE FROM mounts WHERE id = ?').run(id).changes > 0;
@@ -81,14 +83,18 @@ export class MountStore {
   versions(): ReadonlyMap<string, MountVersion> {
     return this.#database.read('read the versions of the mounts', (db) => {
       const rows = db
-        .prepare<[], { mount_id: string; version: number; patch: string | null }>(
-          'SELECT mount_id, version, patch FROM mount_versions',
+        .prepare<[], { mount_id: string; version: number; patch: string | null; is_stopped: number }>(
+          'SELECT mount_id, version, patch, is_stopped FROM mount_versions',
         )
         .all();
       return new Map(
-        rows.map(({ mount_id, version, patch }) => [
+        rows.map(({ mount_id, version, patch, is_stopped }) => [
           mount_id,
-          { version, patch: patch === null ? null : (JSON.parse(patch) as unknown) },
+          {
+            version,
+            patch: patch === null ? null : (JSON.parse(patch) as unknown),
+            isStopped: is_stopped === 1,
+          },
         ]),
       );
     });
@@ -102,15 +108,27 @@ export class MountStore {
     );
   }
 
+  /** Remembers whether a mount is to rest; its definition stays as it is. */
+  setStopped(mountId: string, isStopped: boolean): void {
+    this.#database.write(`remember that "${mountId}" is stopped`, 'acknowledged', (db) =>
+      db
+        .prepare(
+          `INSERT INTO mount_versions (mount_id, version, is_stopped) VALUES (?, 1, ?)
+           ON CONFLICT (mount_id) DO UPDATE SET is_stopped = excluded.is_stopped`,
+        )
+        .run(mountId, Number(isStopped)),
+    );
+  }
+
   /** Takes back all that the API did to a config-file mount. */
   restore(mountId: string): void {
     this.#database.write(`restore the mount "${mountId}"`, 'acknowledged', (db) => {
       db.prepare('DELETE FROM overrides WHERE mount_id = ?').run(mountId);
-      db.prepare(`${COUNT_UP} version = version + 1, patch = NULL`).run(mountId, null);
+      db.prepare(`${COUNT_UP} version = version + 1, patch = NULL, is_stopped = 0`).run(mountId, null);
     });
   }
 
-  /** Remembers that the API removed or stopped a mount. */
+  /** Remembers that the API removed a config-file mount. */
   setOverride(mountId: string, action: MountOverride): void {
     this.#database.write(`remember that "${mountId}" is ${action}`, 'acknowledged', (db) =>
       db
@@ -122,7 +140,7 @@ export class MountStore {
     );
   }
 
-  /** Lets a stopped mount run again. */
+  /** Lets the config file speak for a mount again. */
   clearOverride(mountId: string): void {
     this.#database.write(`forget the override of "${mountId}"`, 'acknowledged', (db) =>
       db.prepare('DELETE FROM overrides WHERE mount_id = ?').run(mountId),

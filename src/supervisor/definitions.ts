@@ -7,7 +7,7 @@ import { applyPatch, combinePatches, isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
 import type { MountDefinition } from '../model/lifecycle.js';
 import type { MountOverriding, MountSource } from '../model/mount.js';
-import type { MountOverride, MountStore } from '../store/mount-store.js';
+import type { MountStore } from '../store/mount-store.js';
 
 export interface DefinitionsOptions {
   readonly config: Config;
@@ -30,7 +30,8 @@ export class Definitions {
   readonly #stored = new Map<string, Definition>();
   readonly #patches = new Map<string, Definition>();
   readonly #versions = new Map<string, number>();
-  readonly #overrides = new Map<string, MountOverride>();
+  readonly #removed = new Set<string>();
+  readonly #stopped = new Set<string>();
 
   constructor({ config, store, baseDir }: DefinitionsOptions) {
     this.#config = config;
@@ -43,11 +44,14 @@ export class Definitions {
     for (const { id, definition } of this.#store.list()) {
       if (isDefinition(definition)) this.#stored.set(id, definition);
     }
-    for (const [id, { version, patch }] of this.#store.versions()) {
+    for (const [id, { version, patch, isStopped }] of this.#store.versions()) {
       this.#versions.set(id, version);
+      if (isStopped) this.#stopped.add(id);
       if (isDefinition(patch)) this.#patches.set(id, patch);
     }
-    for (const [id, override] of this.#store.overrides()) this.#overrides.set(id, override);
+    for (const [id, override] of this.#store.overrides()) {
+      (override === 'removed' ? this.#removed : this.#stopped).add(id);
+    }
   }
 
   /** The config the server goes by. */
@@ -70,33 +74,40 @@ export class Definitions {
     return this.#config.mounts.find((mount) => mount.id === id);
   }
 
+  /** Where the mount with this id comes from; one made by the API may have the id of one removed from the file. */
   sourceOf(id: string): MountSource {
-    return this.ofFile(id) && !this.#stored.has(id) ? 'config' : 'api';
+    if (!this.ofFile(id)) return 'api';
+    return this.isRemoved(id) && this.#stored.has(id) ? 'api' : 'config';
   }
 
+  /** Whether the API removed a mount of the config file. */
   isRemoved(id: string): boolean {
-    return this.sourceOf(id) === 'config' && this.#overrides.get(id) === 'removed';
+    return this.#removed.has(id) && this.ofFile(id) !== undefined;
   }
 
   isStopped(id: string): boolean {
-    return this.#overrides.get(id) === 'stopped';
+    return this.#stopped.has(id);
   }
 
   /** Whether the API named a mount's playlist: then its tracks must lie below the media roots. */
   namesPlaylist(id: string): boolean {
-    return this.sourceOf(id) === 'api' || Object.hasOwn(this.#patches.get(id) ?? {}, 'playlist');
+    if (this.sourceOf(id) === 'api') return true;
+    const patch = this.#patches.get(id) ?? {};
+    return Object.hasOwn(patch, 'playlist') || Object.hasOwn(patch, 'playlists');
   }
 
   overriddenOf(id: string): MountOverriding[] {
     if (this.sourceOf(id) === 'api') return [];
-    const override = this.#overrides.get(id);
-    return [...(this.#patches.has(id) ? ['changed' as const] : []), ...(override ? [override] : [])];
+    return [
+      ...(this.#patches.has(id) ? ['changed' as const] : []),
+      ...(this.#stopped.has(id) ? ['stopped' as const] : []),
+      ...(this.#removed.has(id) ? ['removed' as const] : []),
+    ];
   }
 
   /** The definition in force, secrets included. */
   of(id: string): Definition {
-    const stored = this.#stored.get(id);
-    if (stored) return stored;
+    if (this.sourceOf(id) === 'api') return this.#stored.get(id) ?? {};
     const mount = this.ofFile(id);
     return mount ? (this.patchedWith(mount) ?? definitionOf(mount)) : {};
   }
@@ -146,31 +157,28 @@ export class Definitions {
   remove(id: string): void {
     if (this.sourceOf(id) === 'config') {
       this.#store.setOverride(id, 'removed');
-      this.#overrides.set(id, 'removed');
+      this.#removed.add(id);
       return;
     }
     this.#store.remove(id);
     this.#stored.delete(id);
     this.#versions.delete(id);
-    this.#overrides.delete(id);
+    this.#stopped.delete(id);
   }
 
   /** Remembers whether a mount is stopped. @throws JetStreamError `JS_STORE_FAILED` */
   setStopped(id: string, isStopped: boolean): void {
     if (this.isStopped(id) === isStopped) return;
-    if (isStopped) {
-      this.#store.setOverride(id, 'stopped');
-      this.#overrides.set(id, 'stopped');
-    } else {
-      this.#store.clearOverride(id);
-      this.#overrides.delete(id);
-    }
+    this.#store.setStopped(id, isStopped);
+    if (isStopped) this.#stopped.add(id);
+    else this.#stopped.delete(id);
   }
 
   /** Lets the config file speak for a mount again. @throws JetStreamError `JS_STORE_FAILED` */
   restore(id: string): void {
     this.#store.restore(id);
-    this.#overrides.delete(id);
+    this.#removed.delete(id);
+    this.#stopped.delete(id);
     this.#patches.delete(id);
     this.#countUp(id);
   }

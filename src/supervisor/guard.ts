@@ -1,5 +1,5 @@
 // Decides from figures alone whether one more mount is let in. Pure.
-import type { SystemUsage } from '../model/station.js';
+import type { SystemUsage } from '../model/health.js';
 
 /** Thresholds of the guard: [limits] of the config and the machine's cores. */
 export interface GuardLimits {
@@ -7,6 +7,9 @@ export interface GuardLimits {
   /** Share of all cores, percent. */
   readonly maxCpuPercent: number;
   readonly maxMemoryBytes: number;
+  /** Health warns above these. */
+  readonly warnCpuPercent: number;
+  readonly warnMemoryBytes: number;
   readonly cores: number;
 }
 
@@ -40,6 +43,19 @@ export function admission(facts: {
     );
   }
   return { ok: true };
+}
+
+/**
+ * Whether a mount that finds nothing in the cache may be started: everything it plays must be rendered at once, and
+ * what it takes would be missed by those on the air.
+ * @param capacity mounts that can be rendered in real time, as measured; null before anything was
+ */
+export function coldAdmission(coldMounts: number, capacity: number | null): Admission {
+  if (capacity === null || coldMounts < capacity) return { ok: true };
+  return refusal(
+    `${coldMounts} mounts are being rendered, ${capacity} can be`,
+    'nothing it plays is in the cache; try again when the others have been rendered',
+  );
 }
 
 function refusal(figure: string, advice: string): Admission {

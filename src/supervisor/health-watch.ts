@@ -1,6 +1,8 @@
 // The station's health as one document: judged when asked, with the memory of since when each verdict holds.
+
+import type { EventFeed } from '../model/events.js';
+import type { HealthCheck, RenderHealth, SystemHealth, SystemUsage } from '../model/health.js';
 import type { MountStatus } from '../model/mount.js';
-import type { HealthCheck, RenderHealth, SystemHealth, SystemUsage } from '../model/station.js';
 import type { StoreHealth } from '../store/store-health.js';
 import type { GuardLimits } from './guard.js';
 import { judgeHealth, levelName, worstLevel } from './health.js';
@@ -14,6 +16,8 @@ export interface HealthWatchOptions {
   readonly render: () => Omit<RenderHealth, 'warmCapacityMounts'>;
   readonly storeHealth: () => StoreHealth;
   readonly usage: () => SystemUsage | null;
+  /** Hears of every change of a level. */
+  readonly events: EventFeed;
 }
 
 /** States in which a mount sends audio. */
@@ -31,8 +35,10 @@ export class HealthWatch {
   judge(mounts: readonly MountStatus[]): SystemHealth {
     const { version, toolbox, limits, render, storeHealth, usage } = this.#options;
     const facts = { mounts, usage: usage(), store: storeHealth(), limits };
-    this.#checks = judgeHealth(facts, this.#checks, new Date().toISOString());
+    const before = this.#checks;
+    this.#checks = judgeHealth(facts, before, new Date().toISOString());
     const level = worstLevel(this.#checks);
+    this.#announce(before);
     const load = render();
     const onAir = mounts.filter((mount) => ON_AIR.has(mount.state)).length;
     const coldJobs = load.jobs.scan + load.jobs.body;
@@ -50,5 +56,21 @@ export class HealthWatch {
       mounts: { total: mounts.length, onAir },
       checks: this.#checks,
     };
+  }
+
+  /** An event whenever any check has another level than before. */
+  #announce(before: readonly HealthCheck[]): void {
+    const changed = this.#checks.some(
+      ({ name, level }) => level !== (before.find((check) => check.name === name)?.level ?? 0),
+    );
+    if (!changed) return;
+    const level = worstLevel(this.#checks);
+    const checks = this.#checks.filter((check) => check.level > 0);
+    this.#options.events.emit('health', {
+      from: worstLevel(before),
+      level,
+      status: levelName(level),
+      checks,
+    });
   }
 }

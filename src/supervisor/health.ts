@@ -1,6 +1,7 @@
 // Judges how healthy the station is by what leaves it and what it costs. Pure.
+
+import type { HealthCheck, HealthLevel, SystemHealth, SystemUsage } from '../model/health.js';
 import type { MountStatus } from '../model/mount.js';
-import type { HealthCheck, HealthLevel, SystemHealth, SystemUsage } from '../model/station.js';
 import { type GuardLimits, megabytes } from './guard.js';
 
 /** All that health is judged by. */
@@ -16,6 +17,8 @@ type Verdict = Omit<HealthCheck, 'since'>;
 
 /** Seconds after its start in which a mount may still be filling its read-ahead and connecting. */
 const graceS = 10;
+/** Silence below -60 dBFS that is not a pause within music any more; red within 10 s with a report each second. */
+const quietLimitS = 7;
 /** A mount restarted by itself less than this long ago is a warning, seconds. */
 const recentRestartS = 300;
 
@@ -60,6 +63,13 @@ function judgeAudio(mounts: readonly MountStatus[]): Verdict {
   if (dead.length > 0) {
     const what = dead.map((mount) => `${mount.id} ${mount.state} (${mount.reason})`).join(', ');
     return verdict('audio', 2, `dead air: ${what}`, 'mend the playlist named, or give the mount a fallback');
+  }
+  const mute = mounts.filter((mount) => mount.quietForS >= quietLimitS);
+  if (mute.length > 0) {
+    const what = mute.map((mount) => `${mount.id} for ${mount.quietForS.toFixed(0)} s`).join(', ');
+    const advice =
+      'what is played is silence: listen to the track named in GET /api/mounts, skip it or mend it';
+    return verdict('audio', 2, `nothing can be heard: ${what}`, advice);
   }
   const substitute = mounts.filter((mount) => mount.state === 'fallback');
   if (substitute.length > 0) {
@@ -123,7 +133,7 @@ function judgeCpu(usage: SystemUsage | null, limits: GuardLimits): Verdict {
   const summary = `${share.toFixed(1)} % of ${limits.cores} cores, limit ${limits.maxCpuPercent} %`;
   return verdict(
     'cpu',
-    loadLevel(share, limits.maxCpuPercent),
+    loadLevel(share, limits.warnCpuPercent, limits.maxCpuPercent),
     summary,
     'use a quicker quality, fewer mounts or more cores; new mounts are refused above the limit',
   );
@@ -134,7 +144,7 @@ function judgeMemory(usage: SystemUsage | null, limits: GuardLimits): Verdict {
   const summary = `${megabytes(usage.memoryBytes)} in ${usage.processes} processes, limit ${megabytes(limits.maxMemoryBytes)}`;
   return verdict(
     'memory',
-    loadLevel(usage.memoryBytes, limits.maxMemoryBytes),
+    loadLevel(usage.memoryBytes, limits.warnMemoryBytes, limits.maxMemoryBytes),
     summary,
     'fewer mounts or render processes, or more memory; new mounts are refused above the limit',
   );
@@ -159,10 +169,10 @@ function judgeStore(store: HealthFacts['store']): Verdict {
   return verdict('store', 1, store.message, advice);
 }
 
-/** 3 at the limit, 1 from 85 % of it. */
-function loadLevel(value: number, limit: number): HealthLevel {
+/** 3 from the limit on, 1 from the level of warnings on. */
+function loadLevel(value: number, warn: number, limit: number): HealthLevel {
   if (value >= limit) return 3;
-  return value >= 0.85 * limit ? 1 : 0;
+  return value >= warn ? 1 : 0;
 }
 
 function verdict(name: string, level: HealthLevel, summary: string, advice = ''): Verdict {

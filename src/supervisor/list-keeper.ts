@@ -72,10 +72,19 @@ export class ListKeeper {
     }
   }
 
+  /** A mount plays other lists now: those that are not among them are followed no longer. */
+  keepOnly(mountId: string, locations: readonly string[]): void {
+    this.#unfollow((watch) => watch.mountId === mountId && !locations.includes(watch.order.location));
+  }
+
   /** A mount ended: its lists are followed no longer. */
   release(mountId: string): void {
+    this.#unfollow((watch) => watch.mountId === mountId);
+  }
+
+  #unfollow(isOver: (watch: Watch) => boolean): void {
     for (const [key, watch] of this.#watches) {
-      if (watch.mountId !== mountId) continue;
+      if (!isOver(watch)) continue;
       this.#watches.delete(key);
       this.#process?.rpc.note('unwatch', { key });
     }

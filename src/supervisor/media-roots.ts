@@ -17,8 +17,14 @@ export function allowedRoots(
 ): readonly string[] | null {
   if (source === 'api') return mediaRoots;
   if (mediaRoots.length === 0) return null;
-  const lists = config.fallback ? [config.playlist, config.fallback] : [config.playlist];
   // A list names what lies beside it.
-  const local = lists.filter((list) => !isHttpUrl(list));
-  return [...mediaRoots, ...local.map((list) => readGlob(list)?.base ?? dirname(list))];
+  const local = locationsOf(config).filter((location) => !isHttpUrl(location));
+  return [...mediaRoots, ...local.map((location) => readGlob(location)?.base ?? dirname(location))];
+}
+
+/** Everything a mount's definition names to be played, lists and files alike. */
+export function locationsOf(config: MountConfig): string[] {
+  const { playlist, playlists, jingles, hours, fallback } = config;
+  const tables = [...playlists, ...jingles, ...hours].map(({ location }) => location);
+  return [...new Set([playlist, ...tables, ...(fallback ? [fallback] : [])])];
 }

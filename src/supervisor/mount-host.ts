@@ -44,6 +44,7 @@ export class MountHost {
   #tracksPlayedBefore = 0;
   #framesLateBefore = 0;
   #framesSentBefore = 0;
+  #silenceBeforeS = 0;
   readonly #failures: TrackFailure[] = [];
   readonly #onState: OnState;
 
@@ -127,6 +128,7 @@ export class MountHost {
     this.#tracksPlayedBefore += this.#report?.tracksPlayed ?? 0;
     this.#framesLateBefore += this.#report?.framesLate ?? 0;
     this.#framesSentBefore += this.#report?.framesSent ?? 0;
+    this.#silenceBeforeS += this.#report?.silenceS ?? 0;
     this.#report = null;
     this.worker = null;
     this.#startedAtMs = monotonicMs();
@@ -170,6 +172,8 @@ export class MountHost {
       recentFailures: [...this.#failures],
       framesLate: this.#framesLateBefore + (report?.framesLate ?? 0),
       framesSent: this.#framesSentBefore + (report?.framesSent ?? 0),
+      silenceS: this.#silenceBeforeS + (report?.silenceS ?? 0),
+      quietForS: report?.quietForS ?? 0,
       restarts: this.#restarts,
       targets: report?.targets ?? [],
     };

@@ -1,7 +1,9 @@
-// What happens to mounts, as lines of the log.
+// What happens to mounts, as lines of the log and as events.
 import type { BaseLogger } from 'pino';
 import type { ConfigDifference } from '../model/config-reload.js';
+import { type EventFeed, LISTED_LOCATIONS } from '../model/events.js';
 import type { MountState, TrackFailure } from '../model/mount.js';
+import type { PlaylistReload } from '../model/playlist.js';
 import type { MountNotice } from '../mount/protocol.js';
 import type { MountHost } from './mount-host.js';
 
@@ -9,23 +11,25 @@ const TROUBLE: ReadonlySet<MountState> = new Set(['silent', 'failed', 'restartin
 
 export class MountLog {
   readonly #log: BaseLogger;
+  readonly #events: EventFeed;
 
-  constructor(log: BaseLogger) {
+  constructor(log: BaseLogger, events: EventFeed) {
     this.#log = log;
+    this.#events = events;
   }
 
   /** A worker's notice. A track that cannot be played is counted by its mount and logged once. */
   notice(mount: string, notice: MountNotice, host: MountHost | undefined): void {
     switch (notice.kind) {
-      case 'track':
+      case 'track': {
+        const { location, title, artist, lengthS: durationS } = notice.play;
         this.#log.info({ mount, title: notice.title }, 'now playing');
-        break;
-      case 'playlist': {
-        const { location, entries, addedCount, removedCount, unreadableCount } = notice.difference;
-        const line = { mount, location, entries, added: addedCount, removed: removedCount };
-        this.#log.info({ ...line, unreadable: unreadableCount }, 'the playlist changed');
+        this.#events.emit('track_started', { location, title, artist, durationS }, mount);
         break;
       }
+      case 'playlist':
+        this.#playlistChanged(mount, notice.difference);
+        break;
       case 'track_ended':
         this.#log.debug({ mount, playedS: notice.play.playedS, reason: notice.play.reason }, 'track ended');
         break;
@@ -33,9 +37,11 @@ export class MountLog {
         this.#log.warn({ mount, reason: notice.message }, 'fault');
         break;
       case 'target': {
-        const { to: state, reason, code } = notice.change;
-        const line = { mount, server: notice.server, state, ...(code ? { code } : {}), reason };
+        const { server } = notice;
+        const { index: target, from, to, reason, code } = notice.change;
+        const line = { mount, server, state: to, ...(code ? { code } : {}), reason };
         this.#log[code ? 'warn' : 'info'](line, 'target');
+        this.#events.emit('target_state', { target, server, from, to, reason, code }, mount);
         break;
       }
       case 'passed_over':
@@ -57,6 +63,16 @@ export class MountLog {
       );
   }
 
+  #playlistChanged(mount: string, difference: PlaylistReload): void {
+    const { location, entries, addedCount, removedCount, unreadableCount } = difference;
+    const line = { mount, location, entries, added: addedCount, removed: removedCount };
+    this.#log.info({ ...line, unreadable: unreadableCount }, 'the playlist changed');
+    const added = difference.added.slice(0, LISTED_LOCATIONS);
+    const removed = difference.removed.slice(0, LISTED_LOCATIONS);
+    const change = { location, entries, addedCount, removedCount, added, removed };
+    this.#events.emit('playlist_changed', change, mount);
+  }
+
   #failed(
     mount: string,
     { location, code, reason }: Omit<TrackFailure, 'at'>,
@@ -64,11 +80,13 @@ export class MountLog {
   ): void {
     const isNew = host?.failed({ location, code, reason, at: new Date().toISOString() });
     if (isNew) this.#log.warn({ mount, location, code, reason }, 'track skipped: it cannot be played');
+    this.#events.emit('track_failed', { location, code, reason }, mount);
   }
 
   /** A mount's state changed. */
   state({ id, state, reason }: MountHost, from: MountState): void {
     this.#log[TROUBLE.has(state) ? 'warn' : 'info']({ mount: id, from, state, reason }, 'mount');
+    this.#events.emit('mount_state', { from, to: state, reason }, id);
   }
 
   /** The config file was taken up. */
@@ -77,6 +95,15 @@ export class MountLog {
       .filter(({ action }) => action !== 'keep')
       .map(({ id, action }) => `${id}: ${action}`);
     this.#log.info({ file, changed, settings, needRestart }, 'config reloaded');
+    const ids = (wanted: (typeof mounts)[number]['action']) =>
+      mounts.filter(({ action }) => action === wanted).map(({ id }) => id);
+    const data = {
+      added: ids('add'),
+      removed: ids('remove'),
+      updated: ids('update'),
+      restarted: ids('restart'),
+    };
+    this.#events.emit('config_reloaded', { ...data, pending: needRestart });
   }
 
   /** A mount is not started at all. */

@@ -2,12 +2,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../model/errors.js';
 import type { Profile } from '../model/profile.js';
+import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountOrder } from '../mount/protocol.js';
 import { followersOf, obstacleTo } from './followers.js';
 import type { ListKeeper } from './list-keeper.js';
 import type { Feeds } from './listening.js';
+import { locationsOf } from './media-roots.js';
 import type { MountHost } from './mount-host.js';
 import type { MountWorker } from './mount-worker.js';
 import type { Renderer } from './renderer.js';
@@ -21,12 +23,16 @@ export interface MountRunsOptions {
   readonly feeds: Feeds;
   readonly renderer: Renderer;
   readonly lists: ListKeeper;
+  /** A mount's worker has taken its order. */
+  readonly onStarted: (host: MountHost) => void;
   readonly resumeOf: (id: string) => ResumeState | null;
+  /** A mount's queue as the store has it. */
+  readonly queueOf: (id: string) => readonly QueueEntry[];
   readonly saveResume: (id: string, resume: ResumeState) => void;
   /** A mount is not heard any more: its worker failed, or it was stopped on purpose. */
   readonly onSilent: (id: string, because: 'restart' | 'mount_stopped') => void;
   /** What is the same for all mounts of a profile. */
-  readonly orderOf: (profile: Profile) => Omit<MountOrder, 'config' | 'profile' | 'resume'>;
+  readonly orderOf: (profile: Profile) => Omit<MountOrder, 'config' | 'profile' | 'resume' | 'queue'>;
 }
 
 /** Time for sources to be closed cleanly before a worker is ended. */
@@ -119,6 +125,7 @@ export class MountRuns {
     if (!worker || !profile) return;
     try {
       await worker.rpc.call('changeMount', this.#orderOf(host, profile, null));
+      this.#options.lists.keepOnly(host.id, locationsOf(host.config));
     } catch (error) {
       if (host.worker === worker) this.fail(host, `a change could not be applied: ${messageOf(error)}`);
     }
@@ -131,7 +138,8 @@ export class MountRuns {
   }
 
   #orderOf({ config }: MountHost, profile: Profile, resume: ResumeState | null): MountOrder {
-    return { config, profile, resume, ...this.#options.orderOf(profile) };
+    const queue = this.#options.queueOf(config.id);
+    return { config, profile, resume, queue, ...this.#options.orderOf(profile) };
   }
 
   async #run(host: MountHost, profile: Profile): Promise<void> {
@@ -142,10 +150,13 @@ export class MountRuns {
     if (!worker) return;
     worker.mountIds.add(id);
     host.worker = worker;
-    const { hosts, feeds, resumeOf } = this.#options;
+    const { hosts, feeds, resumeOf, onStarted } = this.#options;
     try {
       await worker.rpc.call('startMount', this.#orderOf(host, profile, resumeOf(id)));
+      // What was queued while it started is in the store only.
+      worker.rpc.note('queue', { id, queue: this.#options.queueOf(id) });
       if (feeds.feed(config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
+      onStarted(host);
       for (const follower of followersOf(id, hosts.values())) this.launch(follower);
     } catch (error) {
       if (host.worker === worker) this.fail(host, messageOf(error));

@@ -6,6 +6,8 @@ export interface PlayLogOptions {
   readonly store: Pick<HistoryStore, 'lastId' | 'closeOpen' | 'write' | 'forget'>;
   /** Days for which plays are remembered. */
   readonly days: () => number;
+  /** A play is not heard any more. */
+  readonly onEnded?: (mountId: string, play: PlayBegin, end: EndedPlay) => void;
   /** Wall clock, milliseconds since 1970. */
   readonly now?: () => number;
   /** Told once when plays had to be dropped, because the database has not worked for long. */
@@ -62,11 +64,13 @@ export class PlayLog {
     this.#begun.push(begin);
   }
 
-  ended(mountId: string, { voice, endedAtMs, playedS, reason }: EndedPlay): void {
+  ended(mountId: string, end: EndedPlay): void {
+    const { voice, endedAtMs, playedS, reason } = end;
     const begin = this.#open.get(mountId)?.get(voice);
     if (!begin) return;
     this.#open.get(mountId)?.delete(voice);
     this.#ended.push({ key: begin.key, endedAtMs, playedS, reason });
+    this.#options.onEnded?.(mountId, begin, end);
   }
 
   /** A mount is not heard any more: what it played ends now. Returns the ends, for whoever tells of them. */

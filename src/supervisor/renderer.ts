@@ -9,11 +9,11 @@ import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { isHttpUrl } from '../remote/remote-access.js';
-import { type AssetNews, AssetStore } from '../render/asset-store.js';
+import { type AssetNews, AssetStore, type CacheFigures } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderedSeam, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
-import { RenderPool } from '../render/pool.js';
+import { type JobKind, RenderPool } from '../render/pool.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
 import type { BodySpec, LiveSpec, MixSpec, ScanSpec, SeamSpec } from '../render/specs.js';
 import type { MediaAccess } from './media-access.js';
@@ -30,6 +30,8 @@ export interface RendererOptions {
   readonly facts: FactsArchive;
   /** Something went wrong that an operator may want to know. */
   readonly onFault: (message: string) => void;
+  /** A job was done; its time in seconds. */
+  readonly onJobDone?: (kind: JobKind, seconds: number) => void;
 }
 
 /** A track by its path or http(s) URL, in the format it is wanted in. */
@@ -47,9 +49,14 @@ export class Renderer {
   readonly #live = new Map<string, LiveSession>();
   readonly #silence = new Map<string, Promise<Uint8Array>>();
 
-  constructor({ tools, processes, cache, spool, facts, onFault }: RendererOptions) {
+  constructor({ tools, processes, cache, spool, facts, onFault, onJobDone }: RendererOptions) {
     this.#facts = new FactsCache(facts);
-    this.pool = new RenderPool({ processes, fork: renderForker(tools, onFault), onProcessLost: onFault });
+    this.pool = new RenderPool({
+      processes,
+      fork: renderForker(tools, onFault),
+      onProcessLost: onFault,
+      ...(onJobDone && { onJobDone }),
+    });
     this.#remote = new RemoteTracks({
       folder: join(cache.path, 'spool'),
       maxFileBytes: spool.maxRemoteFileBytes,
@@ -147,6 +154,21 @@ export class Renderer {
       this.#live.delete(subscriber);
     }
     this.#assets.release(subscriber, key);
+  }
+
+  /** The cache's size and use. */
+  cacheFigures(): CacheFigures {
+    return this.#assets.figures();
+  }
+
+  /** Mounts that wait for frames of what is on their timeline: those that play what is not in the cache. */
+  coldMounts(): number {
+    return this.#assets.waitingSubscribers().size;
+  }
+
+  /** Whether a file was ever scanned for this kind of stream, and so most likely rendered. */
+  knows(path: string, { sampleRateHz, channels }: Pick<Profile, 'sampleRateHz' | 'channels'>): boolean {
+    return this.#facts.find(path, sampleRateHz, channels) !== null;
   }
 
   distrust(key: string): void {

@@ -101,17 +101,18 @@ export class Previews implements Seams {
   }
 
   async #candidate(
-    { entry, roots }: SeamTrack,
-    { config, remote }: MountHost,
+    { entry, access }: SeamTrack,
+    { config }: MountHost,
     { sampleRateHz, channels }: Profile,
     signal: AbortSignal,
   ): Promise<Candidate> {
     const { renderer, maxGainDb } = this.#options;
     const track = { path: entry.location, sampleRateHz, channels };
     const request = { deadlineMs: monotonicMs() + DUE_MS, beyondSamples: null };
-    const facts = await renderer.scan(track, { roots, remote }, request, signal);
+    const facts = await renderer.scan(track, access, request, signal);
     const prepare = createPrepare(config, maxGainDb, () => undefined);
-    return { ...prepare(entry, facts, 'playlist'), rotation: null };
+    const choice = { lane: 'rotation', reason: 'preview', queueEntry: null, rotation: null } as const;
+    return { ...prepare(entry, facts, 'playlist'), ...choice };
   }
 }
 

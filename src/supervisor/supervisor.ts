@@ -1,43 +1,54 @@
 // The supervisor: starts mounts in workers, starts them again where they were, and answers for all of them.
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
 import type { BaseLogger } from 'pino';
 import type { MountConfig } from '../config/mount-schema.js';
 import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
 import type { FailureArchive } from '../library/quarantine.js';
-import { type ErrorCode, JetStreamError, messageOf } from '../model/errors.js';
+import { JetStreamError, messageOf } from '../model/errors.js';
+import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
-import type { PlaylistReload, Playlists } from '../model/playlist.js';
-import type { Station, SystemHealth } from '../model/station.js';
+import type { Outlook } from '../model/outlook.js';
+import type { PlaylistReload } from '../model/playlist.js';
+import type { Station } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { HistoryStore } from '../store/history-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
+import type { QueueStore } from '../store/queue-store.js';
+import type { StatsStore } from '../store/stats-store.js';
 import type { StoreHealth } from '../store/store-health.js';
+import type { WebhookStore } from '../store/webhook-store.js';
+import { WebhookDesk, type WebhookDeskOptions } from '../webhook/webhook-desk.js';
 import { ConfigFile } from './config-file.js';
 import { Definitions } from './definitions.js';
+import { StationFeed } from './event-feed.js';
 import { FailingTracks } from './failing-tracks.js';
 import { leadersFirst } from './followers.js';
 import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
+import { hostDefinition } from './host-definition.js';
+import { LevelSwitch } from './level-switch.js';
 import { Lifecycle } from './lifecycle.js';
-import { ListKeeper } from './list-keeper.js';
 import { Feeds } from './listening.js';
-import { remoteAccess } from './media-access.js';
-import { allowedRoots } from './media-roots.js';
+import { apiAccess } from './media-access.js';
+import { MountChecks } from './mount-checks.js';
 import { type HostDefinition, MountHost, type OnState } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
 import { PlayLog } from './play-log.js';
+import { PlaylistDesk } from './playlist-desk.js';
+import { QueueDesk } from './queue-desk.js';
+import { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
 import { Previews } from './seams.js';
+import { stationStats } from './station-stats.js';
+import { StatsRecorder } from './stats-recorder.js';
 import type { Toolbox } from './toolbox.js';
 import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
-import { watchForker } from './watch-process.js';
 import { type WorkerCallsOptions, workerCalls } from './worker-calls.js';
 import { WorkerCrew } from './worker-crew.js';
 
@@ -51,6 +62,10 @@ export interface SupervisorOptions {
   readonly renderer: Renderer;
   readonly mounts: MountStore;
   readonly playheads: PlayheadStore;
+  readonly queues: QueueStore;
+  readonly stats: StatsStore;
+  readonly webhooks: WebhookStore;
+  readonly sendWebhook: WebhookDeskOptions['send'];
   readonly failures: FailureArchive;
   readonly history: HistoryStore;
   readonly storeHealth: () => StoreHealth;
@@ -62,15 +77,15 @@ export interface SupervisorOptions {
 }
 
 const TICK_MS = 1000;
-/** A look at a playlist's place is due at once: somebody waits for the answer. */
-const LOOK_DEADLINE_MS = 500;
-
-/** What a definition may not name, as against what is not there yet. */
-const REFUSALS: ReadonlySet<ErrorCode> = new Set(['JS_FORBIDDEN_PATH', 'JS_FORBIDDEN_URL']);
 
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
+  readonly playlists: PlaylistDesk;
+  readonly queue: QueueDesk;
+  readonly events: StationFeed;
+  readonly stats: StatsRecorder;
+  readonly webhooks: WebhookDesk;
   readonly seams: Previews;
   readonly failures: FailingTracks;
   readonly lifecycle: Lifecycle;
@@ -80,11 +95,9 @@ export class Supervisor implements Station {
   readonly #plays: PlayLog;
   readonly #turns = new Turns();
   readonly #options: SupervisorOptions;
-  readonly playlists: Playlists = {
-    page: async (id, request) => this.#running(id).rpc.call('listPage', { id, request }),
-  };
+  readonly #checks: MountChecks;
   readonly #log: MountLog;
-  readonly #lists: ListKeeper;
+  readonly #levels: LevelSwitch;
   readonly #hosts = new Map<string, MountHost>();
   readonly #crew: WorkerCrew;
   readonly #runs: MountRuns;
@@ -95,29 +108,46 @@ export class Supervisor implements Station {
   constructor(options: SupervisorOptions) {
     const { renderer, sendQueues, toolbox } = options;
     this.#options = options;
-    this.#log = new MountLog(options.logger);
+    this.events = new StationFeed({
+      onError: (error) => options.logger.error({ reason: messageOf(error) }, 'an event subscriber threw'),
+    });
+    this.stats = new StatsRecorder(options.stats);
+    this.#log = new MountLog(options.logger, this.events);
+    this.#levels = new LevelSwitch(this.events, this.#hosts);
+    this.events.onInterest(() => this.#levels.update());
     this.history = options.history;
     this.#definitions = new Definitions({ ...options, store: options.mounts });
+    this.webhooks = this.#createWebhooks();
     this.#plays = new PlayLog({
       store: options.history,
       days: () => this.#config.state.history_days,
+      onEnded: (id, { location, title, artist, startedAtMs }, { playedS, reason }) => {
+        const startedAt = new Date(startedAtMs).toISOString();
+        this.events.emit('track_ended', { location, title, artist, startedAt, playedS, reason }, id);
+      },
       onDropped: (reason) => options.logger.warn({ reason }, 'history'),
     });
     this.feeds = new Feeds((id, count) => {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
-    this.#lists = this.#createLists();
+    this.playlists = this.#createPlaylists();
+    this.#checks = this.#createChecks();
+    this.queue = this.#createQueue();
     this.failures = this.#createFailures();
     this.seams = this.#createSeams();
     const calls: WorkerCallsOptions = {
       hosts: this.#hosts,
       failures: this.failures,
       renderer,
-      lists: this.#lists,
+      lists: this.playlists.keeper,
       sendQueues,
       feeds: this.feeds,
       log: this.#log,
+      onReport: (report) => this.queue.heard(report),
+      onUnplayable: (id, entry) => this.queue.unplayable(id, entry),
+      levels: this.#levels,
+      progress: new RenderProgress(this.events, monotonicMs),
       plays: this.#plays,
       onMountFailed: (host, reason) => this.#runs.fail(host, reason),
     };
@@ -136,9 +166,14 @@ export class Supervisor implements Station {
       get limits() {
         return limits();
       },
-      render: () => renderer.pool.load(),
+      render: () => ({
+        ...renderer.pool.load(),
+        coldMounts: renderer.coldMounts(),
+        cache: renderer.cacheFigures(),
+      }),
       storeHealth: options.storeHealth,
       usage: () => options.monitor.latest(),
+      events: this.events,
     });
   }
 
@@ -176,7 +211,7 @@ export class Supervisor implements Station {
         limits: this.#limits,
       });
       if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
-      await this.#mustBeAllowed(config);
+      await this.#checks.mustBeAllowed(config);
       if (isDefinition(definition)) this.#definitions.add(config.id, definition);
       return this.#begin(config, 'api').status();
     });
@@ -195,7 +230,11 @@ export class Supervisor implements Station {
   }
 
   async reloadPlaylist(id: string): Promise<PlaylistReload> {
-    return this.#running(id).rpc.call('reloadPlaylist', { id });
+    return this.playlists.reload(id);
+  }
+
+  async next(id: string, count: number): Promise<Outlook> {
+    return this.#running(id).rpc.call('next', { id, count });
   }
 
   async reconnect(id: string, target: number): Promise<void> {
@@ -220,10 +259,12 @@ export class Supervisor implements Station {
     this.#isClosed = true;
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
+    this.#tryStore(() => this.stats.flush());
+    this.webhooks.close();
     await this.#runs.close();
     this.#tryStore(() => this.#plays.flush());
     await this.#crew.close();
-    this.#lists.close();
+    this.playlists.keeper.close();
     this.#options.renderer.close();
   }
 
@@ -233,11 +274,14 @@ export class Supervisor implements Station {
   }
 
   get #limits(): GuardLimits {
-    const { max_mounts, max_cpu_percent, maxMemoryBytes } = this.#config.limits;
+    const { max_mounts, max_cpu_percent, maxMemoryBytes, warn_cpu_percent, warnMemoryBytes } =
+      this.#config.limits;
     return {
       maxMounts: max_mounts,
       maxCpuPercent: max_cpu_percent,
       maxMemoryBytes,
+      warnCpuPercent: warn_cpu_percent,
+      warnMemoryBytes,
       cores: availableParallelism(),
     };
   }
@@ -259,28 +303,6 @@ export class Supervisor implements Station {
   #check(definition: unknown): MountConfig {
     const others = [...this.#hosts.values()].map((host) => host.config);
     return this.#definitions.check('', definition, others);
-  }
-
-  /** Files named through the API must lie below the media roots; refused before anything is remembered. */
-  async #mustBeAllowed(config: MountConfig): Promise<void> {
-    // A follower names no files: those of the followed mount were allowed to that one.
-    if (config.follow !== undefined) return;
-    const lists = [config.playlist, ...(config.fallback ? [config.fallback] : [])];
-    await this.#mustBeReadable(config, lists).catch((error: unknown) => {
-      if (error instanceof JetStreamError && REFUSALS.has(error.code)) throw error;
-    });
-  }
-
-  async #mustBeReadable(config: MountConfig, locations: readonly string[]): Promise<void> {
-    const { renderer } = this.#options;
-    const { media } = this.#config;
-    const access = {
-      roots: allowedRoots(config, 'api', media.roots),
-      remote: remoteAccess(config, 'api', media),
-    };
-    for (const location of locations) {
-      await renderer.loadPlaylist(location, access, monotonicMs() + LOOK_DEADLINE_MS);
-    }
   }
 
   /** Begins a mount of the definitions in force, or says in the log why not. */
@@ -308,18 +330,46 @@ export class Supervisor implements Station {
     return host;
   }
 
-  #createLists(): ListKeeper {
+  #createPlaylists(): PlaylistDesk {
     const { renderer, logger } = this.#options;
     const { media } = this.#config;
-    const onFault = (message: string) => logger.warn({ reason: message }, 'playlists');
-    return new ListKeeper({
+    const running = (id: string) => this.#running(id);
+    return new PlaylistDesk({ hosts: this.#hosts, renderer, media, log: this.#log, logger, running });
+  }
+
+  #createChecks(): MountChecks {
+    const { renderer, toolbox } = this.#options;
+    return new MountChecks({
       renderer,
-      fork: watchForker(onFault),
-      pollMs: media.poll_s * 1000,
-      refetchMs: media.refetch_s * 1000,
-      onChanged: (id, playlist) => this.#hosts.get(id)?.worker?.rpc.note('replaceList', { id, playlist }),
-      onTrouble: (id, location, reason) => this.#log.list(id, location, reason),
-      onFault,
+      access: () => apiAccess(this.#config.media),
+      profileOf: (config) => toolbox.profileOf(config),
+      renderHealth: () => this.health().render,
+    });
+  }
+
+  #createQueue(): QueueDesk {
+    const { queues, renderer, baseDir } = this.#options;
+    return new QueueDesk({
+      hosts: this.#hosts,
+      store: queues,
+      renderer,
+      access: () => apiAccess(this.#config.media),
+      baseDir,
+      pathOfLibraryId: () => null,
+      onChanged: (id, { length }) =>
+        this.events.emit('queue_changed', { entries: length, reason: 'the queue is another one' }, id),
+    });
+  }
+
+  #createWebhooks(): WebhookDesk {
+    const { config, webhooks, sendWebhook, version, logger } = this.#options;
+    return new WebhookDesk({
+      events: this.events,
+      configured: config.webhooks,
+      store: webhooks,
+      send: sendWebhook,
+      userAgent: `JetStream/${version}`,
+      onFault: (reason) => logger.error({ reason }, 'webhooks'),
     });
   }
 
@@ -342,9 +392,7 @@ export class Supervisor implements Station {
     return new Previews({
       renderer: this.#options.renderer,
       host: (id) => this.#host(id),
-      get mediaRoots() {
-        return config().media.roots;
-      },
+      access: () => apiAccess(this.#config.media),
       resolve: () => null,
       get maxGainDb() {
         return config().engine.max_gain_db;
@@ -358,23 +406,12 @@ export class Supervisor implements Station {
   }
 
   #define(config: MountConfig, source: MountSource): HostDefinition {
-    const definitions = this.#definitions;
-    const { media } = this.#config;
-    const own = definitions.ofFile(config.id)?.fallback;
-    const isConfined = source === 'config' && definitions.namesPlaylist(config.id);
-    return {
-      config,
-      profile: this.#options.toolbox.profileOf(config),
-      roots: isConfined
-        ? [...media.roots, ...(own === undefined ? [] : [dirname(own)])]
-        : allowedRoots(config, source, media.roots),
-      remote: remoteAccess(config, isConfined ? 'api' : source, media),
-      overridden: definitions.overriddenOf(config.id),
-    };
+    return hostDefinition(config, source, { definitions: this.#definitions, toolbox: this.#options.toolbox });
   }
 
   async #remove(host: MountHost, reason: string): Promise<void> {
     this.#hosts.delete(host.id);
+    this.stats.forget(host.id);
     host.enter('stopped', reason);
     await this.#runs.remove(host);
   }
@@ -388,7 +425,7 @@ export class Supervisor implements Station {
       define: (config) => this.#define(config, this.#definitions.sourceOf(config.id)),
       begin: (config, source) => this.#begin(config, source),
       describe: (config, source) => this.#describe(config, source, () => undefined),
-      mustBeReadable: (config, locations) => this.#mustBeReadable(config, locations),
+      mustBeReadable: (locations) => this.#checks.mustBeReadable(locations),
     });
   }
 
@@ -415,7 +452,7 @@ export class Supervisor implements Station {
   }
 
   #createRuns(): MountRuns {
-    const { renderer, toolbox, playheads, version } = this.#options;
+    const { renderer, toolbox, playheads, queues, version } = this.#options;
     const { engine } = this.#config;
     const backoff = {
       baseMs: engine.retry_first_s * 1000,
@@ -427,8 +464,10 @@ export class Supervisor implements Station {
       crew: this.#crew,
       feeds: this.feeds,
       renderer,
-      lists: this.#lists,
+      lists: this.playlists.keeper,
+      onStarted: (host) => this.#levels.started(host),
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
+      queueOf: (id) => this.#tryStore(() => queues.list(id)) ?? [],
       saveResume: (id, resume) => this.#tryStore(() => playheads.save(new Map([[id, resume]]))),
       onSilent: (id, because) => {
         this.#plays.interrupted(id, because);
@@ -448,6 +487,15 @@ export class Supervisor implements Station {
     this.#crew.check();
     this.#savePlayheads();
     this.#tryStore(() => this.#plays.flush());
+    this.#tellStats();
+    // Judged whether or not anybody asks: a change is an event.
+    this.health();
+  }
+
+  #tellStats(): void {
+    const mounts = this.mounts();
+    this.#tryStore(() => this.stats.sample(mounts));
+    if (this.events.wants('stats')) this.events.emit('stats', stationStats(this.health(), mounts));
   }
 
   #savePlayheads(): void {

@@ -2,7 +2,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import pidusage from 'pidusage';
-import type { SystemUsage } from '../model/station.js';
+import type { SystemUsage } from '../model/health.js';
 import { monotonicMs } from '../model/time.js';
 import { type ProcessTree, readProcessTree } from './process-tree.js';
 

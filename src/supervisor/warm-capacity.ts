@@ -1,5 +1,5 @@
 // How many mounts this machine would carry while everything they play is in the cache, from what they cost now.
-import type { SystemUsage } from '../model/station.js';
+import type { SystemUsage } from '../model/health.js';
 import type { GuardLimits } from './guard.js';
 
 /** Keeps the last estimate made while nothing but transitions was rendered: only then is the use of CPU the warm one. */

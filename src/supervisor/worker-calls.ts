@@ -1,9 +1,10 @@
 // What the supervisor offers to a mount worker: rendering, send queues, and an ear for its reports.
 import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
-import type { SupervisorProtocol } from '../mount/protocol.js';
+import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { FailingTracks } from './failing-tracks.js';
+import type { LevelSwitch } from './level-switch.js';
 import type { ListKeeper } from './list-keeper.js';
 import type { Feeds } from './listening.js';
 import type { MediaAccess } from './media-access.js';
@@ -11,6 +12,7 @@ import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
 import type { PlayLog } from './play-log.js';
+import type { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
@@ -21,6 +23,10 @@ export interface WorkerCallsOptions {
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
+  readonly onReport: (report: MountReport) => void;
+  readonly onUnplayable: (mountId: string, queueEntry: string) => void;
+  readonly levels: LevelSwitch;
+  readonly progress: RenderProgress;
   readonly plays: PlayLog;
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
@@ -30,7 +36,8 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, failures, renderer, lists, sendQueues, feeds, log, plays, onMountFailed } = options;
+  const { hosts, failures, renderer, lists, sendQueues, feeds, log, plays, progress } = options;
+  const { onReport, onUnplayable, onMountFailed } = options;
   return {
     loadPlaylist: ({ id, location }, signal) => lists.load(id, location, accessOf(hosts, id), signal),
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
@@ -42,14 +49,25 @@ export function workerCalls(
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
     want: ({ id, spec, wish }) =>
-      renderer.want(spec, wish, id, (news) => worker().rpc.note('asset', { id, news })),
-    release: ({ id, key }) => renderer.release(id, key),
+      renderer.want(spec, wish, id, (news) => {
+        worker().rpc.note('asset', { id, news });
+        progress.note(id, spec, news);
+      }),
+    release: ({ id, key }) => {
+      renderer.release(id, key);
+      progress.release(id, key);
+    },
+    levels: ({ levels }) => options.levels.take(levels),
     distrust: ({ key }) => renderer.distrust(key),
     watchSendQueues: ({ keys }) =>
       sendQueues.want(worker(), keys, (sample) => worker().rpc.note('sendQueues', { sample })),
     report: ({ reports }) => {
-      for (const report of reports) hosts.get(report.id)?.take(report);
+      for (const report of reports) {
+        hosts.get(report.id)?.take(report);
+        onReport(report);
+      }
     },
+    unplayable: ({ id, entry }) => onUnplayable(id, entry),
     notice: ({ id, notice }) => {
       log.notice(id, notice, hosts.get(id));
       if (notice.kind === 'track') plays.started(id, notice.play);

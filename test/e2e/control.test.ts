@@ -75,11 +75,12 @@ beforeAll(async () => {
           icecast_servers: [to(busy, '/one')],
           listen: true,
         },
+        { id: 'low', path: '/low', follow: 'main', channels: 1, bitrate: 48 },
         { id: 'extra', path: '/extra', playlist, channels: 1, bitrate: 64 },
       ],
     },
   });
-  for (const id of ['steady', 'main', 'extra']) await onAir(id);
+  for (const id of ['steady', 'main', 'low', 'extra']) await onAir(id);
 });
 
 printLogOnFailure(() => server);
@@ -155,6 +156,10 @@ describe('PATCH /api/mounts/:id', () => {
     expect(after.nowPlaying?.location).toBe(before.nowPlaying?.location);
     expect(after.nowPlaying?.positionS).toBeGreaterThanOrEqual(before.nowPlaying?.positionS ?? Infinity);
     expect(after.restarts).toBe(0);
+    expect((await onAir('low')).nowPlaying?.location).toBe(before.nowPlaying?.location);
+    const impossible = await patch('main', { sample_rate: 48000 });
+    expect(impossible.status).toBe(422);
+    expect(impossible.text).toContain('which follows it');
   });
 
   it('goes over to another playlist with its next track', async () => {
@@ -211,6 +216,7 @@ describe('stop and start', () => {
     expect((await post('/api/mounts/main/stop')).json).toMatchObject({ state: 'stopped' });
     expect((await mount('main')).overridden).toEqual(['changed', 'stopped']);
     expect((await post<{ code: string }>('/api/mounts/main/skip')).json.code).toBe('JS_MOUNT_STOPPED');
+    expect(await mount('low')).toMatchObject({ state: 'stopped', reason: 'follows main, which is stopped' });
     await until('no source', 10, async () => (await busy.sources()).length === 0);
     await server.kill9();
     await server.start();
@@ -219,6 +225,7 @@ describe('stop and start', () => {
     await post('/api/mounts/main/start');
     const again = await onAir('main');
     expect(again.profile?.bitrateKbps).toBe(64);
+    await onAir('low');
     expect(again.nowPlaying?.location).toBe(nowPlaying?.location);
     expect(again.nowPlaying?.positionS).toBeGreaterThanOrEqual(nowPlaying?.positionS ?? Infinity);
   });
@@ -276,7 +283,13 @@ describe('a reload of the config', () => {
       if (round === 0) {
         const { json } = await server.api<ConfigDifference>('/api/config/diff');
         const actions = Object.fromEntries(json.mounts.map(({ id, action }) => [id, action]));
-        expect(actions).toEqual({ steady: 'keep', main: 'update', fresh: 'add', extra: 'remove' });
+        expect(actions).toEqual({
+          steady: 'keep',
+          main: 'update',
+          low: 'keep',
+          fresh: 'add',
+          extra: 'remove',
+        });
         expect(json).toMatchObject({ settings: ['log.level'], needRestart: ['engine.max_gain_db'] });
         expect((await mount('main')).name).toBe('main');
         const told = await runChildStrict(process.execPath, [ENTRY, 'check', '--diff', configFile()]);

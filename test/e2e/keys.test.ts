@@ -19,15 +19,10 @@ let server: ServerProcess;
 let configFile: string;
 let music: string;
 
-/** Runs `jetstream key ...` beside the server. */
-function keyCommand(...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [ENTRY, 'key', ...args, '--config', configFile],
-    { encoding: 'utf8' },
-  );
-  expect(status, stderr).toBe(0);
-  return stdout.trim();
+/** Runs `jetstream key ...` beside the server; what it prints. */
+async function keyCommand(...args: string[]): Promise<string> {
+  const output = await runChildStrict(process.execPath, [ENTRY, 'key', ...args, '--config', configFile]);
+  return output.toString().trim();
 }
 
 const withKey = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
@@ -53,13 +48,13 @@ describe('a server on loopback', () => {
   it('is open to everybody and says so, until a key is made beside it', async () => {
     expect(await mountsStatus()).toBe(200);
     expect(server.logLines().join('\n')).toContain('jetstream key add NAME');
-    const key = keyCommand('add', 'panel', '--role', 'admin');
+    const key = await keyCommand('add', 'panel', '--role', 'admin');
     await until('the API is closed', 5, async () => (await mountsStatus()) === 401);
     expect((await server.api('/api/mounts', withKey(key))).status).toBe(200);
   });
 
   it('keeps a browser signed in over kill -9, until its key is revoked beside it', async () => {
-    const key = keyCommand('add', 'desk', '--role', 'operator');
+    const key = await keyCommand('add', 'desk', '--role', 'operator');
     const signedIn: ApiAnswer = await server.api('/api/session', { method: 'POST', body: { key } });
     const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
     expect(await mountsStatus({ cookie })).toBe(200);
@@ -67,20 +62,20 @@ describe('a server on loopback', () => {
     await server.start();
     const { json } = await server.api('/api/session', { headers: { cookie } });
     expect(json).toMatchObject({ authenticated: true, name: 'desk', role: 'operator', by: 'session' });
-    expect(keyCommand('list')).toMatch(/desk +operator +all mounts +\S+ \S+ +20/);
-    keyCommand('revoke', key.slice(3, 11));
+    expect(await keyCommand('list')).toMatch(/desk +operator +all mounts +\S+ \S+ +20/);
+    await keyCommand('revoke', key.slice(3, 11));
     await until('signed out', 5, async () => (await mountsStatus({ cookie })) === 401);
     expect((await server.api('/api/mounts', withKey(key))).status).toBe(401);
   });
 
   it('answers every operation of its document as the document says', async () => {
-    const admin = withKey(keyCommand('add', 'walker', '--role', 'admin'));
+    const admin = withKey(await keyCommand('add', 'walker', '--role', 'admin'));
     await until('on the air', 20, async () => /"on_air"/.test((await server.api('/api/mounts', admin)).text));
     const { answers } = await walkApi({
       baseUrl: server.url(''),
       ...admin,
       samples: {
-        postSession: { body: { key: keyCommand('add', 'guest', '--role', 'viewer') } },
+        postSession: { body: { key: await keyCommand('add', 'guest', '--role', 'viewer') } },
         postMounts: { body: { id: 'jazz', path: '/jazz', playlist: music } },
       },
       last: ['deleteMountsId'],

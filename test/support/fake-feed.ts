@@ -56,7 +56,13 @@ export class FakeFeed implements ListenFeed {
       frame: this.#nextFrame + Number(index),
       title: { text },
     }));
-    const batch = { firstFrame: this.#nextFrame, frames, titles: marks, peaks: frames.map(() => 0.5) };
+    const batch = {
+      firstFrame: this.#nextFrame,
+      frames,
+      titles: marks,
+      peaks: frames.map(() => 0.5),
+      rms: frames.map(() => 0.3),
+    };
     this.#nextFrame += frames.length;
     for (const { onBatch } of [...this.#subscribers.values()]) onBatch(batch);
   }

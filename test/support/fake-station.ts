@@ -2,12 +2,18 @@
 import type { ConfigDifference, ConfigReload } from '../../src/model/config-reload.js';
 import { JetStreamError } from '../../src/model/errors.js';
 import type { FailingTrack, Failures } from '../../src/model/failures.js';
+import type { SystemHealth } from '../../src/model/health.js';
 import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
 import type { MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
+import type { Outlook } from '../../src/model/outlook.js';
 import type { ListedEntry, PlaylistReload, Playlists } from '../../src/model/playlist.js';
 import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
-import type { Station, SystemHealth } from '../../src/model/station.js';
+import type { Station } from '../../src/model/station.js';
+import type { Stats } from '../../src/model/stats.js';
+import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
+import { StationFeed } from '../../src/supervisor/event-feed.js';
+import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
 
 /** A reload of a list that is as it was. */
@@ -42,6 +48,8 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       queuedJobs: 0,
       activeJobs: 1,
       jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0 },
+      coldMounts: 1,
+      cache: { bytes: 5_000_000, maxBytes: 10_000_000, hits: 7, misses: 2 },
       coldCapacityMounts: 90,
       warmCapacityMounts: 600,
     },
@@ -49,6 +57,30 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
     checks: [{ name: 'audio', level: 0, summary: 'fine', advice: '', since: '2026-01-01T00:00:00.000Z' }],
     ...over,
   };
+}
+
+/** Keeps definitions and delivers nothing. */
+export class FakeWebhooks implements Webhooks {
+  readonly #hooks: WebhookStatus[] = [];
+
+  list(): readonly WebhookStatus[] {
+    return this.#hooks;
+  }
+
+  add({ url, events, mounts, secret = 'a-made-up-secret' }: NewWebhook) {
+    const counts = { pending: 0, delivered: 0, failedAttempts: 0, dropped: 0 };
+    const delivery = { ...counts, lastStatus: null, lastError: null, nextAttemptAt: null };
+    const id = `wh-${this.#hooks.length + 1}`;
+    const webhook: WebhookStatus = { id, url, events, mounts, source: 'api', delivery };
+    this.#hooks.push(webhook);
+    return { webhook, secret };
+  }
+
+  remove(id: string): void {
+    const index = this.#hooks.findIndex((hook) => hook.id === id);
+    if (index < 0) throw new JetStreamError('JS_NOT_FOUND', `there is no webhook "${id}"`);
+    this.#hooks.splice(index, 1);
+  }
 }
 
 /** A track in quarantine. */
@@ -129,6 +161,9 @@ export class FakeLifecycle implements MountLifecycle {
 
 /** Keeps snapshots by id; `failWith` makes the next change fail. */
 export class FakeStation implements Station {
+  readonly events = new StationFeed();
+  readonly webhooks = new FakeWebhooks();
+  readonly stats: Stats = { history: () => ({ stepS: 300, steps: [] }) };
   readonly statuses = new Map<string, MountStatus>();
   readonly lifecycle = new FakeLifecycle(this);
   plays: PlayRecord[] = [];
@@ -144,6 +179,8 @@ export class FakeStation implements Station {
   currentDifference: ConfigDifference = { file: 'config.toml', mounts: [], settings: [], needRestart: [] };
   currentHealth: SystemHealth = systemHealth();
   failWith: Error | null = null;
+  readonly queue = new FakeQueue();
+  outlook: Outlook = { next: [], passedOver: [] };
   skipped: string[] = [];
   listed: ListedEntry[] = [];
   retried: Array<readonly [string, number]> = [];
@@ -220,9 +257,15 @@ export class FakeStation implements Station {
     page: async (id, { offset, limit }) => {
       const location = this.mount(id).playlist?.location ?? '';
       const entries = this.listed.slice(offset, offset + limit);
-      return { location, kind: 'm3u', total: this.listed.length, offset, entries, problems: [] };
+      const total = this.listed.length;
+      const lists = [{ location, use: 'tracks' as const, kind: 'm3u', entries: total, trouble: null }];
+      return { location, lists, total, offset, entries, problems: [] };
     },
   };
+  async next(id: string): Promise<Outlook> {
+    this.mount(id);
+    return this.outlook;
+  }
 
   async reconnect(id: string, target: number): Promise<void> {
     this.#mayFail();

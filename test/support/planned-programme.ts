@@ -4,9 +4,10 @@ import { crossfadeOf } from '../../src/config/crossfade-schema.js';
 import { samplesPerFrame } from '../../src/model/profile.js';
 import type { Segment, Voice } from '../../src/model/timeline.js';
 import type { TrackFacts } from '../../src/model/track.js';
-import type { Candidate } from '../../src/planner/candidate.js';
+import type { Prepared } from '../../src/planner/candidate.js';
 import { Planner } from '../../src/planner/planner.js';
 import { Programme } from '../../src/planner/programme.js';
+import { programmeRules } from '../../src/rotation/rules.js';
 import { loadedPlaylist } from './loaded-playlist.js';
 
 /** A track and the piece of it that is played. */
@@ -73,14 +74,21 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
     return found;
   };
   return new Programme({
-    playlist: 'pieces',
+    rules: programmeRules({
+      playlist: 'pieces',
+      playlists: [],
+      rotation: 'sequential',
+      jingles: [],
+      separation: { artist_minutes: 0, title_minutes: 0, album_minutes: 0 },
+    }),
+    hours: [],
     fallback: null,
-    shuffle: false,
     resume: null,
+    queue: [],
     door: {
       loadPlaylist: async (location) => loadedPlaylist(location, entries),
       scan: async (location) => piece(location).facts,
-      prepare: (entry, facts, origin): Omit<Candidate, 'rotation'> => {
+      prepare: (entry, facts, origin): Prepared => {
         const { gain, entrySample, exitSample } = piece(entry.location);
         const title = { text: entry.location };
         return { entry, facts, gain, title, origin, entrySample, exitSample, resumed: false };
@@ -89,7 +97,12 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
       onPassedOver: ({ reason }) => {
         throw new Error(reason);
       },
+      onListChanged: () => undefined,
       onChange: () => undefined,
+      onUnplayable: () => undefined,
+      onInterrupt: () => undefined,
+      nowMs: () => 0,
+      endsAtMs: () => 0,
       wait: () => new Promise(() => undefined),
     },
   });

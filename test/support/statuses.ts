@@ -64,6 +64,8 @@ export function mountStatus(over: Partial<MountStatus> = {}): MountStatus {
     recentFailures: [],
     framesLate: 0,
     framesSent: 2297,
+    silenceS: 1.5,
+    quietForS: 0,
     restarts: 0,
     targets: [targetStatus()],
     ...over,

@@ -5,8 +5,9 @@ import { stringify } from 'smol-toml';
 import type { MountSchema } from '../../src/config/mount-schema.js';
 import type { ConfigSchema } from '../../src/config/schema.js';
 import type { TargetSchema } from '../../src/config/target-schema.js';
+import type { WebhookSchema } from '../../src/config/webhook-schema.js';
 
-type Sections = Omit<Static<typeof ConfigSchema>, 'mounts'>;
+type Sections = Omit<Static<typeof ConfigSchema>, 'mounts' | 'webhooks'>;
 type Given<S extends TSchema> = Partial<Static<S>>;
 
 /** One `[[mounts.icecast_servers]]` as a test writes it. */
@@ -19,9 +20,13 @@ export type MountInput = Omit<Given<typeof MountSchema>, 'icecast_servers'> & {
   readonly icecast_servers?: readonly TargetInput[];
 };
 
+/** One `[[webhooks]]` as a test writes it. */
+export type WebhookInput = Given<typeof WebhookSchema> & { readonly id: string; readonly url: string };
+
 /** A whole config as a test writes it. */
 export type ConfigInput = { readonly [K in keyof Sections]?: Partial<Sections[K]> } & {
   readonly mounts?: readonly MountInput[];
+  readonly webhooks?: readonly WebhookInput[];
 };
 
 /** `config` as TOML. */

@@ -31,6 +31,7 @@ export class ToneReader implements FrameReader {
       frames: frames.filter((f) => f !== undefined),
       titles,
       peaks: frames.map(() => 0.1),
+      rms: frames.map(() => 0.07),
     };
   }
 }

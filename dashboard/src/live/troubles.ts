@@ -53,12 +53,18 @@ export function targetTone({ state, warnings }: TargetStatus): Tone {
 
 /** Worst of a mount's state and its targets': 2 bad, 1 warning, 0 fine. */
 export function troubleOf(status: MountStatus): 0 | 1 | 2 {
-  const tones = [mountTone(status.state), ...targetTonesOf(status)];
+  if (isUnheard(status)) return 2;
+  const tones = [
+    mountTone(status.state),
+    ...(status.state === 'stopped' ? [] : status.targets.map(targetTone)),
+  ];
   return tones.includes('bad') ? 2 : tones.includes('warn') ? 1 : 0;
 }
 
-function targetTonesOf({ state, targets }: MountStatus): readonly Tone[] {
-  return state === 'stopped' ? [] : targets.map(targetTone);
+/** It has servers and reaches none of them: its listeners hear nothing. */
+function isUnheard({ state, targets }: MountStatus): boolean {
+  const isWaiting = targets.some((target) => targetTone(target) !== 'busy');
+  return state !== 'stopped' && isWaiting && targets.every((target) => target.state !== 'connected');
 }
 
 /** Everything that is wrong now, worst and oldest first. */
@@ -88,12 +94,14 @@ function mountTroubles(status: MountStatus): Trouble[] {
       : [];
   return state === 'stopped'
     ? own
-    : [...own, ...status.targets.flatMap((target) => targetTroubles(id, target))];
+    : [...own, ...status.targets.flatMap((target) => targetTroubles(status, target))];
 }
 
-function targetTroubles(mount: string, target: TargetStatus): Trouble[] {
-  const tone = targetTone(target);
-  if (tone !== 'warn' && tone !== 'bad') return [];
+function targetTroubles(status: MountStatus, target: TargetStatus): Trouble[] {
+  const own = targetTone(target);
+  if (own !== 'warn' && own !== 'bad') return [];
+  const tone = isUnheard(status) ? 'bad' : own;
+  const mount = status.id;
   const cause = target.warnings[0] ?? target.lastError?.message ?? target.reason;
   // Most causes name the server themselves.
   const namesIt = cause.includes(target.server);
@@ -102,11 +110,14 @@ function targetTroubles(mount: string, target: TargetStatus): Trouble[] {
   return [{ id, tone, subject, cause, since: target.since, advice: '', mount }];
 }
 
-/** Checks that only sum up what the mounts already say would tell everything twice. */
+/** Checks that sum up what the mounts tell in more detail. */
+const SUMS: ReadonlySet<string> = new Set(['audio', 'targets']);
+
 function healthTroubles(): Trouble[] {
+  const isTold = allMounts.value.some(({ status }) => troubleOf(status) > 0);
   const checks = health.value?.checks ?? [];
   return checks
-    .filter(({ level }) => level > 0)
+    .filter(({ name, level }) => level > 0 && !(isTold && SUMS.has(name)))
     .map(({ name, level, summary, advice, since }) => ({
       id: `check:${name}:${level}`,
       tone: level > 1 ? ('bad' as const) : ('warn' as const),

@@ -122,12 +122,9 @@ function HealthPanel() {
           <li key={name} class="line">
             <Pill tone={(['good', 'warn', 'bad', 'bad'] as const)[level]}>{tName('check', name)}</Pill>
             <span class="line-reason" dir="auto">
-              {summary}
+              {level === 0 ? summary : t('health.since', { summary, time: timeOf(since) })}
               {advice && <span class="advice"> {advice}.</span>}
             </span>
-            <time class="line-time" dateTime={since}>
-              {t('health.since', { time: timeOf(since) })}
-            </time>
           </li>
         ))}
       </ul>

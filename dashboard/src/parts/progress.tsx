@@ -22,17 +22,14 @@ export function Progress({
     if (!element) return;
     let shown: string | null = null;
     const paint = () => {
-      const { atS, lengthS } = placeOf(mount);
-      const share = lengthS > 0 ? atS / lengthS : 0;
+      const { share, at, length } = placeOf(mount);
       fill.current?.style.setProperty('transform', `scaleX(${share.toFixed(4)})`);
-      const words = lengthS > 0 ? t('progress.text', { at: clock(atS), of: clock(lengthS) }) : '';
-      if (words === shown) return;
-      shown = words;
+      if (shown === at + length) return;
+      shown = at + length;
       element.setAttribute('aria-valuenow', String(Math.round(share * 100)));
-      element.setAttribute('aria-valuetext', words);
-      const [here, length] = times.current?.children ?? [];
-      if (here) here.textContent = lengthS > 0 ? clock(atS) : '';
-      if (length) length.textContent = lengthS > 0 ? clock(lengthS) : '';
+      element.setAttribute('aria-valuetext', length && t('progress.text', { at, of: length }));
+      times.current?.children[0]?.replaceChildren(at);
+      times.current?.children[1]?.replaceChildren(length);
     };
     return seen(element, () => animate(paint));
   }, [mount]);
@@ -59,7 +56,11 @@ export function Progress({
   );
 }
 
-function placeOf(mount: string): { readonly atS: number; readonly lengthS: number } {
+/** Share of the track that is over, and both times in words; empty while nothing plays. */
+function placeOf(mount: string): { readonly share: number; readonly at: string; readonly length: string } {
   const now = mountSeen(mount);
-  return { atS: now ? positionAt(now, Date.now()) : 0, lengthS: now?.status.nowPlaying?.durationS ?? 0 };
+  const lengthS = now?.status.nowPlaying?.durationS ?? 0;
+  if (now === null || lengthS <= 0) return { share: 0, at: '', length: '' };
+  const atS = positionAt(now, Date.now());
+  return { share: atS / lengthS, at: clock(atS), length: clock(lengthS) };
 }

@@ -16,11 +16,11 @@ export function Banner() {
       {worst && (
         <div class="notice" data-tone={worst.tone}>
           <Icon name="warn" />
-          <div class="notice-body">
-            <Line trouble={worst} />
-            {open && others.map((trouble) => <Line key={trouble.id} trouble={trouble} />)}
+          <div class="notice-body" data-open={open}>
+            <Line trouble={worst} withAdvice={open} />
+            {open && others.map((trouble) => <Line key={trouble.id} trouble={trouble} withAdvice />)}
           </div>
-          {others.length > 0 && (
+          {(others.length > 0 || worst.advice !== '') && (
             <button
               type="button"
               class="button"
@@ -28,7 +28,11 @@ export function Banner() {
               aria-expanded={open}
               onClick={() => setOpen(!open)}
             >
-              {open ? t('banner.less') : t('banner.more', { n: others.length })}
+              {open
+                ? t('banner.less')
+                : others.length > 0
+                  ? t('banner.more', { n: others.length })
+                  : t('banner.advice')}
             </button>
           )}
         </div>
@@ -37,14 +41,14 @@ export function Banner() {
   );
 }
 
-function Line({ trouble }: { readonly trouble: Trouble }) {
+function Line({ trouble, withAdvice }: { readonly trouble: Trouble; readonly withAdvice: boolean }) {
   const { subject, cause, since, advice, mount } = trouble;
   return (
     <p dir="auto">
       {mount === undefined ? <strong>{subject}</strong> : <Link href={mountHref(mount)}>{subject}</Link>}
       {': '}
       {t('banner.since', { cause, time: timeOf(since) })}
-      {advice && <span class="advice"> {advice}.</span>}
+      {withAdvice && advice && <span class="advice"> {advice}.</span>}
     </p>
   );
 }

@@ -10,12 +10,14 @@ interface Way {
   readonly first: string | undefined;
   readonly icon: IconName;
   readonly key: WordKey;
+  /** Where the full name has no room. */
+  readonly short?: WordKey;
 }
 
 const WAYS: readonly Way[] = [
   { href: '/', first: undefined, icon: 'overview', key: 'nav.overview' },
   { href: '/events', first: 'events', icon: 'events', key: 'nav.events' },
-  { href: '/add', first: 'add', icon: 'add', key: 'nav.add' },
+  { href: '/add', first: 'add', icon: 'add', key: 'nav.add', short: 'nav.add.short' },
   { href: '/settings', first: 'settings', icon: 'settings', key: 'nav.settings' },
 ];
 
@@ -38,10 +40,13 @@ function Ways() {
   const mine = WAYS.filter(({ first: way }) => way !== 'add' || (session.value !== null && may('admin')));
   return (
     <nav class="ways" aria-label={t('nav.label')}>
-      {mine.map(({ href, first: way, icon, key }) => (
-        <Link key={href} href={href} class="way" current={first === way}>
+      {mine.map(({ href, first: way, icon, key, short = key }) => (
+        <Link key={href} href={href} class="way" label={t(key)} current={first === way}>
           <Icon name={icon} />
-          <span>{t(key)}</span>
+          <span class="way-name">{t(key)}</span>
+          <span class="way-short" aria-hidden="true">
+            {t(short)}
+          </span>
         </Link>
       ))}
     </nav>

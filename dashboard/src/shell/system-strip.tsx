@@ -18,7 +18,9 @@ export function SystemStrip() {
         {now ? (
           <>
             <Pill tone={TONES[now.level] ?? 'bad'}>{tName('health', now.status)}</Pill>
-            <span>{reasonOf(now)}</span>
+            <span class="strip-reason" title={reasonOf(now)}>
+              {reasonOf(now)}
+            </span>
           </>
         ) : (
           <Pill tone="busy">{t('panel.loading')}</Pill>

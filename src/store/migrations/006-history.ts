@@ -4,7 +4,7 @@ import type { Migration } from './migration.js';
 /**
  * `plays` has one row per play; `reason` is null while it is heard. `history_clock` says until when the open ones
  * were heard for certain. `mount_versions` counts changes of a mount's definition; `patch` is what the API changed of
- * a mount of the config file.
+ * a mount of the config file, `is_stopped` whether it is to rest until it is started.
  */
 export const history: Migration = {
   version: 6,
@@ -33,7 +33,8 @@ export const history: Migration = {
     CREATE TABLE mount_versions (
       mount_id TEXT PRIMARY KEY,
       version INTEGER NOT NULL,
-      patch TEXT CHECK (patch IS NULL OR json_valid(patch))
+      patch TEXT CHECK (patch IS NULL OR json_valid(patch)),
+      is_stopped INTEGER NOT NULL DEFAULT 0
     ) STRICT;
   `,
 };

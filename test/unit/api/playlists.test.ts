@@ -7,6 +7,7 @@ import { mountStatus } from '../../support/statuses.js';
 it('lists a playlist by pages, a hundred entries unless asked otherwise', async () => {
   const station = new FakeStation(mountStatus());
   station.listed = Array.from({ length: 250 }, (_, index) => ({
+    list: 0,
     index,
     location: `/m/${index}.mp3`,
     title: null,

@@ -119,6 +119,13 @@ describe('changes from other origins', () => {
     expect(response.statusCode).toBe(status);
   });
 
+  it('are refused for WebSockets too, which browsers let any page open', async () => {
+    const headers = { host: 'localhost', upgrade: 'websocket', connection: 'upgrade' };
+    const open = (origin: string) => app.inject({ url: '/api/mounts', headers: { ...headers, origin } });
+    expect((await open('http://evil.example')).statusCode).toBe(403);
+    expect((await open('http://localhost')).statusCode).toBe(200);
+  });
+
   it('are refused by Sec-Fetch-Site too, while reading is not', async () => {
     const headers = { host: 'localhost', 'sec-fetch-site': 'cross-site' };
     expect((await app.inject({ method: 'DELETE', url: '/api/mounts/main', headers })).statusCode).toBe(403);

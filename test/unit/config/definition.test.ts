@@ -21,7 +21,7 @@ const definitions = fc.record(
     path: fc.constant('/a'),
     playlist: fc.constantFrom('/srv/a.m3u', 'http://user:hush@host/list'),
     bitrate: fc.constantFrom(64, 128, 320),
-    crossfade: fc.constantFrom(0, 3, 5),
+    crossfade: fc.constantFrom(0, 3, 5, { mode: 'cue' }, { seconds: 3, curve: 'linear' }),
     name: fc.constantFrom('', 'Jazz'),
     shuffle: fc.boolean(),
     listen: fc.boolean(),
@@ -31,7 +31,7 @@ const definitions = fc.record(
         {
           host: fc.constantFrom('one', 'two'),
           port: fc.constantFrom(8000, 9000),
-          password: fc.constant('x'),
+          password: fc.constant('hush'),
         },
         { requiredKeys: ['host'] },
       ),
@@ -53,16 +53,16 @@ describe('the definition of a mount', () => {
   });
 
   test('leaves out what is so by default', () => {
-    expect(definitionOf(check({ ...BASE, bitrate: 128, listen: true, shuffle: true }))).toEqual({
+    expect(definitionOf(check({ ...BASE, bitrate: 128, listen: true, rotation: 'shuffle' }))).toEqual({
       ...BASE,
-      shuffle: true,
+      rotation: 'shuffle',
     });
   });
 
   test('of a mount that follows another has no programme', () => {
     const others = [check({ ...BASE, crossfade: 7 })];
     const follower = checkMount({ id: 'b', path: '/b', follow: 'a', bitrate: 64 }, { ...CONTEXT, others });
-    expect(follower.crossfade).toBe(7);
+    expect(follower.crossfade.seconds).toBe(7);
     expect(definitionOf(follower)).toEqual({ id: 'b', path: '/b', follow: 'a', bitrate: 64 });
   });
 

@@ -7,9 +7,16 @@ import { describe, expect, test } from 'vitest';
 import { crossfadeOf } from '../../../src/config/crossfade-schema.js';
 import { loadConfig } from '../../../src/config/load.js';
 import { MountSchema } from '../../../src/config/mount-schema.js';
+import {
+  HourSchema,
+  JinglesSchema,
+  PlaylistSchema,
+  SeparationSchema,
+} from '../../../src/config/rotation-schema.js';
 import { ConfigSchema } from '../../../src/config/schema.js';
 import { TargetSchema } from '../../../src/config/target-schema.js';
 import { configWarnings } from '../../../src/config/warnings.js';
+import { WebhookSchema } from '../../../src/config/webhook-schema.js';
 
 const file = fileURLToPath(new URL('../../../config.toml.example', import.meta.url));
 const source = readFileSync(file, 'utf8');
@@ -18,16 +25,29 @@ const uncommented = source.replace(/^#(?=[a-z[])/gm, '');
 type Table = Record<string, unknown>;
 const everything = parse(uncommented) as Table;
 const [demo] = everything.mounts as Table[];
-const [server] = (demo as Table).icecast_servers as Table[];
+/** The tables below the mount, and the schema of each. */
+const BELOW = {
+  playlists: PlaylistSchema,
+  jingles: JinglesSchema,
+  hours: HourSchema,
+  icecast_servers: TargetSchema,
+};
+const [hook] = everything.webhooks as Table[];
 
 function sections(): [string, TObject, Table][] {
   const plain = Object.entries(ConfigSchema.properties)
-    .filter(([name]) => name !== 'mounts')
+    .filter(([name]) => name !== 'mounts' && name !== 'webhooks')
     .map(([name, schema]): [string, TObject, Table] => [name, schema as TObject, everything[name] as Table]);
   return [
     ...plain,
     ['mounts', MountSchema, demo as Table],
-    ['icecast_servers', TargetSchema, server as Table],
+    ...Object.entries(BELOW).map(([name, schema]): [string, TObject, Table] => [
+      name,
+      schema,
+      ((demo as Table)[name] as Table[])[0] as Table,
+    ]),
+    ['separation', SeparationSchema, (demo as Table).separation as Table],
+    ['webhooks', WebhookSchema, hook as Table],
   ];
 }
 
@@ -52,12 +72,13 @@ describe('config.toml.example', () => {
   });
 
   test.each(sections())('shows every key of %s', (_name, schema, table) => {
-    expect(Object.keys(table).sort()).toEqual(Object.keys(schema.properties).sort());
+    const keys = Object.entries(schema.properties).filter(([, { deprecated }]) => !deprecated);
+    expect(Object.keys(table).sort()).toEqual(keys.map(([key]) => key).sort());
   });
 
   test.each(sections())('shows the true defaults of %s', (name, schema, table) => {
     for (const [key, property] of Object.entries(schema.properties)) {
-      if (property.default === undefined || key === 'icecast_servers') continue;
+      if (property.default === undefined || typeof property.default === 'object') continue;
       if (name === 'mounts' && Object.hasOwn(active as Table, key)) continue;
       expect([key, table[key]]).toEqual([key, property.default]);
     }

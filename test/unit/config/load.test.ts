@@ -56,7 +56,11 @@ describe('a valid config', () => {
         quality: 2,
         render: 'splice',
         encoder: 'auto',
-        shuffle: false,
+        rotation: 'sequential',
+        separation: { artist_minutes: 0, title_minutes: 0, album_minutes: 0 },
+        playlists: [],
+        jingles: [],
+        hours: [],
         listen: false,
         icecast_servers: [
           { host: 'icecast-primary.example.com', ...server },
@@ -155,7 +159,7 @@ path = "/b"
 bitrate = 129
 `);
     expect(faultLines(file)).toEqual([
-      '1: colour: unknown key, expected server, api, state, cache, engine, limits, monitor, log, media or mounts',
+      '1: colour: unknown key, expected server, api, state, cache, engine, limits, monitor, log, media, mounts or webhooks',
       '2: limits.max_memory: expected at most 100 %, got "120 %"',
       '5: mounts[0].path: "/api/x" is taken: JetStream itself answers at "/api"',
       '6: mounts[0].playlist: the environment variable NOWHERE is not set',

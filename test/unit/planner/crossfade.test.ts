@@ -76,6 +76,12 @@ describe('in mode cue', () => {
     expect(overlapS(track('a', 60, { endingS: 60 }), track('b', 60), { mode: 'cue' })).toBe(3);
   });
 
+  it('a cold ending has no overlap, and one that a cue out cuts off takes the fixed length', () => {
+    expect(overlapS(track('a', 60, { endingS: 0 }), track('b', 60), { mode: 'cue' })).toBe(0);
+    const cut = { ...track('a', 60, { endingS: 5 }), exitSample: 50 * RATE };
+    expect(overlapS(cut, track('b', 60), { mode: 'cue' })).toBe(3);
+  });
+
   it('an ending says nothing in mode fixed', () => {
     expect(overlapS(track('a', 60, { endingS: 5.5 }), track('b', 60))).toBe(3);
   });

@@ -28,6 +28,9 @@ export function candidate(path: string, lengthSamples: number, over: Partial<Can
     entrySample: 0,
     exitSample: lengthSamples,
     resumed: false,
+    lane: 'rotation',
+    reason: '',
+    queueEntry: null,
     rotation: null,
     ...over,
   };

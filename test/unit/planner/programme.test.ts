@@ -189,7 +189,7 @@ describe('reading the list again', () => {
   test('twice in a row, shuffled, plays every track once a round', async () => {
     const list = Array.from({ length: 20 }, (_, index) => `${index}`);
     const studio = studioWith(list);
-    const { programme } = studio.start({ shuffle: true });
+    const { programme } = studio.start({ config: { rotation: 'shuffle' } });
     const first = await taken(studio, programme, 7);
     await programme.reload(studio.signal);
     await programme.reload(studio.signal);

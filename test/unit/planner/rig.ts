@@ -14,14 +14,21 @@ export const FRAMES_PER_S = RATE / SPF;
 /** As mount.ts has them: how far ahead a skip is tried, and how far from the next. */
 const SKIP_LEAD_FRAMES = 27;
 const BETWEEN_SKIPS_FRAMES = 12;
+const SUCCESSOR_LEAD_FRAMES = 115;
 
 /** Candidates that are ready, filled by the test. */
 export class Queue {
   readonly ready: Candidate[] = [];
   peek = () => this.ready[0];
   take = () => this.ready.shift();
+  /** Entries of the queue that were taken off. */
+  readonly withdrawn = new Set<string>();
+  rank = (candidate: Candidate) =>
+    this.withdrawn.has(candidate.queueEntry ?? '') ? Number.POSITIVE_INFINITY : this.#rank(candidate);
+  readonly #rank = (candidate: Candidate) =>
+    candidate.origin === 'fallback' ? 4 : candidate.lane === 'rotation' ? 3 : 2;
   putBack = (candidates: readonly Candidate[]) => {
-    this.ready.unshift(...candidates);
+    this.ready.unshift(...candidates.filter((candidate) => Number.isFinite(this.rank(candidate))));
   };
 }
 
@@ -79,6 +86,19 @@ export class Rig {
     expect(this.planner.commit(rewrite)).toBe(true);
     this.#lastChangeFrame = rewrite.frame;
     return true;
+  }
+
+  /** Puts another track behind the one that is heard, as a mount does. False when everything is in its place. */
+  reorder(renderFrames = 4): boolean {
+    const frame = Math.max(
+      this.playhead + SUCCESSOR_LEAD_FRAMES,
+      this.#lastChangeFrame + BETWEEN_SKIPS_FRAMES,
+    );
+    if (!this.planner.wantsSuccessor(frame)) return false;
+    const rewrite = this.planner.planSuccessor(frame);
+    if (!rewrite) return false;
+    this.play(renderFrames);
+    return this.planner.commit(rewrite);
   }
 
   /** A segment ahead turns out not to be renderable. */

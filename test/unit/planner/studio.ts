@@ -1,9 +1,14 @@
 // A programme's outside on time that passes only when told: lists and tracks that can be broken, mended and held up.
+import type { HourConfig } from '../../../src/config/rotation-schema.js';
 import { JetStreamError } from '../../../src/model/errors.js';
+import type { PlaylistReload } from '../../../src/model/playlist.js';
+import type { QueueEntry } from '../../../src/model/queue.js';
 import type { ResumeState } from '../../../src/model/resume.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import type { Candidate } from '../../../src/planner/candidate.js';
-import { type PassedOver, Programme, type ProgrammeDoor } from '../../../src/planner/programme.js';
+import { Programme } from '../../../src/planner/programme.js';
+import type { PassedOver, ProgrammeDoor } from '../../../src/planner/programme-door.js';
+import { programmeRules, type RotationConfig } from '../../../src/rotation/rules.js';
 import { loadedPlaylist } from '../../support/loaded-playlist.js';
 import { candidate, facts } from './fixtures.js';
 
@@ -12,11 +17,30 @@ interface Wait {
   readonly end: () => void;
 }
 
+/** What a test's mount differs in from one list played from top to bottom. */
+export interface StudioOptions {
+  readonly config?: Partial<RotationConfig>;
+  readonly hours?: readonly HourConfig[];
+  readonly resume?: ResumeState;
+  readonly queue?: readonly QueueEntry[];
+}
+
+const ONE_LIST: RotationConfig = {
+  playlist: 'list',
+  playlists: [],
+  rotation: 'sequential',
+  jingles: [],
+  separation: { artist_minutes: 0, title_minutes: 0, album_minutes: 0 },
+  timezone: 'Europe/Berlin',
+};
+
 export class Studio {
   readonly lists = new Map<string, readonly string[]>();
   /** Locations that cannot be scanned. */
   readonly bad = new Set<string>();
   readonly lengthSamples = new Map<string, number>();
+  /** Time a scan of a location takes. */
+  readonly slowMs = new Map<string, number>();
   /** While set, scans of a location wait for it. */
   readonly held = new Map<string, Promise<void>>();
   /** What a hurried scan of a location may answer with, the first at once, before it knows the whole. */
@@ -24,6 +48,10 @@ export class Studio {
   readonly learned: Candidate[] = [];
   readonly scans: { location: string; atMs: number }[] = [];
   readonly passedOver: PassedOver[] = [];
+  readonly listChanges: PlaylistReload[] = [];
+  readonly unplayable: string[] = [];
+  /** Times at which the next candidate was to be heard at once. */
+  readonly interruptions: number[] = [];
   nowMs = 0;
   changes = 0;
   readonly #waits = new Set<Wait>();
@@ -45,10 +73,8 @@ export class Studio {
     },
     scan: (path, beyondSamples, signal) => this.#scan(path, beyondSamples, signal),
     prepare: (entry, found, origin) => {
-      const { rotation: _, ...prepared } = candidate(entry.location, found.lengthSamples, {
-        facts: found,
-        origin,
-      });
+      const made = candidate(entry.location, found.lengthSamples, { entry, facts: found, origin });
+      const { rotation: _, lane: __, reason: ___, queueEntry: ____, ...prepared } = made;
       return prepared;
     },
     onLearned: (_, learned) => this.learned.push(learned),
@@ -56,6 +82,13 @@ export class Studio {
     onChange: () => {
       this.changes++;
     },
+    onListChanged: (difference) => this.listChanges.push(difference),
+    onUnplayable: (entry) => this.unplayable.push(entry),
+    onInterrupt: () => {
+      this.interruptions.push(this.nowMs);
+    },
+    nowMs: () => this.nowMs,
+    endsAtMs: () => this.nowMs,
     wait: (ms, signal) =>
       new Promise((resolve) => {
         const end = () => {
@@ -70,15 +103,16 @@ export class Studio {
   };
 
   /** Starts a programme of the list 'list', with the list 'fallback' behind it if there is one. */
-  start(options: { shuffle?: boolean; resume?: ResumeState } = {}): {
+  start(options: StudioOptions = {}): {
     programme: Programme;
     ended: Promise<void>;
   } {
     const programme = new Programme({
-      playlist: 'list',
+      rules: programmeRules({ ...ONE_LIST, ...options.config }),
+      hours: options.hours ?? [],
       fallback: this.lists.has('fallback') ? 'fallback' : null,
-      shuffle: options.shuffle ?? false,
       resume: options.resume ?? null,
+      queue: options.queue ?? [],
       door: this.#door,
     });
     return { programme, ended: programme.run(this.signal) };
@@ -116,6 +150,8 @@ export class Studio {
     const beginning = beyondSamples === null ? undefined : this.beginnings.get(path)?.shift();
     if (beginning !== undefined) return { ...facts(path, beginning), isPartial: true };
     await this.held.get(path);
+    const slowMs = this.slowMs.get(path);
+    if (slowMs !== undefined) await this.#door.wait(slowMs, signal);
     signal.throwIfAborted();
     if (this.bad.has(path)) throw new JetStreamError('JS_TRACK_UNREADABLE', `cannot open ${path}`);
     return facts(path, this.lengthSamples.get(path) ?? 60 * 44_100);

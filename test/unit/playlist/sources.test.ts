@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { playlistDifference, playlistPage } from '../../../src/playlist/difference.js';
+import { listedEntries, playlistDifference } from '../../../src/playlist/difference.js';
 import { inspectEntries, MAX_UNREADABLE } from '../../../src/playlist/inspect.js';
 import { loadPlaylist } from '../../../src/playlist/load.js';
 import { type RemoteAccess, UNTRUSTED } from '../../../src/remote/remote-access.js';
@@ -104,7 +104,7 @@ describe('a reload', () => {
     const kept = { location: '/kept' };
     const difference = playlistDifference(
       [kept, { location: '/gone' }],
-      loadedPlaylist('l', [kept, ...many, kept]),
+      [loadedPlaylist('l', [kept, ...many, kept])],
     );
     expect(difference).toMatchObject({
       entries: 1502,
@@ -121,13 +121,15 @@ describe('a reload', () => {
       { location: '/b', title: 'B', options: { gainDb: 1 } },
     ]);
     const unreadable = [{ location: '/b', reason: 'gone' }];
-    expect(playlistPage({ ...list, unreadable }, { offset: 1, limit: 5 })).toMatchObject({
-      total: 2,
-      entries: [
-        { index: 1, location: '/b', title: 'B', artist: null, options: { gainDb: 1 }, problem: 'gone' },
-      ],
-    });
-    expect(playlistPage(list, { offset: 9, limit: 5 }).entries).toEqual([]);
+    const lists = [{ ...list, unreadable }, undefined, loadedPlaylist('m', [{ location: '/a' }])];
+    const b = { index: 1, location: '/b', title: 'B', artist: null, options: { gainDb: 1 }, problem: 'gone' };
+    expect(listedEntries(lists, { offset: 1, limit: 5 })).toEqual([
+      { list: 0, ...b },
+      { list: 2, index: 0, location: '/a', title: null, artist: null, options: null, problem: null },
+    ]);
+    expect(listedEntries(lists, { offset: 1, limit: 1 })).toHaveLength(1);
+    expect(listedEntries(lists, { offset: 2, limit: 5 })).toMatchObject([{ list: 2, index: 0 }]);
+    expect(listedEntries(lists, { offset: 9, limit: 5 })).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ export function batch(
   bytes = 10,
 ): FrameBatch {
   const frames = Array.from({ length: count }, (_, i) => new Uint8Array(bytes).fill((firstFrame + i) % 256));
-  return { firstFrame, frames, titles, peaks: frames.map(() => 0) };
+  return { firstFrame, frames, titles, peaks: frames.map(() => 0), rms: frames.map(() => 0) };
 }
 
 /** A title mark. */

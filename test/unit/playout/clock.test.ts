@@ -25,7 +25,7 @@ function station(tickMs = 250) {
       take: (count) => {
         const frames = new Array<Uint8Array>(count).fill(FRAME);
         next += count;
-        return { firstFrame: next - count, frames, titles: [], peaks: [] };
+        return { firstFrame: next - count, frames, titles: [], peaks: [], rms: [] };
       },
     },
     consumer: {

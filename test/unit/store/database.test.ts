@@ -175,6 +175,31 @@ describe('MountStore', () => {
   });
 });
 
+describe('changes of mounts', () => {
+  it('are counted and kept over a restart, until they are taken back', () => {
+    const first = openDatabase(path).database;
+    const mounts = new MountStore(first);
+    mounts.insert('made', { id: 'made' });
+    mounts.replace('made', { id: 'made', name: 'New' });
+    mounts.setPatch('main', { name: 'Other' });
+    mounts.setPatch('main', { name: 'Third' });
+    mounts.setStopped('main', true);
+    first.close();
+    const { database } = openDatabase(path);
+    const again = new MountStore(database);
+    expect(again.list()).toEqual([{ id: 'made', definition: { id: 'made', name: 'New' } }]);
+    expect(Object.fromEntries(again.versions())).toEqual({
+      made: { version: 2, patch: null, isStopped: false },
+      main: { version: 3, patch: { name: 'Third' }, isStopped: true },
+    });
+    again.restore('main');
+    expect(again.versions().get('main')).toEqual({ version: 4, patch: null, isStopped: false });
+    again.remove('made');
+    expect(again.versions().has('made')).toBe(false);
+    database.close();
+  });
+});
+
 describe('PlayheadStore', () => {
   it('gives back what was saved last, rotation included', () => {
     const { database } = openDatabase(path);

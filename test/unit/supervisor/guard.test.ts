@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { HealthCheck, SystemUsage } from '../../../src/model/station.js';
-import { admission } from '../../../src/supervisor/guard.js';
+import type { HealthCheck, SystemUsage } from '../../../src/model/health.js';
+import { admission, coldAdmission } from '../../../src/supervisor/guard.js';
 import { type HealthFacts, judgeHealth, levelName, worstLevel } from '../../../src/supervisor/health.js';
 import { mountStatus, targetStatus } from '../../support/statuses.js';
 
-const limits = { maxMounts: 10, maxCpuPercent: 90, maxMemoryBytes: 1e9, cores: 2 };
+const limits = {
+  maxMounts: 10,
+  maxCpuPercent: 90,
+  maxMemoryBytes: 1e9,
+  warnCpuPercent: 75,
+  warnMemoryBytes: 7e8,
+  cores: 2,
+};
 const now = '2026-01-01T00:01:00.000Z';
 
 function usage(over: Partial<SystemUsage> = {}): SystemUsage {
@@ -42,7 +49,27 @@ describe('admission', () => {
   });
 });
 
+describe('coldAdmission', () => {
+  it('refuses a mount with nothing cached when no more can be rendered in real time', () => {
+    expect(coldAdmission(3, null)).toEqual({ ok: true });
+    expect(coldAdmission(3, 4)).toEqual({ ok: true });
+    expect(coldAdmission(4, 4)).toMatchObject({ ok: false, figure: '4 mounts are being rendered, 4 can be' });
+  });
+});
+
 describe('judgeHealth', () => {
+  it('calls what cannot be heard dead air, whatever state the mount is in', () => {
+    const level = (quietForS: number) => check('audio', { mounts: [mountStatus({ quietForS })] })?.level;
+    expect([level(6.9), level(7)]).toEqual([0, 2]);
+  });
+
+  it('warns from the warning levels on and is overloaded from the limits on', () => {
+    const cpu = (cpuPercent: number) => check('cpu', { usage: usage({ cpuPercent }) })?.level;
+    expect([cpu(149), cpu(150), cpu(180)]).toEqual([0, 1, 3]);
+    const memory = (memoryBytes: number) => check('memory', { usage: usage({ memoryBytes }) })?.level;
+    expect([memory(6.9e8), memory(7e8), memory(1e9)]).toEqual([0, 1, 3]);
+  });
+
   it('finds a playing, connected station healthy, without advice', () => {
     const checks = judge();
     expect(worstLevel(checks)).toBe(0);

@@ -21,6 +21,7 @@ const batch = (firstFrame: number, count: number, title?: string): FrameBatch =>
   frames: Array.from({ length: count }, (_, i) => Uint8Array.of(firstFrame + i)),
   titles: title ? [{ frame: firstFrame, title: { text: title } }] : [],
   peaks: Array(count).fill(0),
+  rms: Array(count).fill(0),
 });
 
 function setUp() {

@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import type { MountConfig } from '../../../src/config/mount-schema.js';
 import { remoteAccess } from '../../../src/supervisor/media-access.js';
 
+const none = { playlists: [], jingles: [], hours: [] };
 const mount = {
+  ...none,
   playlist: 'http://me:secret@Studio.example/l.m3u',
   fallback: 'https://10.0.0.1:8443/f.mp3',
-} as MountConfig;
+} as unknown as MountConfig;
 const strict = { allow_private_urls: false };
 
 test('the hosts the operator wrote are trusted, with their ports and for nothing else', () => {
@@ -14,7 +16,13 @@ test('the hosts the operator wrote are trusted, with their ports and for nothing
     trustedHosts: ['studio.example:80', '10.0.0.1:8443'],
     allowPrivate: false,
   });
-  expect(remoteAccess({ playlist: '/m/l.m3u' } as MountConfig, 'config', strict).trustedHosts).toEqual([]);
+  expect(remoteAccess({ ...none, playlist: '/m/l.m3u' } as unknown as MountConfig, 'config', strict).trustedHosts).toEqual([]);
+});
+
+test('the hosts of all lists are trusted', () => {
+  const jingles = [{ location: 'http://jingles.example/j.m3u' }];
+  const several = { ...mount, jingles } as unknown as MountConfig;
+  expect(remoteAccess(several, 'config', strict).trustedHosts).toContain('jingles.example:80');
 });
 
 test('nothing that came by the API is trusted, unless all is', () => {

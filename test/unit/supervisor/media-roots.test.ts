@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { MountConfig } from '../../../src/config/mount-schema.js';
 import { allowedRoots } from '../../../src/supervisor/media-roots.js';
 
-const mount = (over: Partial<MountConfig> = {}) => ({ playlist: '/lists/main.m3u', ...over }) as MountConfig;
+const mount = (over: Partial<MountConfig> = {}) =>
+  ({ playlist: '/lists/main.m3u', playlists: [], jingles: [], hours: [], ...over }) as MountConfig;
 
 test('a mount of the config file may read anywhere while no media roots are set', () => {
   expect(allowedRoots(mount(), 'config', [])).toBeNull();

@@ -31,7 +31,18 @@ export class OrderedRotation implements Rotation {
   }
 
   peek(count: number): Pick[] {
-    return take(new OrderedRotation(this.#entries, this.#state), count);
+    return take(this.fork(), count);
+  }
+
+  get remaining(): number {
+    return Math.max(0, this.#entries.length - this.#nextIndex);
+  }
+
+  fork(): OrderedRotation {
+    const ahead = new OrderedRotation([], this.#state);
+    ahead.#entries = this.#entries;
+    ahead.#nextIndex = this.#nextIndex;
+    return ahead;
   }
 
   state(): RotationState {

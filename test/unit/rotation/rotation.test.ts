@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlaylistEntry } from '../../../src/model/track.js';
-import { createRotation } from '../../../src/playlist/rotation.js';
-import type { Rotation, RotationState } from '../../../src/playlist/rotation-state.js';
+import { createRotation } from '../../../src/rotation/rotation.js';
+import type { Rotation, RotationState } from '../../../src/rotation/rotation-state.js';
 
 const list = (names: string): PlaylistEntry[] => [...names].map((name) => ({ location: `/m/${name}` }));
 const numbered = (count: number) =>
@@ -15,7 +15,7 @@ const stored = (state: RotationState): RotationState => JSON.parse(JSON.stringif
 const seeds = fc.nat(0xffffffff);
 
 describe('a sequential rotation', () => {
-  const start = (names: string) => createRotation({ entries: list(names), shuffle: false });
+  const start = (names: string) => createRotation({ entries: list(names), order: 'sequential' });
 
   it('goes round and counts its rounds', () => {
     const rotation = start('abc');
@@ -60,7 +60,7 @@ describe('a shuffled rotation', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), seeds, (count, seed) => {
         const entries = numbered(count);
-        const rotation = createRotation({ entries, shuffle: true, seed });
+        const rotation = createRotation({ entries, order: 'shuffle', seed });
         let last = '';
         for (let round = 0; round < 5; round++) {
           expect(rotation.state().round).toBe(Math.max(0, round - 1));
@@ -76,7 +76,7 @@ describe('a shuffled rotation', () => {
   it('puts every track at every place about equally often', () => {
     const counts = new Map<string, number>();
     for (let seed = 0; seed < 6000; seed++) {
-      const order = letters(createRotation({ entries: list('abc'), shuffle: true, seed }), 3);
+      const order = letters(createRotation({ entries: list('abc'), order: 'shuffle', seed }), 3);
       counts.set(order, (counts.get(order) ?? 0) + 1);
     }
     expect(counts.size).toBe(6);
@@ -87,14 +87,14 @@ describe('a shuffled rotation', () => {
   it('mixes in added tracks without touching the order of what is left of the round', () => {
     fc.assert(
       fc.property(seeds, fc.nat(19), (seed, played) => {
-        const rotation = createRotation({ entries: numbered(20), shuffle: true, seed });
+        const rotation = createRotation({ entries: numbered(20), order: 'shuffle', seed });
         const before = draw(rotation, played);
         const left = rotation.peek(20 - played).map((picked) => picked.entry.location);
         const added = list('vwxyz');
         rotation.replace([...added, ...numbered(20)]);
         const resumed = createRotation({
           entries: [...added, ...numbered(20)],
-          shuffle: true,
+          order: 'shuffle',
           state: stored(rotation.state()),
         });
         const rest = draw(rotation, 25 - played);
@@ -106,7 +106,7 @@ describe('a shuffled rotation', () => {
   });
 
   it('drops removed tracks and keeps the order of the others', () => {
-    const rotation = createRotation({ entries: list('abcdefgh'), shuffle: true, seed: 7 });
+    const rotation = createRotation({ entries: list('abcdefgh'), order: 'shuffle', seed: 7 });
     const played = letters(rotation, 3);
     const left = rotation.peek(5).map((picked) => name(picked.entry.location));
     const kept = left.slice(1).join('');
@@ -116,28 +116,28 @@ describe('a shuffled rotation', () => {
 
   it('does not begin with the last track when shuffle is switched on', () => {
     for (let seed = 0; seed < 50; seed++) {
-      const ordered = createRotation({ entries: list('ab'), shuffle: false, seed });
+      const ordered = createRotation({ entries: list('ab'), order: 'sequential', seed });
       letters(ordered, 2);
-      const shuffled = createRotation({ entries: list('ab'), shuffle: true, state: ordered.state() });
+      const shuffled = createRotation({ entries: list('ab'), order: 'shuffle', state: ordered.state() });
       expect(letters(shuffled, 1)).toBe('a');
     }
   });
 
   it('plays a single track, or one listed many times, over and over', () => {
-    expect(letters(createRotation({ entries: list('a'), shuffle: true }), 3)).toBe('aaa');
-    expect(letters(createRotation({ entries: list('aaa'), shuffle: true }), 7)).toBe('aaaaaaa');
-    expect(createRotation({ entries: [], shuffle: true }).next()).toBeNull();
+    expect(letters(createRotation({ entries: list('a'), order: 'shuffle' }), 3)).toBe('aaa');
+    expect(letters(createRotation({ entries: list('aaa'), order: 'shuffle' }), 7)).toBe('aaaaaaa');
+    expect(createRotation({ entries: [], order: 'shuffle' }).next()).toBeNull();
   });
 });
 
-describe.each([true, false])('any rotation (shuffle %s)', (shuffle) => {
+describe.each(['sequential', 'shuffle', 'random'] as const)('any rotation (%s)', (order) => {
   it('resumed from its state at any point goes on as if never interrupted', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(40), seeds, (count, played, seed) => {
         const entries = numbered(count);
-        const whole = createRotation({ entries, shuffle, seed });
+        const whole = createRotation({ entries, order, seed });
         draw(whole, played);
-        const resumed = createRotation({ entries, shuffle, state: stored(whole.state()) });
+        const resumed = createRotation({ entries, order, state: stored(whole.state()) });
         expect(draw(resumed, 30)).toEqual(draw(whole, 30));
         expect(resumed.state()).toEqual(whole.state());
       }),
@@ -148,11 +148,11 @@ describe.each([true, false])('any rotation (shuffle %s)', (shuffle) => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(40), seeds, (count, ahead, seed) => {
         const entries = numbered(count);
-        const rotation = createRotation({ entries, shuffle, seed });
+        const rotation = createRotation({ entries, order, seed });
         draw(rotation, count - 1);
         const peeked = rotation.peek(ahead).map((picked) => picked.entry.location);
         expect(draw(rotation, ahead)).toEqual(peeked);
-        expect(draw(createRotation({ entries, shuffle, seed }), count - 1 + ahead).slice(count - 1)).toEqual(
+        expect(draw(createRotation({ entries, order, seed }), count - 1 + ahead).slice(count - 1)).toEqual(
           peeked,
         );
       }),
@@ -166,10 +166,10 @@ describe.each([true, false])('any rotation (shuffle %s)', (shuffle) => {
         fc.array(fc.tuple(lists, fc.nat(10), fc.boolean()), { maxLength: 6 }),
         seeds,
         (edits, seed) => {
-          let rotation = createRotation({ entries: [], shuffle, seed });
+          let rotation = createRotation({ entries: [], order, seed });
           for (const [names, count, restart] of edits) {
             if (restart)
-              rotation = createRotation({ entries: list(names), shuffle, state: stored(rotation.state()) });
+              rotation = createRotation({ entries: list(names), order, state: stored(rotation.state()) });
             else rotation.replace(list(names));
             for (const location of draw(rotation, count))
               expect(`${names}nothing`).toContain(name(location) || 'nothing');
@@ -181,7 +181,7 @@ describe.each([true, false])('any rotation (shuffle %s)', (shuffle) => {
 
   it('handles a million tracks', () => {
     const entries = numbered(1_000_000);
-    const rotation = createRotation({ entries, shuffle, seed: 1 });
+    const rotation = createRotation({ entries, order, seed: 1 });
     expect(rotation.peek(2)).toHaveLength(2);
     expect(new Set(draw(rotation, 100)).size).toBe(100);
     expect(JSON.stringify(rotation.state()).length).toBeLessThan(300);

@@ -31,7 +31,11 @@ export interface Rotation {
   next(): Pick | null;
   /** The next `count` tracks, without moving. */
   peek(count: number): Pick[];
+  /** Tracks left of this round; infinite where there are no rounds. */
+  readonly remaining: number;
   state(): RotationState;
+  /** Another walk from the same place through the same list; costs nothing. */
+  fork(): Rotation;
   /**
    * Goes on with an edited list. In order: after the last track if it is still listed (its nearest listing, if
    * several), else at its index. Shuffled: what is left of the round stays in its order, added tracks are mixed in.

@@ -44,12 +44,20 @@ export class ShuffledRotation implements Rotation {
   }
 
   peek(count: number): Pick[] {
+    return take(this.fork(), count);
+  }
+
+  get remaining(): number {
+    return this.#remaining.length - this.#taken;
+  }
+
+  fork(): ShuffledRotation {
     const ahead = new ShuffledRotation([], this.#state);
     ahead.#entries = this.#entries;
     ahead.#order = this.#order;
     ahead.#remaining = this.#remaining;
     ahead.#taken = this.#taken;
-    return take(ahead, count);
+    return ahead;
   }
 
   state(): RotationState {

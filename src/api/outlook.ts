@@ -1,0 +1,45 @@
+// /api/mounts/:id/next: what comes, when about, and why.
+import { Type } from '@sinclair/typebox';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Station } from '../model/station.js';
+import { MountParams } from './schemas.js';
+
+const DEFAULT_COUNT = 10;
+
+const OutlookSchema = Type.Object({
+  next: Type.Array(
+    Type.Object({
+      location: Type.String(),
+      title: Type.String(),
+      artist: Type.Union([Type.String(), Type.Null()]),
+      reason: Type.String({ description: 'Why it comes.' }),
+      at: Type.String({ description: 'Estimated wall clock of its beginning, ISO 8601.' }),
+    }),
+  ),
+  passedOver: Type.Array(
+    Type.Object({ location: Type.String(), reason: Type.String({ description: 'Why it does not come.' }) }),
+  ),
+});
+
+const Query = Type.Object({
+  count: Type.Optional(
+    Type.String({ pattern: '^([1-9][0-9]?|100)$', description: '1 to 100; default: 10.' }),
+  ),
+});
+
+/** The route `GET /api/mounts/:id/next`. */
+export function outlookRoutes(station: Pick<Station, 'next'>): FastifyPluginAsync {
+  return async (app) => {
+    const schema = {
+      summary: 'What comes next, and why',
+      params: MountParams,
+      querystring: Query,
+      response: { 200: OutlookSchema },
+    };
+    app.get<{ Params: { id: string }; Querystring: { count?: string } }>(
+      '/',
+      { schema, config: { role: 'viewer' } },
+      async ({ params, query }) => station.next(params.id, Number(query.count ?? DEFAULT_COUNT)),
+    );
+  };
+}

@@ -1,0 +1,51 @@
+// GET /api/mounts/:id/stats: what a mount did over the last hours, in coarse steps.
+import { Type } from '@sinclair/typebox';
+import type { FastifyPluginAsync } from 'fastify';
+import './route-config.js';
+import type { Station } from '../model/station.js';
+import { MountParams } from './schemas.js';
+
+const History = Type.Object({
+  stepS: Type.Integer({ description: 'Length of a step, seconds.' }),
+  steps: Type.Array(
+    Type.Object({
+      at: Type.String({ description: 'Beginning of the step, ISO 8601.' }),
+      listeners: Type.Number({ description: 'Mean of the listeners here and on all servers that tell.' }),
+      listenerPeak: Type.Integer({ description: 'Most of them at once.' }),
+      sentBytes: Type.Integer({ description: 'Audio bytes sent to servers.' }),
+      droppedFrames: Type.Integer({ description: 'Frames servers were too slow for.' }),
+      silenceS: Type.Number({ description: 'Seconds put out below -60 dBFS.' }),
+    }),
+  ),
+});
+
+/** Hours told without being asked for more; a week is kept. */
+const DEFAULT_HOURS = 6;
+
+/** Routes of statistics below `/api/mounts`. */
+export function statsRoutes(station: Station): FastifyPluginAsync {
+  return async (app) => {
+    const querystring = Type.Object({
+      hours: Type.Optional(
+        Type.String({
+          pattern: '^([1-9]|[1-9][0-9]|1[0-5][0-9]|16[0-8])$',
+          description: `Hours back, 1 to 168; default: ${DEFAULT_HOURS}.`,
+        }),
+      ),
+    });
+    const schema = {
+      summary: 'What a mount did over the last hours',
+      params: MountParams,
+      querystring,
+      response: { 200: History },
+    };
+    app.get<{ Params: { id: string }; Querystring: { hours?: string } }>(
+      '/:id/stats',
+      { config: { role: 'viewer' }, schema },
+      async ({ params, query }) => {
+        const { id } = station.mount(params.id);
+        return station.stats.history(id, Number(query.hours ?? DEFAULT_HOURS));
+      },
+    );
+  };
+}

@@ -1,0 +1,79 @@
+// /api/webhooks: URLs that are told of events.
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyPluginAsync } from 'fastify';
+import './route-config.js';
+import { type EventType, eventTypes } from '../model/events.js';
+import type { Station } from '../model/station.js';
+
+const types = Type.Array(Type.Unsafe<EventType>({ type: 'string', enum: [...eventTypes] }), {
+  description: 'Types that are sent; empty: all but levels, stats and render_progress.',
+});
+const mounts = Type.Array(Type.String(), { description: 'Only events of these mounts; empty: all events.' });
+const nullable = <T extends ReturnType<typeof Type.Integer | typeof Type.String>>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+
+const Webhook = Type.Object({
+  id: Type.String(),
+  url: Type.String(),
+  events: types,
+  mounts,
+  source: Type.Unsafe<'config' | 'api'>({ type: 'string', enum: ['config', 'api'] }),
+  delivery: Type.Object({
+    pending: Type.Integer({ description: 'Events waiting.' }),
+    delivered: Type.Integer(),
+    failedAttempts: Type.Integer(),
+    dropped: Type.Integer({ description: 'Events given up: too many waiting, or older than a day.' }),
+    lastStatus: nullable(Type.Integer()),
+    lastError: nullable(Type.String()),
+    nextAttemptAt: nullable(Type.String({ description: 'Wall clock, ISO 8601.' })),
+  }),
+});
+
+const NewWebhook = Type.Object(
+  {
+    url: Type.String({ pattern: '^https?://\\S+$', maxLength: 2000, description: 'Public addresses only.' }),
+    events: Type.Optional(types),
+    mounts: Type.Optional(mounts),
+    secret: Type.Optional(
+      Type.String({ minLength: 16, maxLength: 200, description: 'Key of the signature; default: made.' }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    examples: [{ url: 'https://hooks.example.com/radio', events: ['health', 'target_state'] }],
+  },
+);
+
+const Made = Type.Composite([
+  Webhook,
+  Type.Object({ secret: Type.String({ description: 'Key of the signature; told this once.' }) }),
+]);
+
+/** Routes below `/api/webhooks`. */
+export function webhookRoutes(station: Station): FastifyPluginAsync {
+  return async (app) => {
+    const listed = { summary: 'All webhooks', response: { 200: Type.Array(Webhook) } };
+    app.get('/', { config: { role: 'admin' }, schema: listed }, async () => station.webhooks.list());
+
+    const made = { summary: 'Make a webhook', body: NewWebhook, response: { 201: Made } };
+    app.post<{ Body: Static<typeof NewWebhook> }>(
+      '/',
+      { config: { role: 'admin' }, schema: made },
+      async ({ body }, reply) => {
+        const { webhook, secret } = station.webhooks.add({ events: [], mounts: [], ...body });
+        return reply.code(201).send({ ...webhook, secret });
+      },
+    );
+
+    const params = Type.Object({ id: Type.String({ description: 'Id of the webhook.' }) });
+    const removed = { summary: 'Remove a webhook', params, response: { 204: Type.Null() } };
+    app.delete<{ Params: { id: string } }>(
+      '/:id',
+      { config: { role: 'admin' }, schema: removed },
+      async (request, reply) => {
+        station.webhooks.remove(request.params.id);
+        return reply.code(204).send();
+      },
+    );
+  };
+}

@@ -1,0 +1,106 @@
+// The rotation on its way to the air: the scheduler's proposals are scanned, thought over, and made candidates.
+import type { PlaylistReload } from '../model/playlist.js';
+import type { ResumeState } from '../model/resume.js';
+import type { ProgrammeRules } from '../rotation/rules.js';
+import { type Proposal, Scheduler, type SchedulerState, stateOfOneList } from '../rotation/scheduler.js';
+import type { Candidate } from './candidate.js';
+import type { CandidateMaker } from './candidate-maker.js';
+import { Lists, type Reading } from './lists.js';
+import type { ProgrammeDoor } from './programme-door.js';
+
+export interface RotationFeedOptions {
+  readonly rules: ProgrammeRules;
+  readonly resume: ResumeState | null;
+  readonly maker: CandidateMaker;
+  readonly door: ProgrammeDoor;
+}
+
+/** Tracks whose tags, once read, turn out to break the separation: so many are tried before one is taken. */
+const MAX_SECOND_THOUGHTS = 8;
+
+export class RotationFeed {
+  readonly lists: Lists;
+  readonly #options: RotationFeedOptions;
+  readonly #seed = Math.floor(Math.random() * 2 ** 32);
+  #scheduler: Scheduler;
+  /** State after the last candidate that was made: the place a reload goes on from. */
+  #reached: SchedulerState | null;
+
+  constructor(options: RotationFeedOptions) {
+    const { rules, resume, door } = options;
+    this.#options = options;
+    this.#reached = stateOfOneList(resume?.rotation, rules.lists[0]);
+    this.#scheduler = this.#createScheduler();
+    this.lists = new Lists({
+      rules,
+      load: (location, signal) => door.loadPlaylist(location, signal),
+      onEntries: (rule, entries) => this.#scheduler.setEntries(rule, entries),
+      onProblem: (problem) => door.onPassedOver(problem),
+    });
+  }
+
+  get scheduler(): Scheduler {
+    return this.#scheduler;
+  }
+
+  /**
+   * Makes the next pick, which is to begin at `atMs`, ready. Once `signal` aborts or `isCurrent` tells that the lists
+   * are others, nothing is taken.
+   * @returns false when the pick cannot be played, null when there is none
+   */
+  async make(atMs: number, isCurrent: () => boolean, signal: AbortSignal): Promise<boolean | null> {
+    const { maker } = this.#options;
+    for (let thoughts = 0; ; thoughts++) {
+      const proposal = this.#scheduler.next(atMs);
+      if (!proposal) return null;
+      const { entry, reason } = proposal;
+      const made = await maker.make(entry, { reason }, signal);
+      if (!isCurrent()) return null;
+      if (!made) {
+        this.#scheduler.drop(proposal, atMs);
+        return false;
+      }
+      const conflict = this.#conflictOf(proposal, atMs);
+      if (conflict) maker.passOver([{ location: entry.location, reason: conflict }]);
+      if (conflict && thoughts < MAX_SECOND_THOUGHTS) continue;
+      maker.passOver(proposal.notChosen);
+      this.#scheduler.accept(proposal, maker.known.tagsOf(entry), atMs);
+      this.#reached = this.#scheduler.state();
+      const why = conflict ? `${reason}, although its ${conflict}` : reason;
+      maker.offer({ ...made, reason: why, rotation: this.#reached }, signal);
+      return true;
+    }
+  }
+
+  /** Notes a track that was asked for by others. */
+  note(candidate: Candidate, atMs: number): void {
+    const { entry } = candidate;
+    this.#scheduler.note(entry.location, this.#options.maker.known.tagsOf(entry), atMs);
+  }
+
+  /**
+   * Takes lists over that were read anew and goes on behind `kept`, the last of its candidates that is still to be
+   * played.
+   * @returns what differs, list by list
+   */
+  take(reading: Pick<Reading, 'lists'>, kept: Candidate | undefined): PlaylistReload[] {
+    const before = this.lists.read.map((rule) => [rule, this.lists.entries(rule)] as const);
+    const changes = this.lists.take(reading);
+    this.#reached = (kept?.rotation as SchedulerState | null | undefined) ?? this.#reached;
+    this.#scheduler = this.#createScheduler();
+    for (const [rule, entries] of before) this.#scheduler.setEntries(rule, entries);
+    for (const rule of this.lists.read) this.#scheduler.setEntries(rule, this.lists.entries(rule));
+    return changes;
+  }
+
+  /** Why a proposal should not be taken, now that its tags are known. */
+  #conflictOf({ entry, jingle, conflict }: Proposal, atMs: number): string | null {
+    if (jingle || conflict) return null;
+    return this.#scheduler.conflict(this.#options.maker.known.tagsOf(entry), atMs)?.reason ?? null;
+  }
+
+  #createScheduler(): Scheduler {
+    const { rules, maker } = this.#options;
+    return new Scheduler({ rules, tagsOf: maker.known.tagsOf, state: this.#reached, seed: this.#seed });
+  }
+}
