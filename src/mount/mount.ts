@@ -193,7 +193,7 @@ export class Mount {
       resume,
       queue,
       door: {
-        loadPlaylist: (location, signal) => door.loadPlaylist(location, signal),
+        loadPlaylist: (location, use, signal) => door.loadPlaylist(location, use, signal),
         // A scan is due when the timeline ends: a mount with much ahead of it can wait.
         scan: (path, beyondSamples, signal) => {
           const deadlineMs = this.#dueAtMs(this.#planner.timeline.plannedEnd);

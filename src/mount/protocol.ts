@@ -11,6 +11,7 @@ import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
+import type { ListUse } from '../planner/programme-door.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { BackoffTimings } from '../playout/backoff.js';
 import type { QueueSample } from '../playout/send-queue.js';
@@ -124,7 +125,7 @@ export type MountWorkerProtocol = {
 /** Methods the supervisor offers to a mount worker. */
 export type SupervisorProtocol = {
   readonly loadPlaylist: readonly [
-    params: { readonly id: string; readonly location: string },
+    params: { readonly id: string; readonly location: string; readonly use: ListUse },
     result: LoadedPlaylist,
   ];
   readonly scan: readonly [

@@ -50,7 +50,7 @@ export class Fallback {
     const location = this.#location;
     if (this.#rotation || location === null) return this.#rotation;
     try {
-      this.#take(await this.#door.loadPlaylist(location, signal));
+      this.#take(await this.#door.loadPlaylist(location, 'follow', signal));
     } catch (error) {
       if (!signal.aborted)
         this.#door.onPassedOver({ location, code: codeOf(error), reason: messageOf(error) });

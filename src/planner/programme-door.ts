@@ -12,9 +12,13 @@ export interface PassedOver {
   readonly reason: string;
 }
 
+/** Whether a list is followed from now on: its changes come by `Programme.replace`. */
+export type ListUse = 'follow' | 'once';
+
 /** The outside of one mount's programme. */
 export interface ProgrammeDoor {
-  loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
+  /** Reads a list. One that is played from may change; what is read `once` need not be followed. */
+  loadPlaylist(location: string, use: ListUse, signal: AbortSignal): Promise<LoadedPlaylist>;
   /**
    * Facts of a track. With `beyondSamples` they may be partial when the whole takes long, and tell of more samples
    * than these; null waits for the whole.

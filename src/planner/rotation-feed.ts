@@ -5,6 +5,8 @@ import type { ProgrammeRules } from '../rotation/rules.js';
 import { type Proposal, Scheduler, type SchedulerState, stateOfOneList } from '../rotation/scheduler.js';
 import type { Candidate } from './candidate.js';
 import type { CandidateMaker } from './candidate-maker.js';
+import { LateTracks } from './late-tracks.js';
+import type { Lineup } from './lineup.js';
 import { Lists, type Reading } from './lists.js';
 import type { ProgrammeDoor } from './programme-door.js';
 
@@ -12,6 +14,7 @@ export interface RotationFeedOptions {
   readonly rules: ProgrammeRules;
   readonly resume: ResumeState | null;
   readonly maker: CandidateMaker;
+  readonly lineup: Lineup;
   readonly door: ProgrammeDoor;
 }
 
@@ -22,18 +25,20 @@ export class RotationFeed {
   readonly lists: Lists;
   readonly #options: RotationFeedOptions;
   readonly #seed = Math.floor(Math.random() * 2 ** 32);
+  readonly #late: LateTracks;
   #scheduler: Scheduler;
   /** State after the last candidate that was made: the place a reload goes on from. */
   #reached: SchedulerState | null;
 
   constructor(options: RotationFeedOptions) {
-    const { rules, resume, door } = options;
+    const { rules, resume, lineup, door } = options;
     this.#options = options;
+    this.#late = new LateTracks(lineup, door);
     this.#reached = stateOfOneList(resume?.rotation, rules.lists[0]);
     this.#scheduler = this.#createScheduler();
     this.lists = new Lists({
       rules,
-      load: (location, signal) => door.loadPlaylist(location, signal),
+      load: (location, signal) => door.loadPlaylist(location, 'follow', signal),
       onEntries: (rule, entries) => this.#scheduler.setEntries(rule, entries),
       onProblem: (problem) => door.onPassedOver(problem),
     });
@@ -45,7 +50,8 @@ export class RotationFeed {
 
   /**
    * Makes the next pick, which is to begin at `atMs`, ready. Once `signal` aborts or `isCurrent` tells that the lists
-   * are others, nothing is taken.
+   * are others, nothing is taken. A track that takes long to come is passed by while another is needed, and put behind
+   * what is ready when it has come.
    * @returns false when the pick cannot be played, null when there is none
    */
   async make(atMs: number, isCurrent: () => boolean, signal: AbortSignal): Promise<boolean | null> {
@@ -54,7 +60,14 @@ export class RotationFeed {
       const proposal = this.#scheduler.next(atMs);
       if (!proposal) return null;
       const { entry, reason } = proposal;
-      const made = await maker.make(entry, { reason }, signal);
+      if (this.#late.mustWaitFor(entry)) return this.#late.next();
+      const making = maker.make(entry, { reason }, signal);
+      if (await this.#late.isLate(entry, making, signal)) {
+        this.#scheduler.drop(proposal, atMs);
+        this.#late.add(entry, making.then((made) => made !== null && this.#come(made, proposal, isCurrent, signal)));
+        continue;
+      }
+      const made = await making;
       if (!isCurrent()) return null;
       if (!made) {
         this.#scheduler.drop(proposal, atMs);
@@ -91,6 +104,15 @@ export class RotationFeed {
     for (const [rule, entries] of before) this.#scheduler.setEntries(rule, entries);
     for (const rule of this.lists.read) this.#scheduler.setEntries(rule, this.lists.entries(rule));
     return changes;
+  }
+
+  /** A late track has come; false when it is not wanted any more. */
+  #come(made: Candidate, { jingle, reason }: Proposal, isCurrent: () => boolean, signal: AbortSignal): boolean {
+    if (!isCurrent()) return false;
+    if (!jingle) this.note(made, this.#options.door.nowMs());
+    this.#reached = this.#scheduler.state();
+    this.#options.maker.offer({ ...made, reason: `${reason}, late`, rotation: this.#reached }, signal);
+    return true;
   }
 
   /** Why a proposal should not be taken, now that its tags are known. */

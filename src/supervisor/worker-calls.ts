@@ -1,6 +1,7 @@
 // What the supervisor offers to a mount worker: rendering, send queues, and an ear for its reports.
 import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
+import { monotonicMs } from '../model/time.js';
 import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { FailingTracks } from './failing-tracks.js';
@@ -39,7 +40,11 @@ export function workerCalls(
   const { hosts, failures, renderer, lists, sendQueues, feeds, log, plays, progress } = options;
   const { onReport, onUnplayable, onMountFailed } = options;
   return {
-    loadPlaylist: ({ id, location }, signal) => lists.load(id, location, accessOf(hosts, id), signal),
+    loadPlaylist: ({ id, location, use }, signal) => {
+      const access = accessOf(hosts, id);
+      if (use === 'follow') return lists.load(id, location, access, signal);
+      return renderer.loadPlaylist(location, access, monotonicMs(), signal);
+    },
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
       const [track, access] = [{ path, sampleRateHz, channels }, accessOf(hosts, id)];
       const scan = () => renderer.scan(track, access, { deadlineMs, beyondSamples }, signal, id);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
-import type { PlaylistPage } from '../../src/model/playlist.js';
+import type { PlaylistPage, PlaylistReload } from '../../src/model/playlist.js';
 import { body, startHttpServer, type TestHttpServer } from '../support/http-server.js';
 import { type LibraryTrack, makeLibrary, writePlaylist } from '../support/library.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
@@ -14,6 +14,7 @@ import { until } from '../support/until.js';
 let folder: string;
 let library: LibraryTrack[];
 let list: string;
+let second: string;
 let web: TestHttpServer;
 let inner: TestHttpServer;
 let server: ServerProcess;
@@ -38,12 +39,15 @@ beforeAll(async () => {
   for (const { track, path } of library) web.answers.set(`/t/${track}.mp3`, body(await readFile(path)));
   serveList('t/0.mp3', `${inner.origin}/secret.mp3`, '#EXTINF:1,A - B', 't/1.mp3');
   list = await writePlaylist(join(folder, 'list.m3u'), [library[0]?.path ?? '', join(folder, 'gone.mp3')]);
+  second = await writePlaylist(join(folder, 'second.m3u'), [library[0]?.path ?? '']);
+  const playlists = [{ location: second }, { location: join(folder, 'none.m3u') }];
   server = await startServer({
     config: {
       media: { refetch_s: 5 },
       mounts: [
         { id: 'remote', path: '/remote', playlist: `${web.origin}/list.m3u`, bitrate: 64 },
         { id: 'local', path: '/local', playlist: list, bitrate: 64 },
+        { id: 'several', path: '/several', playlists, bitrate: 64 },
       ],
     },
   });
@@ -93,6 +97,35 @@ describe('a list on another server', () => {
     const answer = await server.api<{ code: string }>('/api/mounts', { method: 'POST', body: definition });
     expect([answer.status, answer.json.code]).toEqual([403, 'JS_FORBIDDEN_URL']);
     expect(inner.requests).toEqual([]);
+  });
+});
+
+describe('a wish', () => {
+  it('is not fetched from a private network either', async () => {
+    const wish = { location: `${inner.origin}/secret.mp3` };
+    const answer = await server.api<{ code: string }>('/api/mounts/local/queue', { method: 'POST', body: wish });
+    expect([answer.status, answer.json.code]).toEqual([403, 'JS_FORBIDDEN_URL']);
+    expect(inner.requests).toEqual([]);
+  });
+});
+
+describe('several lists', () => {
+  it('are played, followed and read again though one of them is missing', async () => {
+    const added = library[1]?.path ?? '';
+    await until('the mount is on the air', 60, async () => (await mount('several')).state === 'on_air');
+    await writePlaylist(second, [library[0]?.path ?? '', added]);
+    const { lists } = await until('the change is heard', 60, async () => {
+      const listed = await page('several');
+      return listed.total === 2 && listed;
+    });
+    expect(lists.map(({ entries }) => entries)).toEqual([2, 0]);
+    expect(lists[1]?.trouble).toContain('none.m3u');
+    const reload = () =>
+      server.api<PlaylistReload>('/api/mounts/several/playlist/reload', { method: 'POST' });
+    const { status, json } = await reload();
+    expect([status, json.added, json.removed]).toEqual([200, [added], []]);
+    expect(json.problems[0]).toContain('none.m3u');
+    expect((await reload()).json.addedCount).toBe(0);
   });
 });
 
