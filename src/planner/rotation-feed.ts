@@ -63,6 +63,7 @@ export class RotationFeed {
       if (this.#late.mustWaitFor(entry)) return this.#late.next();
       const making = maker.make(entry, { reason }, signal);
       if (await this.#late.isLate(entry, making, signal)) {
+        if (!isCurrent()) return null;
         this.#scheduler.drop(proposal, atMs);
         this.#late.add(entry, making.then((made) => made !== null && this.#come(made, proposal, isCurrent, signal)));
         continue;
