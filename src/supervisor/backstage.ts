@@ -71,7 +71,10 @@ export class Backstage {
 
   /** The audio files below a folder. */
   async listFolder(path: string, signal: AbortSignal): Promise<LoadedPlaylist> {
-    const result = await this.#background({ kind: 'playlist', location: path, roots: null, access: UNTRUSTED }, signal);
+    const result = await this.#background(
+      { kind: 'playlist', location: path, roots: null, access: UNTRUSTED },
+      signal,
+    );
     if (result.kind !== 'playlist') throw unexpected(result);
     return result.playlist;
   }

@@ -13,8 +13,8 @@ import type { Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
 import { StationFeed } from '../../src/supervisor/event-feed.js';
-import { FakeQueue } from './fake-queue.js';
 import { FakeLibrary } from './fake-library.js';
+import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
 
 /** A reload of a list that is as it was. */

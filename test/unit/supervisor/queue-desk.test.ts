@@ -42,7 +42,11 @@ beforeEach(() => {
 afterEach(() => database.close());
 
 it('queues a path and a URL by the rules of the API, and a track of the library by its own', async () => {
-  for (const request of [{ location: 'a.mp3' }, { location: 'http://radio.example/a.mp3' }, { libraryId: '7' }]) {
+  for (const request of [
+    { location: 'a.mp3' },
+    { location: 'http://radio.example/a.mp3' },
+    { libraryId: '7' },
+  ]) {
     await desk.push('main', { ...request, place: 'last' });
   }
   const places = ['/music/a.mp3', 'http://radio.example/a.mp3', '/library/seven.mp3'];
