@@ -1,6 +1,7 @@
 // The keys of [[mounts]].
 import { type Static, Type } from '@sinclair/typebox';
 import { type CrossfadeConfig, CrossfadeSchema } from './crossfade-schema.js';
+import { NormalizeSchema } from './normalize-schema.js';
 import {
   type HourConfig,
   HourSchema,
@@ -11,7 +12,6 @@ import {
   rotationKey,
   SeparationSchema,
 } from './rotation-schema.js';
-import { NormalizeSchema } from './normalize-schema.js';
 import { LOCATION, text } from './schema-parts.js';
 import { type TargetConfig, TargetSchema } from './target-schema.js';
 

@@ -12,6 +12,8 @@ import { readAbout } from './track-about.js';
 
 /** Audio per step: decoding runs at several hundred times real time. */
 const SCAN_STEP_S = 30;
+/** ... and in the first, after which the track may begin. */
+const FIRST_STEP_S = 12;
 const CHUNK_S = 1;
 /** Shorter than this is no track: half a dozen frames, mostly what is left of a broken file. */
 const SHORTEST_TRACK_S = 0.1;
@@ -42,7 +44,8 @@ export class ScanJob implements RenderJob {
       this.#tags = readTags(path);
       this.#source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
     }
-    for (let second = 0; second < SCAN_STEP_S; second += CHUNK_S) {
+    const stepS = this.#meter.lengthSamples === 0 ? FIRST_STEP_S : SCAN_STEP_S;
+    for (let second = 0; second < stepS; second += CHUNK_S) {
       const pcm = await this.#source.read(sampleRateHz * CHUNK_S);
       if (!pcm) return this.#finish(this.#source);
       this.#meter.push(pcm);
