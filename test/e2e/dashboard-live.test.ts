@@ -63,7 +63,10 @@ describe('the live picture', () => {
   it('logs what happens, filters it, and gives every event an address', async () => {
     await page.getByRole('link', { name: 'Events' }).click();
     const log = page.getByRole('log');
-    await log.getByText(/→ On air: playing/).first().waitFor();
+    await log
+      .getByText(/→ On air: playing/)
+      .first()
+      .waitFor();
     await page.getByLabel('Kind').selectOption('target_state');
     await expectSoon(() =>
       log.locator('li').evaluateAll((all) => all.map((one) => one.getAttribute('data-type'))),
