@@ -9,6 +9,7 @@ import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { configWarnings } from '../config/warnings.js';
 import { messageOf } from '../model/errors.js';
+import { monotonicMs } from '../model/time.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
@@ -21,6 +22,7 @@ import { StatsStore } from '../store/stats-store.js';
 import { WebhookStore } from '../store/webhook-store.js';
 import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
+import { sendBySystemdNotify, ServiceNotices } from '../supervisor/service-notices.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
@@ -74,6 +76,13 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const sendQueues = new SendQueueSampler();
   const webhookSender = new WebhookSender();
   const version = packageVersion();
+  const notices = new ServiceNotices({
+    env: process.env,
+    pid: process.pid,
+    nowMs: monotonicMs,
+    send: sendBySystemdNotify,
+    onFault: (reason) => logger.warn({ reason }, 'systemd'),
+  });
   const supervisor = new Supervisor({
     config,
     configFile,
@@ -93,6 +102,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     sendQueues,
     logger,
     version,
+    onTurn: () => notices.alive(),
   });
   const api = createApiServer({
     station: supervisor,
@@ -114,8 +124,10 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   void monitor.run(stop.signal);
   gate.keyring.watch(stop.signal);
   supervisor.start();
-  const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
+  const unfollow = followHangups(() => notices.reloading(() => supervisor.configReload.reload()), logger);
+  notices.ready(`${supervisor.mounts().length} mounts, ${url}`);
   const signal = await stopped;
+  notices.stopping();
   logger.info({ signal }, 'stopping');
   await supervisor.close();
   await api.close();
