@@ -25,7 +25,8 @@ export function importFile({ format, file }: ImportTask, { out, err }: Streams):
   }
   const { toml, leftOut } = checkedToml(imported, dirname(resolve(file)));
   const missing = [...imported.leftOut.toSorted(byLine), ...leftOut];
-  for (const { line, what } of missing) err(`${file}:${line === undefined ? '' : `${line}:`} not carried over: ${what}`);
+  for (const { line, what } of missing)
+    err(`${file}:${line === undefined ? '' : `${line}:`} not carried over: ${what}`);
   if (toml === null) {
     err(`${file}: there is no stream in it that JetStream could make`);
     return EXIT.failed;
@@ -39,7 +40,8 @@ export function importFile({ format, file }: ImportTask, { out, err }: Streams):
 
 function readText(file: string): string {
   const { size } = statSync(file);
-  if (size > MAX_BYTES) throw new Error(`${size} bytes are more than any config; at most ${MAX_BYTES} are read`);
+  if (size > MAX_BYTES)
+    throw new Error(`${size} bytes are more than any config; at most ${MAX_BYTES} are read`);
   return readFileSync(file, 'utf8');
 }
 

@@ -22,7 +22,7 @@ import { StatsStore } from '../store/stats-store.js';
 import { WebhookStore } from '../store/webhook-store.js';
 import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
-import { sendBySystemdNotify, ServiceNotices } from '../supervisor/service-notices.js';
+import { ServiceNotices, sendBySystemdNotify } from '../supervisor/service-notices.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';

@@ -61,7 +61,8 @@ function takeOut(tables: Table, path: KeyPath): void {
 
 function valueAt(root: unknown, path: KeyPath): unknown {
   let value = root;
-  for (const step of path) value = isTable(value) || Array.isArray(value) ? (value as Table)[step] : undefined;
+  for (const step of path)
+    value = isTable(value) || Array.isArray(value) ? (value as Table)[step] : undefined;
   return value;
 }
 

@@ -1,6 +1,12 @@
 // ezstream 0.x: one stream, its server within one URL.
 import { intakeOf, mountOf, wordsOf } from './ezstream-stream.js';
-import { configText, type Imported, type ImportedTarget, type ImportPlace, type LeftOut } from './imported.js';
+import {
+  configText,
+  type Imported,
+  type ImportedTarget,
+  type ImportPlace,
+  type LeftOut,
+} from './imported.js';
 import type { XmlElement } from './xml-elements.js';
 import { XmlFields } from './xml-fields.js';
 
@@ -11,7 +17,11 @@ export function importFlatEzstream(root: XmlElement, place: ImportPlace): Import
   const leftOut: LeftOut[] = [];
   const fields = new XmlFields(root);
   const address = addressOf(fields);
-  if (!address) leftOut.push({ line: root.line, what: `the address ${fields.text('url') ?? ''}: expected http://HOST:PORT/MOUNT` });
+  if (!address)
+    leftOut.push({
+      line: root.line,
+      what: `the address ${fields.text('url') ?? ''}: expected http://HOST:PORT/MOUNT`,
+    });
   const intake = intakeOf(fields, place, leftOut);
   const stream = {
     line: root.line,
@@ -56,6 +66,9 @@ function addressOf(fields: XmlFields): { path: string; server: ImportedTarget } 
 function missReencoding(fields: XmlFields, leftOut: LeftOut[]): void {
   for (const reencode of fields.all('reencode')) {
     if (!new XmlFields(reencode).flag('enable')) continue;
-    leftOut.push({ line: reencode.line, what: 'programs that decode and encode: ffmpeg and lame do, as the mount says' });
+    leftOut.push({
+      line: reencode.line,
+      what: 'programs that decode and encode: ffmpeg and lame do, as the mount says',
+    });
   }
 }

@@ -1,6 +1,13 @@
 // ezstream 1.x: servers, intakes and streams, joined by name.
 import { type EzstreamStream, intakeOf, mountOf, wordsOf } from './ezstream-stream.js';
-import { configText, type Imported, type ImportedMount, type ImportedTarget, type ImportPlace, type LeftOut } from './imported.js';
+import {
+  configText,
+  type Imported,
+  type ImportedMount,
+  type ImportedTarget,
+  type ImportPlace,
+  type LeftOut,
+} from './imported.js';
 import type { XmlElement } from './xml-elements.js';
 import { XmlFields } from './xml-fields.js';
 
@@ -63,12 +70,13 @@ function serverOf(fields: XmlFields, leftOut: LeftOut[]): ImportedTarget | null 
     return null;
   }
   const [user, password] = [fields.text('user'), fields.text('password')];
+  const port = fields.number('port') ?? DEFAULT_PORT;
   const isSecure = /^https$/i.test(protocol) || /^required$/i.test(fields.text('tls') ?? '');
   fields.ignore(['name', 'reconnect_attempts']);
   missRest(fields, leftOut);
   return {
     host,
-    port: fields.number('port') ?? DEFAULT_PORT,
+    port,
     ...(user !== undefined && { username: configText(user) }),
     ...(password !== undefined && { password: configText(password) }),
     ...(isSecure && { tls: true }),
@@ -82,12 +90,19 @@ function streamMount(
   leftOut: LeftOut[],
 ): ImportedMount | null {
   const { line } = fields.element;
-  const names = { server: fields.text('server') ?? DEFAULT_NAME, intake: fields.text('intake') ?? DEFAULT_NAME };
+  const names = {
+    server: fields.text('server') ?? DEFAULT_NAME,
+    intake: fields.text('intake') ?? DEFAULT_NAME,
+  };
   const server = servers.get(names.server);
   const intake = intakes.get(names.intake);
   const path = fields.text('mountpoint');
   if (!server || !intake || path === undefined) {
-    const missing = !server ? `server "${names.server}"` : !intake ? `intake "${names.intake}"` : 'mountpoint';
+    const missing = !server
+      ? `server "${names.server}"`
+      : !intake
+        ? `intake "${names.intake}"`
+        : 'mountpoint';
     leftOut.push({ line, what: `a stream without its ${missing}` });
     return null;
   }

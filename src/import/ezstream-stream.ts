@@ -1,6 +1,12 @@
 // What both kinds of ezstream.xml say of one stream, made into a mount.
 import { bitratesKbps } from '../config/bitrates.js';
-import { configText, type ImportedMount, type ImportedTarget, type ImportPlace, type LeftOut } from './imported.js';
+import {
+  configText,
+  type ImportedMount,
+  type ImportedTarget,
+  type ImportPlace,
+  type LeftOut,
+} from './imported.js';
 import { idOf, locationOf, pathOf } from './locations.js';
 import type { XmlFields } from './xml-fields.js';
 
@@ -78,13 +84,19 @@ function profileKeys(
 ): Pick<ImportedMount, 'bitrate' | 'sample_rate' | 'channels'> {
   const bitrate = bitratesKbps(sampleRateHz).findLast((one) => one <= bitrateKbps) ?? DEFAULT_KBPS;
   if (bitrate !== bitrateKbps) {
-    leftOut.push({ line, what: `${bitrateKbps} kbit/s, which MP3 does not have at ${sampleRateHz} Hz: ${bitrate} instead` });
+    leftOut.push({
+      line,
+      what: `${bitrateKbps} kbit/s, which MP3 does not have at ${sampleRateHz} Hz: ${bitrate} instead`,
+    });
   }
   return { bitrate, sample_rate: sampleRateHz, channels };
 }
 
 /** `@a@ - @t@` in the words of `metadata_format`; nothing when it is the default. */
-function metadataKey({ metadataFormat, line }: EzstreamStream, leftOut: LeftOut[]): { metadata_format?: string } {
+function metadataKey(
+  { metadataFormat, line }: EzstreamStream,
+  leftOut: LeftOut[],
+): { metadata_format?: string } {
   if (metadataFormat === undefined) return {};
   const format = configText(metadataFormat).replaceAll('@a@', '%artist%').replaceAll('@t@', '%title%');
   if (/@[a-z]@/i.test(format)) {

@@ -66,5 +66,5 @@ export interface ImportPlace {
 
 /** A text as the config takes it: a `${` that means itself is doubled. */
 export function configText(text: string): string {
-  return text.replaceAll('${', '$${');
+  return text.replaceAll('${', () => '$${');
 }

@@ -39,11 +39,37 @@ type Format = Extract<Expression, { kind: 'format' }>;
 
 /** Options that JetStream does without: it reconnects, resumes and sends titles by itself. */
 const NEEDLESS = [
-  ...['id', 'fallible', 'restart', 'restart_delay', 'timeout', 'connection_timeout', 'start', 'format', 'verbose'],
-  ...['icy_metadata', 'send_icy_metadata', 'icy_id', 'encoding', 'infallible', 'register_telnet', 'on_start', 'on_stop'],
+  ...[
+    'id',
+    'fallible',
+    'restart',
+    'restart_delay',
+    'timeout',
+    'connection_timeout',
+    'start',
+    'format',
+    'verbose',
+  ],
+  ...[
+    'icy_metadata',
+    'send_icy_metadata',
+    'icy_id',
+    'encoding',
+    'infallible',
+    'register_telnet',
+    'on_start',
+    'on_stop',
+  ],
 ];
 /** Defaults of output.icecast and %mp3 in Liquidsoap 2.1. */
-const DEFAULTS = { host: 'localhost', port: 8000, password: 'hackme', bitrate: 128, sampleRate: 44100, channels: 2 };
+const DEFAULTS = {
+  host: 'localhost',
+  port: 8000,
+  password: 'hackme',
+  bitrate: 128,
+  sampleRate: 44100,
+  channels: 2,
+};
 
 /** The output a call makes; null, with the reason in the scope, when none of it can be carried over. */
 export function outputOf(call: Call, scope: LiquidsoapScope): Output | null {
@@ -52,14 +78,25 @@ export function outputOf(call: Call, scope: LiquidsoapScope): Output | null {
   const args = new Arguments(call.args);
   const format = args.positional.map((one) => scope.resolve(one)).find((one) => one.kind === 'format');
   const profile = format?.kind === 'format' ? profileOf(format, scope) : null;
-  if (!profile) return refuse(scope, line, `${name}: ${formatName(format)} instead of MP3 at a constant bitrate`);
-  const programme = programmeIn(args.positional.findLast(({ kind }) => kind !== 'format'), scope);
+  if (!profile)
+    return refuse(scope, line, `${name}: ${formatName(format)} instead of MP3 at a constant bitrate`);
+  const programme = programmeIn(
+    args.positional.findLast(({ kind }) => kind !== 'format'),
+    scope,
+  );
   if (!programme || programme.lists.length === 0) {
     return refuse(scope, line, `${name}: its source is not made of lists or files`);
   }
   const mount = scope.text(args.named('mount'));
   if (mount === undefined) return refuse(scope, line, `${name}: its mount is not a plain text`);
-  const output = { line, programme, profile, path: pathOf(mount), words: wordsOf(args, scope), server: serverOf(args, scope, line) };
+  const output = {
+    line,
+    programme,
+    profile,
+    path: pathOf(mount),
+    words: wordsOf(args, scope),
+    server: serverOf(args, scope, line),
+  };
   args.ignore(NEEDLESS);
   for (const unknown of args.unasked()) scope.miss(unknown.line, `${name}: ${unknown.label}`);
   return output;
@@ -117,7 +154,11 @@ function profileOf(format: Format, scope: LiquidsoapScope): OutputProfile | null
   args.ignore(['id3v2', 'stereo_mode', 'msg', 'msg_interval', 'channels']);
   for (const { label, line } of args.unasked()) scope.miss(line, `${format.name}: ${label}`);
   const bitrate = bitratesKbps(sampleRate).findLast((one) => one <= wanted) ?? DEFAULTS.bitrate;
-  if (bitrate !== wanted) scope.miss(format.line, `${wanted} kbit/s, which MP3 does not have at ${sampleRate} Hz: ${bitrate} instead`);
+  if (bitrate !== wanted)
+    scope.miss(
+      format.line,
+      `${wanted} kbit/s, which MP3 does not have at ${sampleRate} Hz: ${bitrate} instead`,
+    );
   return {
     bitrate,
     sample_rate: sampleRate,

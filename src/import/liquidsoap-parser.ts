@@ -118,8 +118,10 @@ class Parser {
     while (this.#isOperator()) {
       const joins = this.#take().text === '^';
       const right = this.#primary();
-      const isText = joins && value.kind === 'text' && right.kind === 'text';
-      value = isText ? { ...value, text: value.text + right.text } : this.#unknown(begin, 'a computed value');
+      value =
+        joins && value.kind === 'text' && right.kind === 'text'
+          ? { ...value, text: value.text + right.text }
+          : this.#unknown(begin, 'a computed value');
     }
     return value;
   }
@@ -170,8 +172,12 @@ class Parser {
       this.#at = begin;
       return this.#block();
     }
-    if (this.#is('(') && this.#next.isTight) return this.#method({ kind: 'call', name: text, args: this.#tightArguments(), line }, begin);
-    return { kind: 'name', name: text, line };
+    if (this.#is('(') && this.#next.isTight)
+      return this.#method({ kind: 'call', name: text, args: this.#tightArguments(), line }, begin);
+    if (!this.#is('[') || !this.#next.isTight) return { kind: 'name', name: text, line };
+    this.#at += 1;
+    this.#skipBrackets('[');
+    return this.#unknown(begin, 'a computed value');
   }
 
   /** What follows a call by a dot is not known. */
@@ -205,7 +211,9 @@ class Parser {
         return this.#thunk(begin);
       case '-': {
         const value = this.#primary();
-        return value.kind === 'number' ? { ...value, value: -value.value } : this.#unknown(begin, 'a computed value');
+        return value.kind === 'number'
+          ? { ...value, value: -value.value }
+          : this.#unknown(begin, 'a computed value');
       }
       case '!':
         this.#primary();
@@ -271,7 +279,10 @@ class Parser {
   }
 
   #skipToMargin(): void {
-    while (this.#next.kind !== 'end' && !(this.#next.isAtMargin && this.#next.kind === 'word' && this.#next.text !== 'end')) {
+    while (
+      this.#next.kind !== 'end' &&
+      !(this.#next.isAtMargin && this.#next.kind === 'word' && this.#next.text !== 'end')
+    ) {
       this.#at += 1;
     }
   }

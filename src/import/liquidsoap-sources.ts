@@ -12,8 +12,26 @@ type Operator = (args: Arguments, scope: LiquidsoapScope, call: Call) => Program
 
 /** Options without a meaning for a server that renders ahead and follows its lists by itself. */
 const NEEDLESS = [
-  ...['id', 'reload', 'reload_mode', 'timeout', 'default_duration', 'length', 'conservative', 'max_fail', 'native'],
-  ...['track_sensitive', 'replay_metadata', 'cue_in_metadata', 'cue_out_metadata', 'override', 'fallible', 'width'],
+  ...[
+    'id',
+    'reload',
+    'reload_mode',
+    'timeout',
+    'default_duration',
+    'length',
+    'conservative',
+    'max_fail',
+    'native',
+  ],
+  ...[
+    'track_sensitive',
+    'replay_metadata',
+    'cue_in_metadata',
+    'cue_out_metadata',
+    'override',
+    'fallible',
+    'width',
+  ],
 ];
 /** Overlap and fades of Liquidsoap 2.1 where a script names none, seconds. */
 const DEFAULT_OVERLAP_S = 5;
@@ -81,7 +99,8 @@ function playlist(args: Arguments, scope: LiquidsoapScope, { line }: Call): Prog
   if (location === undefined) return null;
   const mode = scope.text(args.named('mode')) ?? 'randomize';
   const rotation = MODES[mode];
-  if (rotation === undefined) scope.miss(line, `playlist: mode "${mode}" is not known; it is played from top to bottom`);
+  if (rotation === undefined)
+    scope.miss(line, `playlist: mode "${mode}" is not known; it is played from top to bottom`);
   return programmeOf(locationOf(location, scope.place), rotation ?? 'sequential');
 }
 
@@ -110,7 +129,8 @@ function fallback(args: Arguments, scope: LiquidsoapScope, { line }: Call): Prog
 function shared(args: Arguments, scope: LiquidsoapScope, { line }: Call): Programme | null {
   const given = args.named('weights');
   const weights = given?.kind === 'list' ? given.items.map((one) => scope.number(one)) : [];
-  if (given && (given.kind !== 'list' || weights.includes(undefined))) scope.miss(line, 'weights that are computed');
+  if (given && (given.kind !== 'list' || weights.includes(undefined)))
+    scope.miss(line, 'weights that are computed');
   const parts = partsOf(args.positional[0], scope);
   const isHeard = parts.some(({ lists }) => lists.length > 0);
   if (!isHeard) return null;
@@ -137,7 +157,12 @@ function scheduled(args: Arguments, scope: LiquidsoapScope, { line }: Call): Pro
     const lists = programme.lists.map((list) => ({ ...list, priority, ...(when !== '' && { when }) }));
     return [{ ...programme, lists }];
   });
-  if (parts.length > 0) return bounded(joined(parts, (list) => list), scope, line);
+  if (parts.length > 0)
+    return bounded(
+      joined(parts, (list) => list),
+      scope,
+      line,
+    );
   scope.miss(line, 'switch: none of its cases');
   return null;
 }
@@ -154,7 +179,10 @@ function crossfade(args: Arguments, scope: LiquidsoapScope, { line }: Call): Pro
   const overlapS = scope.number(args.named('duration') ?? args.named('start_next')) ?? DEFAULT_OVERLAP_S;
   const fades = (['fade_in', 'fade_out'] as const).map((label) => scope.number(args.named(label)));
   if (fades.some((fadeS) => (fadeS ?? DEFAULT_FADE_S) !== overlapS)) {
-    scope.miss(line, `crossfade: fades of another length than the overlap; both tracks fade for all of its ${overlapS} s`);
+    scope.miss(
+      line,
+      `crossfade: fades of another length than the overlap; both tracks fade for all of its ${overlapS} s`,
+    );
   }
   if (args.positional.length > 1) scope.miss(line, 'crossfade: a transition function');
   return programme && { ...programme, crossfadeS: overlapS };

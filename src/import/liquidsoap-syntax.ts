@@ -31,11 +31,4 @@ export interface Statement {
 }
 
 /** Words that only belong to the language; none of them begins an expression that can be carried over. */
-export const BLOCK_OPENERS: ReadonlySet<string> = new Set([
-  'def',
-  'begin',
-  'if',
-  'for',
-  'while',
-  'try',
-]);
+export const BLOCK_OPENERS: ReadonlySet<string> = new Set(['def', 'begin', 'if', 'for', 'while', 'try']);

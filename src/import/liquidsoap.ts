@@ -23,7 +23,8 @@ export function importLiquidsoap(script: string, place: ImportPlace): Imported {
 
 function take({ name, value }: Statement, scope: LiquidsoapScope, outputs: Output[]): void {
   if (value.kind === 'call' && value.name.startsWith('output.')) {
-    if (outputs.length >= MAX_OUTPUTS) return scope.miss(value.line, `outputs beyond the first ${MAX_OUTPUTS}`);
+    if (outputs.length >= MAX_OUTPUTS)
+      return scope.miss(value.line, `outputs beyond the first ${MAX_OUTPUTS}`);
     const output = outputOf(value, scope);
     if (output) outputs.push(output);
     return;
@@ -58,7 +59,8 @@ function mountsOf(outputs: readonly Output[], scope: LiquidsoapScope): ImportedM
     }
     const [leader, led] = kin.find(([mount]) => mount.follow === undefined) ?? [];
     const canFollow = led && mayFollow(output, led);
-    if (led && !canFollow) scope.miss(output.line, `${output.path} plays on its own, not in step with ${led.path}`);
+    if (led && !canFollow)
+      scope.miss(output.line, `${output.path} plays on its own, not in step with ${led.path}`);
     const id = idOf(output.path, ids);
     ids.add(id);
     const mount = mountOf(id, output, canFollow ? leader?.id : undefined);
@@ -88,6 +90,8 @@ function mountOf(id: string, output: Output, follow: string | undefined): Import
 
 /** A further server of a mount: what it is called there, where that differs. */
 function serverOf({ path, words, server }: Output, first: Output): ImportedTarget {
-  const other = Object.entries(words).filter(([key, text]) => first.words[key as keyof typeof words] !== text);
+  const other = Object.entries(words).filter(
+    ([key, text]) => first.words[key as keyof typeof words] !== text,
+  );
   return { ...server, ...(path !== first.path && { mount: path }), ...Object.fromEntries(other) };
 }

@@ -38,7 +38,12 @@ export function joined(
 type ProgrammeKeys = 'playlist' | 'rotation' | 'fallback' | 'crossfade' | 'normalize' | 'playlists';
 
 /** The keys of a `[[mounts]]` table that say what it plays. */
-export function programmeKeys({ lists, fallback, crossfadeS, isNormalized }: Programme): Pick<ImportedMount, ProgrammeKeys> {
+export function programmeKeys({
+  lists,
+  fallback,
+  crossfadeS,
+  isNormalized,
+}: Programme): Pick<ImportedMount, ProgrammeKeys> {
   const [first] = lists;
   const isPlain = lists.length === 1 && first?.when === undefined;
   return {

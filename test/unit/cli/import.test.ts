@@ -37,8 +37,14 @@ describe('jetstream import', () => {
   });
 
   test('exits with 1 for a file that is no XML, cannot be read or is far too long', () => {
-    expect(imported('<a>', 'ezstream')).toMatchObject({ code: 1, err: [expect.stringContaining('line 1: ')] });
-    expect(imported(' '.repeat(1_000_001))).toMatchObject({ code: 1, err: [expect.stringContaining('more than any config')] });
+    expect(imported('<a>', 'ezstream')).toMatchObject({
+      code: 1,
+      err: [expect.stringContaining('line 1: ')],
+    });
+    expect(imported(' '.repeat(1_000_001))).toMatchObject({
+      code: 1,
+      err: [expect.stringContaining('more than any config')],
+    });
     const err: string[] = [];
     const streams = { out: () => undefined, err: (line: string) => void err.push(line) };
     expect(importFile({ format: 'liquidsoap', file: `${folder.path}/none` }, streams)).toBe(1);

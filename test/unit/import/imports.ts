@@ -22,7 +22,9 @@ export interface Outcome {
 /** The TOML of an import, loaded as the server loads it; variables that it names have the value "set". */
 export function outcomeOf(imported: Imported): Outcome {
   const { toml, leftOut } = checkedToml(imported, PLACE.folder);
-  const missing = [...imported.leftOut, ...leftOut].map(({ line, what }) => (line === undefined ? what : `${line}: ${what}`));
+  const missing = [...imported.leftOut, ...leftOut].map(({ line, what }) =>
+    line === undefined ? what : `${line}: ${what}`,
+  );
   const env = Object.fromEntries(imported.variables.map((name) => [name, 'set']));
   return { toml: toml ?? '', leftOut: missing, config: toml === null ? null : loaded(toml, env) };
 }

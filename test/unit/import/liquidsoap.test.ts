@@ -74,7 +74,11 @@ describe('a Liquidsoap script', () => {
     ['list = "/a.m3u" radio = playlist(list)', { playlist: '/a.m3u' }],
     ['#< several\nlines >#\nradio = playlist("/a#b")', { playlist: '/a#b' }],
     ['radio = fallback([blank(), playlist("/a"), single("/b.mp3")])', { playlist: '/a', fallback: '/b.mp3' }],
-    ['def f(x) = if x then 1 else 2 end end;\nradio = playlist("/a")', { playlist: '/a' }, ['1: the function f']],
+    [
+      'def f(x) = if x then 1 else 2 end end;\nradio = playlist("/a")',
+      { playlist: '/a' },
+      ['1: the function f'],
+    ],
     ['radio = playlist("/price ${cash}")', { playlist: '/price ${cash}' }],
   ])('with %s is a mount with that', (source, mount, missing = []) => {
     const { config, leftOut } = aired(source);
@@ -84,7 +88,9 @@ describe('a Liquidsoap script', () => {
 
   it('shares tracks between lists by weight, lists of lists too', () => {
     const inner = 'music = random(weights=[1, 3], [playlist("/a"), playlist("/b")])';
-    const { config, leftOut } = aired(`${inner}\nradio = rotate(weights=[1, 4], [playlist("/jingles"), music])`);
+    const { config, leftOut } = aired(
+      `${inner}\nradio = rotate(weights=[1, 4], [playlist("/jingles"), music])`,
+    );
     expect(leftOut).toEqual([]);
     expect(config?.mounts[0]?.playlists).toMatchObject([
       { location: '/jingles', weight: 1 },
@@ -119,7 +125,9 @@ output.icecast(%mp3(bitrate=64, mono), host="one", mount="lo.mp3", radio)
   });
 
   it('keeps variables of the environment as variables', () => {
-    const { toml, config } = imported('pw = getenv("ICE_PW") output.icecast(%mp3, password=pw, mount="a", playlist("/a"))');
+    const { toml, config } = imported(
+      'pw = getenv("ICE_PW") output.icecast(%mp3, password=pw, mount="a", playlist("/a"))',
+    );
     expect(toml).toContain('"${ICE_PW}"');
     expect(config?.mounts[0]?.icecast_servers[0]?.password).toBe('set');
   });
@@ -132,13 +140,14 @@ output.icecast(%mp3(bitrate=64, mono), host="one", mount="lo.mp3", radio)
     ['set("log.stdout", true)\nradio = playlist("/a")', ['1: set']],
     ['%include "x.liq"\nradio = playlist("/a")', ['1: directives of the preprocessor']],
     ['radio = playlist("/a")\nradio.on_track(fun (m) -> print(m["title"]))', ['2: radio.on_track']],
-    ['live = input.harbor("live")\nradio = fallback([live, playlist("/a")])', [
-      '1: input.harbor',
-      '2: a source that is no list of files: live',
-    ]],
-    ['radio = crossfade(playlist("/a"))', [
-      '1: crossfade: fades of another length than the overlap; both tracks fade for all of its 5 s',
-    ]],
+    [
+      'live = input.harbor("live")\nradio = fallback([live, playlist("/a")])',
+      ['1: input.harbor', '2: a source that is no list of files: live'],
+    ],
+    [
+      'radio = crossfade(playlist("/a"))',
+      ['1: crossfade: fades of another length than the overlap; both tracks fade for all of its 5 s'],
+    ],
     ['x = ](\nradio = playlist("/a")', ['1: this could not be read']],
   ])('with %s says what is not carried over', (source, missing) => {
     const { config, leftOut } = aired(source);
@@ -147,7 +156,10 @@ output.icecast(%mp3(bitrate=64, mono), host="one", mount="lo.mp3", radio)
   });
 
   it.each([
-    ['output.icecast(%vorbis, mount="a.ogg", playlist("/a"))', '%vorbis instead of MP3 at a constant bitrate'],
+    [
+      'output.icecast(%vorbis, mount="a.ogg", playlist("/a"))',
+      '%vorbis instead of MP3 at a constant bitrate',
+    ],
     ['output.icecast(%mp3.vbr(quality=2), mount="a", playlist("/a"))', '%mp3.vbr instead of MP3'],
     ['output.icecast(%mp3, mount="a", input.alsa())', 'its source is not made of lists or files'],
     ['output.icecast(%mp3, mount="a#{b}", playlist("/a"))', 'its mount is not a plain text'],
@@ -159,7 +171,9 @@ output.icecast(%mp3(bitrate=64, mono), host="one", mount="lo.mp3", radio)
   });
 
   it('leaves out what the config check refuses, in its words', () => {
-    const { config, leftOut } = aired('radio = crossfade(duration=90., fade_in=90., fade_out=90., playlist("/a"))');
+    const { config, leftOut } = aired(
+      'radio = crossfade(duration=90., fade_in=90., fade_out=90., playlist("/a"))',
+    );
     expect(leftOut).toEqual(['mounts[0].crossfade: expected a number from 0 to 30, or a table, got 90']);
     expect(config?.mounts).toHaveLength(1);
   });
@@ -182,13 +196,68 @@ output.icecast(%mp3, mount="a", playlist("/b"))`);
 
 describe('any text at all', () => {
   const word = fc.constantFrom(
-    ...['playlist', 'radio', 'output.icecast', '%mp3', '"/a"', '"', "'", '(', ')', '[', ']', '{', '}', ',', '=', '->'],
-    ...['def', 'end', 'if', 'fun', 'switch', 'fallback', 'rotate', 'weights', 'mount', '6h-10h', '3.', '-', '!', '\n', '#', ':='],
-    ...['crossfade', 'duration', 'bitrate', 'host', 'port', 'true', 'let', '^', '.', '\\', '${', '\u0000', '\u2028', '99999999999'],
+    ...[
+      'playlist',
+      'radio',
+      'output.icecast',
+      '%mp3',
+      '"/a"',
+      '"',
+      "'",
+      '(',
+      ')',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '=',
+      '->',
+    ],
+    ...[
+      'def',
+      'end',
+      'if',
+      'fun',
+      'switch',
+      'fallback',
+      'rotate',
+      'weights',
+      'mount',
+      '6h-10h',
+      '3.',
+      '-',
+      '!',
+      '\n',
+      '#',
+      ':=',
+    ],
+    ...[
+      'crossfade',
+      'duration',
+      'bitrate',
+      'host',
+      'port',
+      'true',
+      'let',
+      '^',
+      '.',
+      '\\',
+      '${',
+      '\u0000',
+      '\u2028',
+      '99999999999',
+    ],
   );
   const words = fc.array(fc.oneof(word, fc.string()), { maxLength: 80 }).map((all) => all.join(' '));
   const output = fc
-    .record({ path: fc.string(), host: fc.string(), name: fc.string(), bitrate: fc.integer(), port: fc.integer() })
+    .record({
+      path: fc.string(),
+      host: fc.string(),
+      name: fc.string(),
+      bitrate: fc.integer(),
+      port: fc.integer(),
+    })
     .map(({ path, host, name, bitrate, port }) => {
       const text = (one: string) => JSON.stringify(one).replaceAll('#{', '#');
       return `output.icecast(%mp3(bitrate=${bitrate}), mount=${text(path)}, host=${text(host)}, name=${text(name)}, port=${port}, playlist(${text(path)}))`;
@@ -196,10 +265,16 @@ describe('any text at all', () => {
 
   it('is read without an exception, and whatever comes of it is a valid config', () => {
     fc.assert(
-      fc.property(fc.oneof(words, fc.array(output, { maxLength: 4 }).map((all) => all.join('\n'))), (script) => {
-        const { toml, config } = imported(script);
-        expect(config === null).toBe(toml === '');
-      }),
+      fc.property(
+        fc.oneof(
+          words,
+          fc.array(output, { maxLength: 4 }).map((all) => all.join('\n')),
+        ),
+        (script) => {
+          const { toml, config } = imported(script);
+          expect(config === null).toBe(toml === '');
+        },
+      ),
       { numRuns: 400 },
     );
   });
