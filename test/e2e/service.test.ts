@@ -30,8 +30,8 @@ let server: ServerProcess;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'service-'));
   library = await makeLibrary(folder, [
-    { track: 0, format: 'flac', durationS: 40 },
-    { track: 1, format: 'flac', durationS: 40 },
+    // Long enough to be still playing after everything below.
+    { track: 0, format: 'flac', durationS: 150 },
   ]);
   icecast = await startIcecast({ maxSources: MOUNTS + 5 });
   // Accepts, and never says a word.
