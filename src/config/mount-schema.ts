@@ -1,6 +1,7 @@
 // The keys of [[mounts]].
 import { type Static, Type } from '@sinclair/typebox';
 import { type CrossfadeConfig, CrossfadeSchema } from './crossfade-schema.js';
+import { NormalizeSchema } from './normalize-schema.js';
 import {
   type HourConfig,
   HourSchema,
@@ -31,7 +32,8 @@ export const MountSchema = Type.Object(
       Type.String({
         minLength: 1,
         title: LOCATION,
-        description: 'M3U, M3U8 or PLS list, or a folder of tracks; required without playlists and follow.',
+        description:
+          'List (file or URL), folder, pattern such as /m/**/*.mp3 or track; required without playlists and follow.',
       }),
     ),
     follow: Type.Optional(
@@ -43,7 +45,7 @@ export const MountSchema = Type.Object(
     ),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
     crossfade: CrossfadeSchema,
-    normalize: Type.Boolean({ default: true, description: 'Bring every track to a peak of 0.95.' }),
+    normalize: NormalizeSchema,
     name: text('Stream name.'),
     description: text('Stream description.'),
     genre: text('Genre.'),

@@ -7,7 +7,8 @@ import { type Profile, samplesPerFrame } from '../model/profile.js';
 import type { SeamPreview, SeamRequest, SeamSide, Seams } from '../model/seams.js';
 import { monotonicMs } from '../model/time.js';
 import type { MixWindow, Voice } from '../model/timeline.js';
-import { ceilingOf, createPrepare } from '../mount/prepare.js';
+import { ceilingOf } from '../mount/gain-rule.js';
+import { createPrepare } from '../mount/prepare.js';
 import type { Candidate } from '../planner/candidate.js';
 import { planSeam, type Seam, seamWindow } from '../planner/seam.js';
 import type { RenderedSeam } from '../render/job.js';
@@ -101,7 +102,7 @@ export class Previews implements Seams {
   }
 
   async #candidate(
-    { entry, roots }: SeamTrack,
+    { entry, access }: SeamTrack,
     { config }: MountHost,
     { sampleRateHz, channels }: Profile,
     signal: AbortSignal,
@@ -109,7 +110,7 @@ export class Previews implements Seams {
     const { renderer, maxGainDb } = this.#options;
     const track = { path: entry.location, sampleRateHz, channels };
     const request = { deadlineMs: monotonicMs() + DUE_MS, beyondSamples: null };
-    const facts = await renderer.scan(track, roots, request, signal);
+    const facts = await renderer.scan(track, access, request, signal);
     const prepare = createPrepare(config, maxGainDb, () => undefined);
     const choice = { lane: 'rotation', reason: 'preview', queueEntry: null, rotation: null } as const;
     return { ...prepare(entry, facts, 'playlist'), ...choice };
