@@ -23,15 +23,13 @@ export function importLiquidsoap(script: string, place: ImportPlace): Imported {
 
 function take({ name, value }: Statement, scope: LiquidsoapScope, outputs: Output[]): void {
   if (value.kind === 'call' && value.name.startsWith('output.')) {
-    if (outputs.length >= MAX_OUTPUTS)
-      return scope.miss(value.line, `outputs beyond the first ${MAX_OUTPUTS}`);
-    const output = outputOf(value, scope);
+    const output = outputs.length < MAX_OUTPUTS ? outputOf(value, scope) : null;
     if (output) outputs.push(output);
+    else if (outputs.length >= MAX_OUTPUTS) scope.miss(value.line, `outputs beyond the first ${MAX_OUTPUTS}`);
     return;
   }
   const programme = programmeIn(value, scope);
-  if (programme && name !== null) return scope.bind(name, { kind: 'source', programme });
-  if (name !== null) scope.bind(name, scope.resolve(value));
+  if (name !== null) scope.bind(name, programme ? { kind: 'source', programme } : scope.resolve(value));
   const missed = missedIn(name, value, scope);
   if (missed !== null && !programme) scope.miss(value.line, missed);
 }
