@@ -4,12 +4,14 @@ import { nearest } from '../config/nearest.js';
 import { configReference } from '../config/reference.js';
 import { messageOf } from '../model/errors.js';
 import { COMMANDS, OVERVIEW } from './help.js';
+import { type ImportTask, parseImportTask } from './import-command-line.js';
 import { type KeyOptions, type KeyTask, parseKeyTask } from './key-command-line.js';
 
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'run' | 'check' | 'check-diff'; readonly configFile: string | undefined }
   | { readonly name: 'key'; readonly task: KeyTask; readonly configFile: string | undefined }
+  | { readonly name: 'import'; readonly task: ImportTask }
   | { readonly name: 'version' }
   | { readonly name: 'help'; readonly text: string }
   | { readonly name: 'misuse'; readonly message: string };
@@ -54,12 +56,14 @@ function interpret(name: string | undefined, operands: string[], options: Option
   if (name === 'key') return interpretKey(operands, keyOptions, config);
   const foreign = Object.keys(keyOptions).find((option) => Object.hasOwn(OPTIONS, option));
   if (foreign !== undefined) return misuse(`only "key" takes --${foreign}`);
+  if (name === 'import' && config === undefined) return interpretImport(operands);
   if (name === 'help' && rest.length === 0) return explain(operand);
   if (name === 'run' && operand === undefined) return { name, configFile: config };
   if (name === 'check' && rest.length === 0 && (operand === undefined || config === undefined)) {
     return { name: diff ? 'check-diff' : name, configFile: operand ?? config };
   }
   if (!Object.hasOwn(COMMANDS, name)) return unknown(name);
+  if (name === 'import') return misuse('"import" takes no --config: it writes a new one');
   const hint = name === 'run' ? '; name the file with --config' : '';
   return misuse(`too many arguments for "${name}"${hint}`);
 }
@@ -67,6 +71,11 @@ function interpret(name: string | undefined, operands: string[], options: Option
 function interpretKey(operands: string[], options: KeyOptions, configFile: string | undefined): Command {
   const task = parseKeyTask(operands, options);
   return typeof task === 'string' ? misuse(task) : { name: 'key', task, configFile };
+}
+
+function interpretImport(operands: readonly string[]): Command {
+  const task = parseImportTask(operands);
+  return typeof task === 'string' ? misuse(task) : { name: 'import', task };
 }
 
 function explain(name: string | undefined): Command {

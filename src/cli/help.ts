@@ -33,6 +33,13 @@ notices within a second. "add" prints the key, this once; only its hash is kept.
   -c, --config FILE   chosen as for "run"; only its [state] path is read
 
 Exit codes: 0 done, 1 it could not be, 2 wrong usage.`,
+  import: `jetstream import liquidsoap|ezstream FILE > config.toml
+
+Makes a config of a Liquidsoap script or an ezstream.xml: lists, single files, fallback, shares and hours of several
+lists, crossfade, normalising, MP3 to Icecast. The config goes to the output; what could not be carried over goes to
+the error output, with its line. Passwords stand in the config as they stood in FILE. Nothing of FILE is run.
+
+Exit codes: 0 all of it was carried over, 1 nothing was, 2 wrong usage, 3 something was left out.`,
   help: `jetstream help [COMMAND]
 
 Explains a command; "jetstream help config" explains every key of the config.`,
@@ -46,6 +53,7 @@ Usage: jetstream COMMAND
   run [--config FILE]   put the mounts of a config on the air
   check [FILE]          say whether a config is valid, and what is wrong with it
   key add|list|revoke   manage the keys of the API
+  import FORMAT FILE    make a config of a Liquidsoap script or an ezstream.xml
   help [COMMAND]        explain a command
   help config           explain every key of the config
 

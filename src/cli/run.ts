@@ -10,6 +10,7 @@ import type { Config } from '../config/schema.js';
 import { configWarnings } from '../config/warnings.js';
 import type { FactsArchive } from '../library/facts-cache.js';
 import { messageOf } from '../model/errors.js';
+import { monotonicMs } from '../model/time.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { PostClient } from '../remote/post-client.js';
 import { openDatabase } from '../store/database.js';
@@ -24,6 +25,7 @@ import { StatsStore } from '../store/stats-store.js';
 import { WebhookStore } from '../store/webhook-store.js';
 import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
+import { ServiceNotices, sendBySystemdNotify } from '../supervisor/service-notices.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
@@ -78,6 +80,13 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const sendQueues = new SendQueueSampler();
   const webhookSender = new PostClient();
   const version = packageVersion();
+  const notices = new ServiceNotices({
+    env: process.env,
+    pid: process.pid,
+    nowMs: monotonicMs,
+    send: sendBySystemdNotify,
+    onFault: (reason) => logger.warn({ reason }, 'systemd'),
+  });
   const supervisor = new Supervisor({
     config,
     configFile,
@@ -98,6 +107,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     sendQueues,
     logger,
     version,
+    onTurn: () => notices.alive(),
   });
   const api = createApiServer({
     station: supervisor,
@@ -119,8 +129,10 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   void monitor.run(stop.signal);
   gate.keyring.watch(stop.signal);
   supervisor.start();
-  const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
+  const unfollow = followHangups(() => notices.reloading(() => supervisor.configReload.reload()), logger);
+  notices.ready(`${supervisor.mounts().length} mounts, ${url}`);
   const signal = await stopped;
+  notices.stopping();
   logger.info({ signal }, 'stopping');
   await supervisor.close();
   await api.close();

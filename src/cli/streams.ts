@@ -12,5 +12,5 @@ export const processStreams: Streams = {
   err: (line) => void process.stderr.write(`${line}\n`),
 };
 
-/** Exit codes of every command. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+/** Exit codes of every command; `partly` is that of `import` alone. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, partly: 3 } as const;

@@ -78,6 +78,8 @@ export interface SupervisorOptions {
   readonly sendQueues: SendQueueSampler;
   readonly logger: BaseLogger;
   readonly version: string;
+  /** Called with every turn of the supervisor's loop, about once a second. */
+  readonly onTurn: () => void;
 }
 
 const TICK_MS = 1000;
@@ -519,6 +521,7 @@ export class Supervisor implements Station {
     this.#tellStats();
     // Judged whether or not anybody asks: a change is an event.
     this.health();
+    this.#options.onTurn();
   }
 
   #tellStats(): void {

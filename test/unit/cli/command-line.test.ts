@@ -33,6 +33,10 @@ describe('the command line', () => {
     expect(parse(line)).toEqual({ name: 'key', task, configFile });
   });
 
+  test.each(['liquidsoap', 'ezstream'])('takes "import %s radio" as that', (format) => {
+    expect(parse(`import ${format} radio`)).toEqual({ name: 'import', task: { format, file: 'radio' } });
+  });
+
   test.each([
     ['--help', 'Usage: jetstream COMMAND'],
     ['-h', 'Usage: jetstream COMMAND'],
@@ -42,6 +46,7 @@ describe('the command line', () => {
     ['help key', 'jetstream key add NAME --role ROLE'],
     ['key add --help', 'jetstream key add NAME --role ROLE'],
     ['help check', 'jetstream check [FILE] [--diff]'],
+    ['help import', 'jetstream import liquidsoap|ezstream FILE'],
     ['help help', 'jetstream help [COMMAND]'],
     ['help config', '[[mounts.icecast_servers]]'],
   ])('answers "%s" with help', (line, text) => {
@@ -74,6 +79,11 @@ describe('the command line', () => {
     ['key list all', 'too many arguments for "key list"'],
     ['key list --role admin', 'only "key add" takes --role and --mounts'],
     ['key revoke', 'say which: jetstream key revoke ID'],
+    ['import', 'say whose file it is: jetstream import liquidsoap|ezstream FILE'],
+    ['import liquidsop x', 'did you mean "liquidsoap"?'],
+    ['import ezstream', 'name the file: jetstream import ezstream FILE'],
+    ['import ezstream a b', 'too many arguments for "import"'],
+    ['import ezstream a --config b', '"import" takes no --config'],
     ['run --role admin', 'only "key" takes --role'],
     ['check --json', 'only "key" takes --json'],
     ['run --help=please', "option '-h, --help' does not take an argument"],
