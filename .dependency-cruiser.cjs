@@ -2,7 +2,8 @@
 const layers = [
   ['model'],
   ['dsp', 'mp3', 'config'],
-  ['playlist', 'library', 'codec', 'rotation'],
+  ['remote'],
+  ['playlist', 'library', 'codec', 'rotation', 'import'],
   ['planner', 'render', 'playout', 'listener', 'store'],
   ['mount', 'access', 'webhook'],
   ['supervisor'],
@@ -30,6 +31,13 @@ forbidden.push(
     severity: 'error',
     from: { path: '^src/', pathNot: '^src/(codec|supervisor)/' },
     to: { path: '^(node:)?child_process$' },
+  },
+  {
+    name: 'requests-only-in-remote',
+    comment: 'what others name is asked for through the guard only',
+    severity: 'error',
+    from: { path: '^src/', pathNot: '^src/remote/' },
+    to: { path: 'node_modules/undici' },
   },
   {
     name: 'sql-only-in-store',

@@ -13,6 +13,8 @@ const TEST_PROGRAMS = [
   { program: 'ip', package: 'iproute2' },
   { program: 'promtool', package: 'prometheus', daemon: 'prometheus' },
   { program: 'chromium', package: 'chromium' },
+  { program: 'systemd-analyze', package: 'systemd' },
+  { program: 'python3', package: 'python3' },
 ];
 
 await runScript(async () => {

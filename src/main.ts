@@ -33,6 +33,10 @@ async function dispatch(command: Command): Promise<number> {
       const { key } = await import('./cli/key.js');
       return key(command.task, chooseConfigFile({ named: command.configFile }), processStreams);
     }
+    case 'import': {
+      const { importFile } = await import('./cli/import.js');
+      return importFile(command.task, processStreams);
+    }
     case 'version':
       processStreams.out(packageVersion());
       return EXIT.ok;

@@ -8,6 +8,7 @@ import { type ApiOptions, type ApiTask, apiVerbs, parseApiTask } from './api-com
 import { COMMAND_TABLE, OPTIONS, SHELLS } from './command-table.js';
 import { type Shell, shellOf } from './completion.js';
 import { HELP, OVERVIEW } from './help.js';
+import { type ImportTask, parseImportTask } from './import-command-line.js';
 import { type KeyOptions, type KeyTask, parseKeyTask } from './key-command-line.js';
 
 /** What the command line asks for. */
@@ -21,6 +22,7 @@ export type Command =
       readonly server: ServerChoice;
     }
   | { readonly name: 'key'; readonly task: KeyTask; readonly configFile: string | undefined }
+  | { readonly name: 'import'; readonly task: ImportTask }
   | { readonly name: 'completion'; readonly shell: Shell }
   | { readonly name: 'version' }
   | { readonly name: 'help'; readonly text: string }
@@ -60,6 +62,7 @@ function interpret(name: string | undefined, operands: string[], options: Option
   const { config: configFile } = options;
   const verb = apiVerbs.find((one) => one === name);
   if (verb !== undefined) return interpretAsk(parseApiTask(verb, operands, options), options);
+  if (name === 'import') return interpretImport(operands);
   if (name === 'key') return interpretKey(operands, options, configFile);
   if (operands.length > 1) return misuse(`too many arguments for "${name}"`);
   if (name === 'check') return interpretCheck(operand, options);
@@ -98,6 +101,11 @@ function serverOf({ url, 'key-file': keyFile }: Options): ServerChoice {
 function interpretKey(operands: string[], options: KeyOptions, configFile: string | undefined): Command {
   const task = parseKeyTask(operands, options);
   return typeof task === 'string' ? misuse(task) : { name: 'key', task, configFile };
+}
+
+function interpretImport(operands: readonly string[]): Command {
+  const task = parseImportTask(operands);
+  return typeof task === 'string' ? misuse(task) : { name: 'import', task };
 }
 
 function explain(name: string | undefined): Command {

@@ -57,6 +57,11 @@ export const COMMAND_TABLE: Readonly<Record<string, CommandEntry>> = {
     options: ['config', 'role', 'mounts', 'json'],
     words: ['add', 'list', 'revoke'],
   },
+  import: {
+    summary: 'make a config of a Liquidsoap script or an ezstream.xml',
+    options: [],
+    words: ['liquidsoap', 'ezstream'],
+  },
   completion: { summary: 'print the completion of a shell', options: [], words: SHELLS },
   help: { summary: 'explain a command, or every key of the config', options: [] },
 };

@@ -38,6 +38,13 @@ notices within a second. "add" prints the key, this once; only its hash is kept.
   -c, --config FILE   chosen as for "run"; only its [state] path is read
 
 Exit codes: 0 done, 1 it could not be, 2 wrong usage.`,
+  import: `jetstream import liquidsoap|ezstream FILE > config.toml
+
+Makes a config of a Liquidsoap script or an ezstream.xml: lists, single files, fallback, shares and hours of several
+lists, crossfade, normalising, MP3 to Icecast. The config goes to the output; what could not be carried over goes to
+the error output, with its line. Passwords stand in the config as they stood in FILE. Nothing of FILE is run.
+
+Exit codes: 0 all of it was carried over, 1 nothing was, 2 wrong usage, 6 something was left out.`,
   completion: `jetstream completion bash|zsh|fish
 
 Prints a script that lets the shell complete commands and options:

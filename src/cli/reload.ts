@@ -1,6 +1,6 @@
 // `jetstream reload`: reads a mount's playlist again, or the whole config file.
 import type { ConfigDifference } from '../model/config-reload.js';
-import type { PlaylistReload } from '../model/station.js';
+import type { PlaylistReload } from '../model/playlist.js';
 import { type ApiClient, mountPath } from './api-client.js';
 import { describeDifference } from './check-diff.js';
 import { EXIT, type Streams } from './streams.js';
@@ -20,6 +20,13 @@ export async function reload(
   return EXIT.ok;
 }
 
-function describePlaylist({ location, entries, added, removed }: PlaylistReload): string {
-  return `${location}: ${entries} entries, ${added} new, ${removed} gone`;
+function describePlaylist({
+  location,
+  entries,
+  addedCount,
+  removedCount,
+  unreadableCount,
+}: PlaylistReload): string {
+  const unreadable = unreadableCount > 0 ? `, ${unreadableCount} unreadable` : '';
+  return `${location}: ${entries} entries, ${addedCount} new, ${removedCount} gone${unreadable}`;
 }

@@ -10,7 +10,9 @@ import type { Config } from '../config/schema.js';
 import { configWarnings } from '../config/warnings.js';
 import type { FactsArchive } from '../library/facts-cache.js';
 import { messageOf } from '../model/errors.js';
+import { monotonicMs } from '../model/time.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
+import { PostClient } from '../remote/post-client.js';
 import { openDatabase } from '../store/database.js';
 import { DatabaseBackups } from '../store/database-backups.js';
 import { FactsStore } from '../store/facts-store.js';
@@ -24,10 +26,10 @@ import { StatsStore } from '../store/stats-store.js';
 import { WebhookStore } from '../store/webhook-store.js';
 import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
+import { ServiceNotices, sendBySystemdNotify } from '../supervisor/service-notices.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
-import { WebhookSender } from '../webhook/send-webhook.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
@@ -67,6 +69,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
+    spool: config.media,
     facts: archive(new FactsStore(database), library),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
     onJobDone: renderMetrics(metrics),
@@ -76,8 +79,15 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     knownPids: () => renderer.pids(),
   });
   const sendQueues = new SendQueueSampler();
-  const webhookSender = new WebhookSender();
+  const webhookSender = new PostClient();
   const version = packageVersion();
+  const notices = new ServiceNotices({
+    env: process.env,
+    pid: process.pid,
+    nowMs: monotonicMs,
+    send: sendBySystemdNotify,
+    onFault: (reason) => logger.warn({ reason }, 'systemd'),
+  });
   const supervisor = new Supervisor({
     config,
     configFile,
@@ -99,6 +109,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     sendQueues,
     logger,
     version,
+    onTurn: () => notices.alive(),
   });
   const api = createApiServer({
     station: supervisor,
@@ -120,8 +131,10 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   void monitor.run(stop.signal);
   gate.keyring.watch(stop.signal);
   supervisor.start();
-  const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
+  const unfollow = followHangups(() => notices.reloading(() => supervisor.configReload.reload()), logger);
+  notices.ready(`${supervisor.mounts().length} mounts, ${url}`);
   const signal = await stopped;
+  notices.stopping();
   logger.info({ signal }, 'stopping');
   await supervisor.close();
   await api.close();

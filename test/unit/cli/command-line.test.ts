@@ -33,6 +33,10 @@ describe('the command line', () => {
     expect(parse(line)).toEqual({ name: 'key', task, configFile });
   });
 
+  test.each(['liquidsoap', 'ezstream'])('takes "import %s radio" as that', (format) => {
+    expect(parse(`import ${format} radio`)).toEqual({ name: 'import', task: { format, file: 'radio' } });
+  });
+
   const anywhere = { url: undefined, keyFile: undefined };
 
   test.each([
@@ -100,6 +104,7 @@ describe('the command line', () => {
     ['help key', 'jetstream key add NAME --role ROLE'],
     ['key add --help', 'jetstream key add NAME --role ROLE'],
     ['help check', 'jetstream check [FILE] [--diff]'],
+    ['help import', 'jetstream import liquidsoap|ezstream FILE'],
     ['help help', 'jetstream help [COMMAND]'],
     ['help config', '[[mounts.icecast_servers]]'],
   ])('answers "%s" with help', (line, text) => {
@@ -150,6 +155,11 @@ describe('the command line', () => {
     ['key list all', 'too many arguments for "key list"'],
     ['key list --role admin', 'only "key add" takes --role and --mounts'],
     ['key revoke', 'say which: jetstream key revoke ID'],
+    ['import', 'say whose file it is: jetstream import liquidsoap|ezstream FILE'],
+    ['import liquidsop x', 'did you mean "liquidsoap"?'],
+    ['import ezstream', 'name the file: jetstream import ezstream FILE'],
+    ['import ezstream a b', 'too many arguments for "import"'],
+    ['import ezstream a --config b', '"import" does not take --config'],
     ['run --role admin', '"run" does not take --role'],
     ['check --json', '"check" does not take --json'],
     ['run --help=please', "option '-h, --help' does not take an argument"],
