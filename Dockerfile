@@ -20,7 +20,7 @@ FROM debian:12.15-slim
 RUN apt-get update \
   && apt-get install -y --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* \
-  && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin jetstream \
+  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin jetstream \
   && install -d -m 0700 -o jetstream -g jetstream /var/lib/jetstream /var/cache/jetstream
 COPY --from=server /usr/local/bin/node /usr/local/bin/node
 COPY --from=audio /opt/audio/ /usr/local/bin/
