@@ -1,4 +1,5 @@
 // Entry of a mount worker thread: one mount or a group of them, and the channel to the supervisor.
+import { getHeapStatistics } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { ResumeState } from '../model/resume.js';
@@ -132,7 +133,7 @@ function report(): void {
       rpc.note('failed', { id, message: messageOf(error) });
     }
   }
-  rpc.note('report', { reports });
+  rpc.note('report', { reports, bufferBytes: getHeapStatistics().external_memory });
 }
 
 port.on('message', (message) => rpc.receive(message));
