@@ -146,6 +146,7 @@ export const SystemHealthSchema = Type.Object({
       live: Type.Integer({ description: 'Continuous encodes.' }),
       silence: Type.Integer(),
       playlist: Type.Integer(),
+      cover: Type.Integer(),
       identity: Type.Integer({ description: 'Looks at files in quarantine.' }),
       seam: Type.Integer({ description: 'Previews of transitions.' }),
     }),

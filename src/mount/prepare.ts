@@ -1,15 +1,10 @@
 // The mount's rules and an entry's wishes applied to a scanned track: gain, title, cue points.
 import type { MountConfig } from '../config/mount-schema.js';
-import { normalisingGain } from '../dsp/gain.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
 import type { CandidateOrigin, Prepared } from '../planner/candidate.js';
 import { composeTitle } from '../playout/title-text.js';
 import { gainWith, playedPart } from './entry-options.js';
-
-/** Peak that neither a normalised track nor the limiter of a mount's mixes goes beyond, full scale 1. */
-export function ceilingOf({ normalize }: Pick<MountConfig, 'normalize'>): number {
-  return normalize ? 0.95 : 1;
-}
+import { ceilingOf, loudestOf, trackGain } from './gain-rule.js';
 
 /**
  * Returns the function that makes candidates for a mount. `maxGainDb` caps the boost of quiet tracks; `onIgnored`
@@ -20,12 +15,11 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
     const options = entry.options ?? {};
     const { entrySample, exitSample, ignored } = playedPart(options, facts);
     if (ignored) onIgnored(`${entry.location}: ${ignored}`);
-    const peak = peakOf(facts);
-    const gain = config.normalize ? normalisingGain(peak, { maxBoostDb: maxGainDb }) : 1;
+    const gain = trackGain(facts, config, maxGainDb);
     return {
       entry,
       facts,
-      gain: gainWith(options, gain, peak, ceilingOf(config)),
+      gain: gainWith(options, gain, loudestOf(facts, config), ceilingOf(config)),
       title: composeTitle(entry, facts.tags, config.metadata_format),
       origin,
       entrySample,
@@ -33,9 +27,4 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
       resumed: false,
     };
   };
-}
-
-/** A track whose scan goes on is taken to reach full scale, as nearly every mastered one does. */
-function peakOf(facts: TrackFacts): number {
-  return facts.isPartial ? Math.max(1, facts.peak) : facts.peak;
 }

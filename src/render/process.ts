@@ -3,6 +3,7 @@ import { confineChildren } from '../codec/child.js';
 import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { BodyJob } from './body-job.js';
+import { CoverJob } from './cover-job.js';
 import { IdentityJob } from './identity-job.js';
 import type { RenderJob, RenderTools } from './job.js';
 import { LiveJob } from './live-job.js';
@@ -31,6 +32,8 @@ function createJob(order: JobOrder): RenderJob {
       return new SilenceJob(order.spec, tools);
     case 'playlist':
       return new PlaylistJob(order.spec);
+    case 'cover':
+      return new CoverJob(order.spec);
     case 'identity':
       return new IdentityJob(order.spec);
     case 'seam':

@@ -2,16 +2,18 @@
 import { stat } from 'node:fs/promises';
 import { parseFile } from 'music-metadata';
 import { openDecoder, type PcmSource } from '../codec/decoder.js';
-import { peakOf } from '../dsp/peak.js';
-import { SilenceEdges } from '../dsp/silence.js';
+import { TrackMeter } from '../dsp/track-meter.js';
 import { type ErrorCode, JetStreamError } from '../model/errors.js';
 import type { FileIdentity, TrackFacts, TrackTags } from '../model/track.js';
 import { identify, mustLieBelow } from './identity.js';
 import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
 import type { ScanSpec } from './specs.js';
+import { readAbout } from './track-about.js';
 
 /** Audio per step: decoding runs at several hundred times real time. */
 const SCAN_STEP_S = 30;
+/** ... and in the first, after which the track may begin. */
+const FIRST_STEP_S = 12;
 const CHUNK_S = 1;
 /** Shorter than this is no track: half a dozen frames, mostly what is left of a broken file. */
 const SHORTEST_TRACK_S = 0.1;
@@ -21,17 +23,15 @@ const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set(['JS_RENDER_LOST', 'JS_DEC
 export class ScanJob implements RenderJob {
   readonly #spec: ScanSpec;
   readonly #tools: RenderTools;
-  readonly #edges: SilenceEdges;
+  readonly #meter: TrackMeter;
   #identity: FileIdentity | null = null;
   #tags: Promise<TrackTags> | null = null;
   #source: PcmSource | null = null;
-  #lengthSamples = 0;
-  #peak = 0;
 
   constructor(spec: ScanSpec, tools: RenderTools) {
     this.#spec = spec;
     this.#tools = tools;
-    this.#edges = new SilenceEdges(spec.channels);
+    this.#meter = new TrackMeter(spec.channels, spec.sampleRateHz);
   }
 
   async step(): Promise<StepReport> {
@@ -40,23 +40,21 @@ export class ScanJob implements RenderJob {
       await mustLieBelow(path, this.#spec.roots);
       this.#identity = await identify(path);
       const { known } = this.#spec;
-      if (known && sameFile(known.identity, this.#identity)) {
-        return { state: 'done', result: { kind: 'scan', facts: known } };
-      }
+      if (known && sameFile(known.identity, this.#identity)) return this.#done(known);
       this.#tags = readTags(path);
       this.#source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
     }
-    for (let second = 0; second < SCAN_STEP_S; second += CHUNK_S) {
+    const stepS = this.#meter.lengthSamples === 0 ? FIRST_STEP_S : SCAN_STEP_S;
+    for (let second = 0; second < stepS; second += CHUNK_S) {
       const pcm = await this.#source.read(sampleRateHz * CHUNK_S);
       if (!pcm) return this.#finish(this.#source);
-      this.#lengthSamples += pcm.length / channels;
-      this.#peak = Math.max(this.#peak, peakOf(pcm));
-      this.#edges.push(pcm);
+      this.#meter.push(pcm);
     }
     // A track that has been silent until now may be silent to its end: nobody can begin with it yet.
-    if (this.#edges.firstSample === null) return { state: 'more' };
+    if (this.#meter.isSilent) return { state: 'more' };
     const facts = await this.#facts();
-    return { state: 'more', facts: { ...facts, cueOutSample: facts.lengthSamples, isPartial: true } };
+    const ends = { cueOutSample: facts.lengthSamples, fadeOutSample: facts.lengthSamples };
+    return { state: 'more', facts: { ...facts, ...ends, isPartial: true } };
   }
 
   async close(): Promise<void> {
@@ -69,12 +67,12 @@ export class ScanJob implements RenderJob {
     if (failure && INTERRUPTIONS.has(failure.code)) {
       throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure.message}`, { cause: failure });
     }
-    if (this.#lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
+    if (this.#meter.lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
       throw failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
     }
     const facts = await this.#facts();
     const truncated = failure ? { truncatedBecause: failure.message } : {};
-    return { state: 'done', result: { kind: 'scan', facts: { ...facts, ...truncated } } };
+    return this.#done({ ...facts, ...truncated });
   }
 
   async #facts(): Promise<TrackFacts> {
@@ -83,12 +81,14 @@ export class ScanJob implements RenderJob {
       identity: this.#identity ?? (await identify(path)),
       sampleRateHz,
       channels,
-      lengthSamples: this.#lengthSamples,
-      peak: this.#peak,
-      cueInSample: this.#edges.firstSample ?? 0,
-      cueOutSample: this.#edges.endSample ?? this.#lengthSamples,
+      ...this.#meter.measures(),
       tags: (await this.#tags) ?? {},
     };
+  }
+
+  async #done(facts: TrackFacts): Promise<StepReport> {
+    const about = this.#spec.about ? { about: await readAbout(this.#spec.path) } : {};
+    return { state: 'done', result: { kind: 'scan', facts, ...about } };
   }
 }
 

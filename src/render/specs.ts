@@ -14,6 +14,16 @@ export interface ScanSpec {
   readonly known: TrackFacts | null;
   /** Folders the file must lie below after resolving links; null where the operator's word is enough. */
   readonly roots: readonly string[] | null;
+  /** Whether all the file says of itself is wanted too, for the library. */
+  readonly about?: boolean;
+}
+
+/** Read the cover inside a track. */
+export interface CoverSpec {
+  readonly kind: 'cover';
+  readonly path: string;
+  /** As in {@link ScanSpec}. */
+  readonly roots: readonly string[] | null;
 }
 
 /** Render a track on its own grid, from `fromFrame` to its end, into its asset. */

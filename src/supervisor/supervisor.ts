@@ -16,6 +16,7 @@ import { monotonicMs } from '../model/time.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { HistoryStore } from '../store/history-store.js';
+import type { LibraryStore } from '../store/library-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { QueueStore } from '../store/queue-store.js';
@@ -31,6 +32,7 @@ import { leadersFirst } from './followers.js';
 import { admission, coldAdmission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
 import { LevelSwitch } from './level-switch.js';
+import { Library } from './library.js';
 import { Lifecycle } from './lifecycle.js';
 import { Feeds } from './listening.js';
 import { allowedRoots, locationsOf } from './media-roots.js';
@@ -61,6 +63,7 @@ export interface SupervisorOptions {
   readonly toolbox: Toolbox;
   readonly renderer: Renderer;
   readonly mounts: MountStore;
+  readonly library: LibraryStore;
   readonly playheads: PlayheadStore;
   readonly queues: QueueStore;
   readonly stats: StatsStore;
@@ -86,6 +89,7 @@ const LOOKED_AT_TRACKS = 50;
 export class Supervisor implements Station {
   readonly feeds: Feeds;
   readonly queue: QueueDesk;
+  readonly library: Library;
   readonly events: StationFeed;
   readonly stats: StatsRecorder;
   readonly webhooks: WebhookDesk;
@@ -135,6 +139,15 @@ export class Supervisor implements Station {
       if (host) host.listeners = count;
     });
     this.queue = this.#createQueue();
+    this.library = new Library({
+      store: options.library,
+      backstage: renderer.backstage,
+      hosts: this.#hosts,
+      events: this.events,
+      mediaRoots: options.config.media.roots,
+      analyse: options.config.library.analyse,
+      logger: options.logger,
+    });
     this.failures = this.#createFailures();
     this.seams = this.#createSeams();
     const calls: WorkerCallsOptions = {
@@ -146,6 +159,10 @@ export class Supervisor implements Station {
       log: this.#log,
       onReport: (report) => this.queue.heard(report),
       onUnplayable: (id, entry) => this.queue.unplayable(id, entry),
+      onListLoaded: (id, entries) => {
+        const host = this.#hosts.get(id);
+        if (host) this.library.take(host, entries);
+      },
       levels: this.#levels,
       progress: new RenderProgress(this.events, monotonicMs),
       plays: this.#plays,
@@ -193,6 +210,7 @@ export class Supervisor implements Station {
     for (const id of leadersFirst(stored, (one) => definitions.of(one) as Partial<MountConfig>)) {
       this.#tryBegin(id, 'api');
     }
+    this.library.start();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
   }
 
@@ -266,6 +284,7 @@ export class Supervisor implements Station {
     this.#isClosed = true;
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
+    this.library.close();
     this.#tryStore(() => this.stats.flush());
     this.webhooks.close();
     await this.#runs.close();
@@ -385,7 +404,7 @@ export class Supervisor implements Station {
         return config().media.roots;
       },
       baseDir,
-      pathOfLibraryId: () => null,
+      placeOf: (id) => this.library.placeOf(id),
       onChanged: (id, { length }) =>
         this.events.emit('queue_changed', { entries: length, reason: 'the queue is another one' }, id),
     });
@@ -425,7 +444,7 @@ export class Supervisor implements Station {
       get mediaRoots() {
         return config().media.roots;
       },
-      resolve: () => null,
+      resolve: (id) => this.library.placeOf(id)?.path ?? null,
       get maxGainDb() {
         return config().engine.max_gain_db;
       },

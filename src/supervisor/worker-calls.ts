@@ -2,6 +2,7 @@
 import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
+import type { PlaylistEntry } from '../model/track.js';
 import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { FailingTracks } from './failing-tracks.js';
@@ -23,6 +24,8 @@ export interface WorkerCallsOptions {
   readonly log: MountLog;
   readonly onReport: (report: MountReport) => void;
   readonly onUnplayable: (mountId: string, queueEntry: string) => void;
+  /** What a mount's list names, for the library. */
+  readonly onListLoaded: (id: string, entries: readonly PlaylistEntry[]) => void;
   readonly levels: LevelSwitch;
   readonly progress: RenderProgress;
   readonly plays: PlayLog;
@@ -35,10 +38,13 @@ export function workerCalls(
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
   const { hosts, failures, renderer, sendQueues, feeds, log, plays, progress } = options;
-  const { onReport, onUnplayable, onMountFailed } = options;
+  const { onReport, onUnplayable, onMountFailed, onListLoaded } = options;
   return {
-    loadPlaylist: ({ id, location }, signal) =>
-      renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
+    loadPlaylist: async ({ id, location }, signal) => {
+      const list = await renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal);
+      onListLoaded(id, list.entries);
+      return list;
+    },
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
       const [track, roots] = [{ path, sampleRateHz, channels }, rootsOf(hosts, id)];
       const scan = () => renderer.scan(track, roots, { deadlineMs, beyondSamples }, signal);

@@ -1,7 +1,8 @@
 // Why the API refused a definition, with advice for refusals that are not about a key.
 import { ApiError, type Fault } from '../api/client.js';
 import { faultText } from '../parts/sayings.js';
-import { t, type WordKey } from '../words/language.js';
+import type { WordKey } from '../words/en.js';
+import { t } from '../words/language.js';
 
 const ADVICE: Readonly<Record<string, WordKey>> = {
   JS_LIMIT_REACHED: 'refusal.limit',

@@ -1,7 +1,7 @@
 // Keeps the page in step with the server: by its events, or, while there are none, by asking every two seconds.
 import { effect, signal } from '@preact/signals';
+import type { SystemHealth } from '../../../src/model/health.js';
 import type { MountStatus } from '../../../src/model/mount.js';
-import type { SystemHealth } from '../../../src/model/station.js';
 import { ApiError, get, mountPath, needsKey } from '../api/client.js';
 import { isSignedOut } from '../session.js';
 import { hasEvents, type StationEvent, watchEvents } from './event-log.js';

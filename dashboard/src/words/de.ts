@@ -1,5 +1,5 @@
 // German; a key that is missing here does not compile.
-import type { Words } from './language.js';
+import type { Words } from './en.js';
 
 /** Every text of the page, by name. */
 export const de: Words = {

@@ -386,3 +386,9 @@ export const en = {
   'signin.key': 'API key',
   'signin.submit': 'Sign in',
 } as const satisfies Readonly<Record<string, string>>;
+
+/** Name of a text. */
+export type WordKey = keyof typeof en;
+
+/** A full table of texts. */
+export type Words = Readonly<Record<WordKey, string>>;
