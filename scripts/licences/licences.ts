@@ -23,7 +23,10 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Licences of packages whose lockfile entry names none, as their own files have it. */
-const TOLD_ELSEWHERE: Readonly<Record<string, string>> = { 'dom-walk': 'MIT', 'parse-cache-control': 'BSD-3-Clause' };
+const TOLD_ELSEWHERE: Readonly<Record<string, string>> = {
+  'dom-walk': 'MIT',
+  'parse-cache-control': 'BSD-3-Clause',
+};
 
 /** A package of a production install. */
 export interface Dependency {

@@ -77,7 +77,11 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   async 'lose half of the cache'({ server }) {
     const cache = join(server.folder, 'cache');
     const names = await readdir(cache);
-    await Promise.all(names.filter((_, i) => i % 2 === 0).map((name) => rm(join(cache, name), { recursive: true, force: true })));
+    await Promise.all(
+      names
+        .filter((_, i) => i % 2 === 0)
+        .map((name) => rm(join(cache, name), { recursive: true, force: true })),
+    );
     return [];
   },
   async 'restart a mount'({ server }, mount) {

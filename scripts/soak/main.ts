@@ -49,7 +49,11 @@ async function main(): Promise<number> {
   };
   try {
     say(`${options.mounts} mounts, ${options.hours} h, seed ${options.seed}`);
-    await until('every source is at icecast2', 120, async () => (await icecast.sources()).length === ids.length);
+    await until(
+      'every source is at icecast2',
+      120,
+      async () => (await icecast.sources()).length === ids.length,
+    );
     return await run(soak);
   } finally {
     await server.close();

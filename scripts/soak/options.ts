@@ -34,7 +34,8 @@ export function readOptions(argv: readonly string[]): SoakOptions | null {
   if (values.help) return null;
   const number = (name: keyof typeof values, fallback: number): number => {
     const value = Number(values[name] ?? fallback);
-    if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} takes a number that is not negative`);
+    if (!Number.isFinite(value) || value < 0)
+      throw new Error(`--${name} takes a number that is not negative`);
     return value;
   };
   return {

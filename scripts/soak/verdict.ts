@@ -36,9 +36,7 @@ export function judge(
   faults: readonly DoneFault[],
   mounts: number,
 ): Verdict {
-  const unexplained = gaps.filter(
-    (gap) => gap.toMs - gap.fromMs > MAX_GAP_MS && !isExplained(gap, faults),
-  );
+  const unexplained = gaps.filter((gap) => gap.toMs - gap.fromMs > MAX_GAP_MS && !isExplained(gap, faults));
   const fromHours = (samples.at(-1)?.hours ?? 0) * SETTLING_SHARE;
   const settled = samples.filter(({ hours }) => hours >= fromHours);
   const growth = slope(settled.map(({ hours, serverBytes }) => [hours, serverBytes / mounts]));

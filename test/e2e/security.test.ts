@@ -37,7 +37,10 @@ describe('a path that comes by API', () => {
   it('makes no mount of what lies outside of the roots, however it is named', async () => {
     for (const [what, playlist] of Object.entries(hostilePaths())) {
       const body = { id: 'evil', path: '/evil', playlist };
-      const { status, json } = await stage.server.api<{ code: string }>('/api/mounts', { method: 'POST', body });
+      const { status, json } = await stage.server.api<{ code: string }>('/api/mounts', {
+        method: 'POST',
+        body,
+      });
       // A link outside and a path outside are refused alike; one that is no path of a list is no definition.
       expect([403, 422], `${what}: ${json.code}`).toContain(status);
     }
@@ -47,7 +50,10 @@ describe('a path that comes by API', () => {
 
   it('queues and previews nothing of it either', async () => {
     for (const [what, location] of Object.entries(hostilePaths())) {
-      const queued = await stage.server.api('/api/mounts/names/queue', { method: 'POST', body: { location } });
+      const queued = await stage.server.api('/api/mounts/names/queue', {
+        method: 'POST',
+        body: { location },
+      });
       expect(queued.status, what).toBeGreaterThanOrEqual(400);
       expect(queued.status, what).toBeLessThan(500);
       const seam = new URLSearchParams({ mount: 'names', from: location, to: location, format: 'json' });
@@ -108,7 +114,9 @@ describe('a hostile name of a stream', () => {
 describe('a decoder or encoder', () => {
   it('has three pipes, a low priority, limits, and no network where the system allows that', async () => {
     const pids = await until('both at work', 20, () => {
-      const found = (['ffmpeg', 'lame'] as const).flatMap((kind) => processesOf(stage.server.pid, kind).slice(0, 1));
+      const found = (['ffmpeg', 'lame'] as const).flatMap((kind) =>
+        processesOf(stage.server.pid, kind).slice(0, 1),
+      );
       return found.length === 2 && found;
     });
     const hasNotice = stage.server.logLines().some((line) => line.includes('with access to the network'));

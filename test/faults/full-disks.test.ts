@@ -54,12 +54,15 @@ async function listenThrough(fault: () => Promise<void> | void, mend: () => Prom
 it.each([
   ['full', () => state.fill(), () => state.empty()],
   ['read-only', () => state.readOnly(true), () => state.readOnly(false)],
-] as const)('a %s disk under the database: audio goes on, health says so until it is over', async (_, fault, mend) => {
-  const { during, faults } = await listenThrough(fault, mend);
-  expect(faults).toEqual([]);
-  expect(during.checks.find(({ name }) => name === 'store')?.level).toBe(1);
-  await until('the database takes writes again', 30, async () => (await store())?.level === 0);
-});
+] as const)(
+  'a %s disk under the database: audio goes on, health says so until it is over',
+  async (_, fault, mend) => {
+    const { during, faults } = await listenThrough(fault, mend);
+    expect(faults).toEqual([]);
+    expect(during.checks.find(({ name }) => name === 'store')?.level).toBe(1);
+    await until('the database takes writes again', 30, async () => (await store())?.level === 0);
+  },
+);
 
 it.each([
   ['full', () => cache.fill(), () => cache.empty()],

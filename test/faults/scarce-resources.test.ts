@@ -27,10 +27,9 @@ it(`${DESCRIPTORS} descriptors and ${CALLERS} callers who stay: the mount plays 
   // Event streams: connections that stay open.
   const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
   const requests = Array.from({ length: CALLERS }, () =>
-    get(server.url('/api/events'), { agent }, (answer: IncomingMessage) => answer.on('error', () => undefined).resume()).on(
-      'error',
-      () => undefined,
-    ),
+    get(server.url('/api/events'), { agent }, (answer: IncomingMessage) =>
+      answer.on('error', () => undefined).resume(),
+    ).on('error', () => undefined),
   );
   await delay(20_000);
   for (const request of requests) request.destroy();

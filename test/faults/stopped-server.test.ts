@@ -52,18 +52,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it.each(['+1h', '-1h', '+0s'])('the wall clock moved to %s: nothing is heard of it, nothing restarts', async (offset) => {
-  const before = await stage.mount('main');
-  const { main } = stage.observe('main');
-  await delay(3000);
-  await writeFile(clock, `${offset}\n`);
-  await delay(15_000);
-  const after = await stage.mount('main');
-  expect(faultsHeard(await main.report())).toEqual([]);
-  expect(after).toMatchObject({ restarts: before.restarts, framesLate: before.framesLate, state: 'on_air' });
-  expect(after.uptimeS - before.uptimeS).toBeLessThan(60);
-  expect(after.targets[0]).toMatchObject({ reconnectAttempts: before.targets[0]?.reconnectAttempts });
-});
+it.each(['+1h', '-1h', '+0s'])(
+  'the wall clock moved to %s: nothing is heard of it, nothing restarts',
+  async (offset) => {
+    const before = await stage.mount('main');
+    const { main } = stage.observe('main');
+    await delay(3000);
+    await writeFile(clock, `${offset}\n`);
+    await delay(15_000);
+    const after = await stage.mount('main');
+    expect(faultsHeard(await main.report())).toEqual([]);
+    expect(after).toMatchObject({
+      restarts: before.restarts,
+      framesLate: before.framesLate,
+      state: 'on_air',
+    });
+    expect(after.uptimeS - before.uptimeS).toBeLessThan(60);
+    expect(after.targets[0]).toMatchObject({ reconnectAttempts: before.targets[0]?.reconnectAttempts });
+  },
+);
 
 it(`a server stopped for ${STOPPED_S} s goes on from now: no burst above 1.5 times real time`, async () => {
   const { main } = stage.observe('main');

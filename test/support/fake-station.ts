@@ -12,8 +12,8 @@ import type { PlaylistReload, Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
 import { StationFeed } from '../../src/supervisor/event-feed.js';
-import { FakeQueue } from './fake-queue.js';
 import { FakeLibrary } from './fake-library.js';
+import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
 
 /** A healthy station's health. */

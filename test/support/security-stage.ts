@@ -38,8 +38,14 @@ export interface SecurityStage {
 /** Makes the files and starts mounts `names` (hostile names), `manifests` (playlists named .mp3) and `live`. */
 export async function setSecurityStage(): Promise<SecurityStage> {
   const folder = await mkdtemp(join(tmpdir(), 'security-'));
-  const [root, outside, evilTwin] = [join(folder, 'media'), join(folder, 'outside'), join(folder, 'media-evil')];
-  await Promise.all([root, outside, evilTwin, join(root, 'names')].map((path) => mkdir(path, { recursive: true })));
+  const [root, outside, evilTwin] = [
+    join(folder, 'media'),
+    join(folder, 'outside'),
+    join(folder, 'media-evil'),
+  ];
+  await Promise.all(
+    [root, outside, evilTwin, join(root, 'names')].map((path) => mkdir(path, { recursive: true })),
+  );
   const track = join(root, 'good.flac');
   await makeMarkerTrack(track, { track: 0, format: 'flac', durationS: 40 });
   const plain = join(folder, 'plain.mp3');

@@ -87,7 +87,11 @@ function hasEnded(child: ChildProcess | null): boolean {
 }
 
 /** Starts `jetstream run` on loopback and resolves when GET /api/health answers 200. */
-export async function startServer({ config, env = {}, launcher = [] }: ServerOptions): Promise<ServerProcess> {
+export async function startServer({
+  config,
+  env = {},
+  launcher = [],
+}: ServerOptions): Promise<ServerProcess> {
   await access(ENTRY).catch(() => {
     throw new Error('dist/main.js is missing: npm run build');
   });

@@ -66,7 +66,10 @@ export function survivesBrokenWorkers(rounds: number): void {
         expect(report.longestSilenceS, IDS[i]).toBeLessThan(0.2);
         expect(report.heard.messages, IDS[i]).toEqual([]);
       }
-      expectSamePlace(reports[IDS.indexOf(victim.id as 'one')]?.heard.markers.at(-1), resumed.heard.markers[0]);
+      expectSamePlace(
+        reports[IDS.indexOf(victim.id as 'one')]?.heard.markers.at(-1),
+        resumed.heard.markers[0],
+      );
       expect(zombiesOf(stage.server.pid)).toEqual([]);
       expect(processesOf(stage.server.pid, 'render').length).toBeLessThanOrEqual(8);
     },

@@ -25,7 +25,10 @@ export interface Inspector {
 /** Opens the inspector and attaches to every worker. */
 export async function openInspector(server: ServerProcess): Promise<Inspector> {
   const address = () =>
-    server.logLines().findLast((line) => line.includes('Debugger listening on'))?.match(/ws:\S+/)?.[0];
+    server
+      .logLines()
+      .findLast((line) => line.includes('Debugger listening on'))
+      ?.match(/ws:\S+/)?.[0];
   if (!address()) signal(server.pid ?? 0, 'SIGUSR1');
   const socket = new WebSocket(await until('the inspector listens', 10, address));
   await new Promise((resolve, reject) => {

@@ -40,7 +40,13 @@ it('says what this system cannot do, and takes the network away where it can', a
   if (isWithout) {
     // Not even its own loopback is up.
     const devices = await outputOf('/bin/cat', ['/proc/self/net/dev']);
-    expect(devices.trim().split('\n').slice(2).map((line) => line.trim().split(':')[0])).toEqual(['lo']);
+    expect(
+      devices
+        .trim()
+        .split('\n')
+        .slice(2)
+        .map((line) => line.trim().split(':')[0]),
+    ).toEqual(['lo']);
   }
 });
 
