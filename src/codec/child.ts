@@ -1,7 +1,7 @@
 // The one way a decoder or encoder is started: argv without a shell, pipes only, nothing of ours inherited.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
 /** How a child ended; `startError` is set when it never ran. */
@@ -34,6 +34,7 @@ export interface ChildOptions {
 }
 
 const STDERR_TAIL_CHARS = 4096;
+/** Above that of the process that starts it. */
 const NICENESS = 5;
 const STOP_DEADLINE_MS = 2000;
 
@@ -112,7 +113,7 @@ export async function stopChild(child: Child): Promise<void> {
 function lowerPriority(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    setPriority(pid, Math.min(NICENESS, constants.priority.PRIORITY_LOW));
+    setPriority(pid, Math.min(getPriority() + NICENESS, constants.priority.PRIORITY_LOW));
   } catch {
     // Not allowed, or already gone: it runs at our priority.
   }
