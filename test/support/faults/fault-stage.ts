@@ -42,7 +42,7 @@ export interface StageOptions extends Partial<Omit<ServerOptions, 'config'>> {
 
 /** Starts everything and waits until every mount plays music to its listener-to-be. */
 export async function setFaultStage(options: StageOptions): Promise<FaultStage> {
-  const { trackS = 40, prepare, mounts: asked, config: plain, icecast: icecastOptions, ...server } = options;
+  const { trackS = 20, prepare, mounts: asked, config: plain, icecast: icecastOptions, ...server } = options;
   const folder = await mkdtemp(join(tmpdir(), 'faults-'));
   const specs = [0, 1, 2].map((track) => ({ track, format: 'flac' as const, durationS: trackS }));
   const library = await makeLibrary(folder, specs);
