@@ -43,8 +43,14 @@ const share: WorkerShare = {
 
 function runningOf(id: string): Running {
   const found = running.get(id);
-  if (!found) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `mount ${id} does not run here`);
+  if (!found) throw new JetStreamError('JS_MOUNT_STOPPED', `mount ${id} does not run at the moment`);
   return found;
+}
+
+/** The same for a command, which may come while its mount is being started. */
+async function startedOf(id: string): Promise<Running> {
+  await starting.get(id)?.catch(() => undefined);
+  return runningOf(id);
 }
 
 function start(order: MountOrder): Promise<void> {
@@ -89,8 +95,7 @@ async function stop(id: string): Promise<ResumeState | null> {
 
 async function change(order: MountOrder): Promise<void> {
   const { id } = order.config;
-  await starting.get(id)?.catch(() => undefined);
-  const { mount, output } = runningOf(id);
+  const { mount, output } = await startedOf(id);
   if (output === mount.own) mount.change(order);
   else output.change(order);
   report();
@@ -102,10 +107,10 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     startMount: start,
     stopMount: ({ id }) => stop(id),
     changeMount: change,
-    seek: ({ id, positionS }) => runningOf(id).mount.seek(positionS).finally(report),
-    skip: ({ id }) => runningOf(id).mount.skip().finally(report),
-    reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
-    next: ({ id, count }) => runningOf(id).mount.next(count),
+    seek: async ({ id, positionS }) => (await startedOf(id)).mount.seek(positionS).finally(report),
+    skip: async ({ id }) => (await startedOf(id)).mount.skip().finally(report),
+    reloadPlaylist: async ({ id }) => (await startedOf(id)).mount.reload().finally(report),
+    next: async ({ id, count }) => (await startedOf(id)).mount.next(count),
     queue: ({ id, queue }) => {
       const found = running.get(id);
       if (found?.output === found?.mount.own) found?.mount.setQueue(queue);

@@ -97,6 +97,14 @@ describe('a file with a hostile name', () => {
 });
 
 describe('a hostile name of a stream', () => {
+  it('that holds a line break is refused', async () => {
+    const names = ['Evil\r\nX-Evil: yes', 'Evil\nfake_metric 1', 'Evil\u0000'];
+    for (const name of names) {
+      const body = { id: 'evil', path: '/evil', playlist: join(stage.root, 'list.m3u'), name };
+      expect((await stage.server.api('/api/mounts', { method: 'POST', body })).status).toBe(422);
+    }
+  });
+
   it('adds no header, no metric and no script', async () => {
     const [metrics, status, mounts] = await Promise.all(
       ['/api/metrics', '/status-json.xsl', '/api/mounts'].map((path) => stage.server.api(path)),

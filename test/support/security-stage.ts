@@ -20,8 +20,8 @@ export const HOSTILE_NAMES = [
   `${'x'.repeat(251)}.mp3`,
 ] as const;
 
-/** A stream's name that tries to be headers, metrics and a script. */
-export const HOSTILE_NAME = 'Evil\r\nX-Evil: yes\r\n\r\n"} 1\nfake_metric 1\n<script>pwned()</script>';
+/** A stream's name that tries to be metrics and a script; one with line breaks is no name at all. */
+export const HOSTILE_NAME = 'Evil"} 1 fake_metric{x="y"} 1 <script>pwned()</script>';
 
 /** The stage. */
 export interface SecurityStage {
