@@ -11,6 +11,7 @@ import { configWarnings } from '../config/warnings.js';
 import type { FactsArchive } from '../library/facts-cache.js';
 import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
+import { PostClient } from '../remote/post-client.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
 import { FailureStore } from '../store/failure-store.js';
@@ -26,7 +27,6 @@ import { Renderer } from '../supervisor/renderer.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
-import { WebhookSender } from '../webhook/send-webhook.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
@@ -67,6 +67,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
+    spool: config.media,
     facts: archive(new FactsStore(database), library),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
     onJobDone: renderMetrics(metrics),
@@ -76,7 +77,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     knownPids: () => renderer.pids(),
   });
   const sendQueues = new SendQueueSampler();
-  const webhookSender = new WebhookSender();
+  const webhookSender = new PostClient();
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,

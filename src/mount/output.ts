@@ -1,6 +1,6 @@
 // One encoding of a programme on its way out: frame source -> read-ahead -> fan-out -> targets and our own listeners.
 
-import { longestOverlapS } from '../config/crossfade-schema.js';
+import { longestOverlapS } from '../config/longest-overlap.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';

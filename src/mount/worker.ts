@@ -110,6 +110,11 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     seek: async ({ id, positionS }) => (await startedOf(id)).mount.seek(positionS).finally(report),
     skip: async ({ id }) => (await startedOf(id)).mount.skip().finally(report),
     reloadPlaylist: async ({ id }) => (await startedOf(id)).mount.reload().finally(report),
+    replaceList: ({ id, playlist }) => {
+      running.get(id)?.mount.replaceList(playlist);
+      report();
+    },
+    listPage: async ({ id, request }) => (await startedOf(id)).mount.listPage(request),
     next: async ({ id, count }) => (await startedOf(id)).mount.next(count),
     queue: ({ id, queue }) => {
       const found = running.get(id);

@@ -6,6 +6,7 @@ import type { EncoderKind } from '../model/profile.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import type { SpooledFile } from '../remote/spool-download.js';
 import type { AssetHead, FrameRange } from './asset-file.js';
 
 /**
@@ -23,7 +24,13 @@ export type StepReport =
 
 /** What a job leaves behind. */
 export type JobResult =
-  | { readonly kind: 'scan'; readonly facts: TrackFacts; readonly about?: TrackAbout }
+  | {
+      readonly kind: 'scan';
+      readonly facts: TrackFacts;
+      /** The copy that was fetched of a remote track. */
+      readonly spooled?: SpooledFile;
+      readonly about?: TrackAbout;
+    }
   | { readonly kind: 'cover'; readonly cover: LibraryCover }
   | { readonly kind: 'body'; readonly head: AssetHead }
   | { readonly kind: 'mix'; readonly frames: number; readonly limitedDb: number }

@@ -2,6 +2,7 @@
 import { confineChildren } from '../codec/child.js';
 import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
+import { RemoteClient } from '../remote/remote-client.js';
 import { BodyJob } from './body-job.js';
 import { CoverJob } from './cover-job.js';
 import { IdentityJob } from './identity-job.js';
@@ -17,6 +18,7 @@ import { SilenceJob } from './silence-job.js';
 const tools = JSON.parse(process.argv[2] ?? 'null') as RenderTools;
 confineChildren(tools.launcher ?? []);
 const jobs = new Map<number, RenderJob>();
+const client = new RemoteClient();
 
 function createJob(order: JobOrder): RenderJob {
   if ('output' in order) {
@@ -27,11 +29,11 @@ function createJob(order: JobOrder): RenderJob {
   }
   switch (order.spec.kind) {
     case 'scan':
-      return new ScanJob(order.spec, tools);
+      return new ScanJob(order.spec, tools, client);
     case 'silence':
       return new SilenceJob(order.spec, tools);
     case 'playlist':
-      return new PlaylistJob(order.spec);
+      return new PlaylistJob(order.spec, client);
     case 'cover':
       return new CoverJob(order.spec);
     case 'identity':

@@ -5,6 +5,8 @@ import { openDecoder, type PcmSource } from '../codec/decoder.js';
 import { TrackMeter } from '../dsp/track-meter.js';
 import { type ErrorCode, JetStreamError } from '../model/errors.js';
 import type { FileIdentity, TrackFacts, TrackTags } from '../model/track.js';
+import type { RemoteClient } from '../remote/remote-client.js';
+import { SpoolDownload, type SpooledFile } from '../remote/spool-download.js';
 import { identify, mustLieBelow } from './identity.js';
 import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
 import type { ScanSpec } from './specs.js';
@@ -23,21 +25,29 @@ const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set(['JS_RENDER_LOST', 'JS_DEC
 export class ScanJob implements RenderJob {
   readonly #spec: ScanSpec;
   readonly #tools: RenderTools;
+  readonly #download: SpoolDownload | null;
+  #spooled: SpooledFile | null = null;
   readonly #meter: TrackMeter;
   #identity: FileIdentity | null = null;
   #tags: Promise<TrackTags> | null = null;
   #source: PcmSource | null = null;
 
-  constructor(spec: ScanSpec, tools: RenderTools) {
+  constructor(spec: ScanSpec, tools: RenderTools, client?: RemoteClient) {
     this.#spec = spec;
     this.#tools = tools;
+    this.#download = spec.remote && client ? new SpoolDownload(spec.remote, client) : null;
     this.#meter = new TrackMeter(spec.channels, spec.sampleRateHz);
   }
 
   async step(): Promise<StepReport> {
-    const { path, sampleRateHz, channels } = this.#spec;
+    const { sampleRateHz, channels } = this.#spec;
+    if (this.#download && !this.#spooled) {
+      this.#spooled = await this.#download.step();
+      if (!this.#spooled) return { state: 'more' };
+    }
+    const path = this.#path;
     if (!this.#source) {
-      await mustLieBelow(path, this.#spec.roots);
+      if (!this.#spooled) await mustLieBelow(path, this.#spec.roots);
       this.#identity = await identify(path);
       const { known } = this.#spec;
       if (known && sameFile(known.identity, this.#identity)) return this.#done(known);
@@ -58,11 +68,18 @@ export class ScanJob implements RenderJob {
   }
 
   async close(): Promise<void> {
+    await this.#download?.close();
     await this.#source?.close();
   }
 
+  /** The file that is scanned. */
+  get #path(): string {
+    return this.#spooled?.path ?? this.#spec.path;
+  }
+
   async #finish(source: PcmSource): Promise<StepReport> {
-    const { path, sampleRateHz } = this.#spec;
+    const { sampleRateHz } = this.#spec;
+    const path = this.#path;
     const { failure } = source;
     if (failure && INTERRUPTIONS.has(failure.code)) {
       throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure.message}`, { cause: failure });
@@ -76,9 +93,9 @@ export class ScanJob implements RenderJob {
   }
 
   async #facts(): Promise<TrackFacts> {
-    const { path, sampleRateHz, channels } = this.#spec;
+    const { sampleRateHz, channels } = this.#spec;
     return {
-      identity: this.#identity ?? (await identify(path)),
+      identity: this.#identity ?? (await identify(this.#path)),
       sampleRateHz,
       channels,
       ...this.#meter.measures(),
@@ -87,8 +104,9 @@ export class ScanJob implements RenderJob {
   }
 
   async #done(facts: TrackFacts): Promise<StepReport> {
-    const about = this.#spec.about ? { about: await readAbout(this.#spec.path) } : {};
-    return { state: 'done', result: { kind: 'scan', facts, ...about } };
+    const about = this.#spec.about ? { about: await readAbout(this.#path) } : {};
+    const spooled = this.#spooled ? { spooled: this.#spooled } : {};
+    return { state: 'done', result: { kind: 'scan', facts, ...spooled, ...about } };
   }
 }
 

@@ -5,6 +5,7 @@ import type { LibraryCover, TrackAbout } from '../model/library.js';
 import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import { UNTRUSTED } from '../remote/remote-access.js';
 import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
 import { RenderPool } from '../render/pool.js';
 import type { CoverSpec, PlaylistSpec, ScanSpec } from '../render/specs.js';
@@ -70,7 +71,10 @@ export class Backstage {
 
   /** The audio files below a folder. */
   async listFolder(path: string, signal: AbortSignal): Promise<LoadedPlaylist> {
-    const result = await this.#background({ kind: 'playlist', location: path, roots: null }, signal);
+    const result = await this.#background(
+      { kind: 'playlist', location: path, roots: null, access: UNTRUSTED },
+      signal,
+    );
     if (result.kind !== 'playlist') throw unexpected(result);
     return result.playlist;
   }

@@ -1,11 +1,13 @@
 // What moves on the dashboard: levels, events, the queue, the coming transition, and the news of trouble.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LibraryPage } from '../../src/model/library.js';
 import type { QueueEntry } from '../../src/model/queue.js';
 import { startBrowser, watchedPage } from '../support/browser.js';
 import { type DashboardStage, setDashboardStage } from '../support/dashboard-stage.js';
 import { freePort } from '../support/free-port.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
+import { until } from '../support/until.js';
 
 let stage: DashboardStage;
 let browser: Browser;
@@ -61,7 +63,10 @@ describe('the live picture', () => {
   it('logs what happens, filters it, and gives every event an address', async () => {
     await page.getByRole('link', { name: 'Events' }).click();
     const log = page.getByRole('log');
-    await log.getByText('Starting → On air: playing').first().waitFor();
+    await log
+      .getByText(/→ On air: playing/)
+      .first()
+      .waitFor();
     await page.getByLabel('Kind').selectOption('target_state');
     await expectSoon(() =>
       log.locator('li').evaluateAll((all) => all.map((one) => one.getAttribute('data-type'))),
@@ -104,6 +109,18 @@ describe('the queue', () => {
     await page.mouse.up();
     await expectSoon(queuedPaths).toEqual(paths);
     await expectSoon(shownQueue).toEqual(['Track 1', 'Track 2']);
+  });
+
+  it('takes what is found in the library', async () => {
+    await until('analysis', 60, async () => {
+      const { json } = await stage.server.api<LibraryPage>('/api/library?q=track0');
+      return json.tracks[0]?.state === 'analysed';
+    });
+    await page.getByPlaceholder('Find a track to queue').fill('Track 0');
+    const found = page.locator('.library-search li').filter({ hasText: 'Track 0' });
+    await found.getByRole('button', { name: 'Next' }).click();
+    await expectSoon(shownQueue).toEqual(['Track 0', 'Track 1', 'Track 2']);
+    await page.getByPlaceholder('Find a track to queue').fill('');
   });
 
   it('decides what comes, and says so', async () => {

@@ -29,13 +29,3 @@ export interface ReloadAnswer {
   readonly unreadable?: ReadonlyArray<{ readonly location: string; readonly reason: string }>;
   readonly problems?: readonly string[];
 }
-
-/** A track of the library: GET /api/library. */
-export interface LibraryTrack {
-  readonly id: number;
-  readonly path: string;
-  readonly title: string | null;
-  readonly artist: string | null;
-  readonly durationS: number | null;
-  readonly coverType: string | null;
-}

@@ -11,7 +11,7 @@ const ADVICE: Readonly<Record<string, WordKey>> = {
   JS_PRECONDITION_FAILED: 'refusal.changed',
 };
 
-/** A refusal in words: focus goes there, so that it is heard. */
+/** A refusal in words, read out as soon as it appears. */
 export function Refusal({ error }: { readonly error: unknown }) {
   if (!error) return null;
   const advice = error instanceof ApiError ? ADVICE[error.code] : undefined;

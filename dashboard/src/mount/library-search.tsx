@@ -1,7 +1,7 @@
 // Finds tracks in the library by what one types, and puts them into the queue.
 import { useEffect, useState } from 'preact/hooks';
+import type { LibraryTrack } from '../../../src/model/library.js';
 import { get, mountPath, withQuery } from '../api/client.js';
-import type { LibraryTrack } from '../api/shapes.js';
 import { useResource } from '../live/resource.js';
 import { ActionButton } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
