@@ -1,7 +1,7 @@
 // The one door through which a mount's playlist comes in: a list file or URL, a folder, a pattern or a single file. It
 // touches media paths, which may hang on a dead disk, so it runs in processes that may hang only.
 import { createHash } from 'node:crypto';
-import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { access, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { UnreadableEntry } from '../model/playlist.js';
