@@ -1,4 +1,6 @@
-// Decides from figures alone whether one more mount is let in. Pure.
+// Decides from figures alone whether one more mount is let in.
+import { availableParallelism } from 'node:os';
+import type { Config } from '../config/schema.js';
 import type { SystemUsage } from '../model/health.js';
 
 /** Thresholds of the guard: [limits] of the config and the machine's cores. */
@@ -11,6 +13,18 @@ export interface GuardLimits {
   readonly warnCpuPercent: number;
   readonly warnMemoryBytes: number;
   readonly cores: number;
+}
+
+/** The thresholds of a config on this machine. */
+export function guardLimits(limits: Config['limits']): GuardLimits {
+  return {
+    maxMounts: limits.max_mounts,
+    maxCpuPercent: limits.max_cpu_percent,
+    maxMemoryBytes: limits.maxMemoryBytes,
+    warnCpuPercent: limits.warn_cpu_percent,
+    warnMemoryBytes: limits.warnMemoryBytes,
+    cores: availableParallelism(),
+  };
 }
 
 /** Verdict on a new mount; `figure` is the number that spoke against it. */

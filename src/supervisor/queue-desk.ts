@@ -7,6 +7,7 @@ import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
 import type { MountReport } from '../mount/protocol.js';
 import type { QueueStore } from '../store/queue-store.js';
+import { hostOf } from './hosts.js';
 import type { MediaAccess } from './media-access.js';
 import type { MountHost } from './mount-host.js';
 import type { Renderer } from './renderer.js';
@@ -110,8 +111,7 @@ export class QueueDesk implements StationQueue {
 
   /** The mount whose programme this one plays. */
   #owner(mountId: string): MountHost {
-    const host = this.#options.hosts.get(mountId);
-    if (!host) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `there is no mount "${mountId}"`);
+    const host = hostOf(this.#options.hosts, mountId);
     const { follow } = host.config;
     return follow === undefined ? host : this.#owner(follow);
   }

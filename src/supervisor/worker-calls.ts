@@ -1,11 +1,11 @@
 // What the supervisor offers to a mount worker: rendering, send queues, and an ear for its reports.
-import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { PlaylistEntry } from '../model/track.js';
 import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { FailingTracks } from './failing-tracks.js';
+import { type Hosts, hostOf } from './hosts.js';
 import type { LevelSwitch } from './level-switch.js';
 import type { ListKeeper } from './list-keeper.js';
 import type { Feeds } from './listening.js';
@@ -18,7 +18,7 @@ import type { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
 
 export interface WorkerCallsOptions {
-  readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly hosts: Hosts;
   readonly failures: FailingTracks;
   readonly renderer: Renderer;
   readonly lists: ListKeeper;
@@ -100,8 +100,7 @@ export function workerCalls(
   };
 }
 
-function accessOf(hosts: ReadonlyMap<string, MountHost>, id: string): MediaAccess {
-  const host = hosts.get(id);
-  if (!host) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `there is no mount "${id}"`);
-  return { roots: host.roots, remote: host.remote };
+function accessOf(hosts: Hosts, id: string): MediaAccess {
+  const { roots, remote } = hostOf(hosts, id);
+  return { roots, remote };
 }

@@ -1,0 +1,70 @@
+// What the supervisor does once a second: looks after its workers, saves where mounts are, counts, judges.
+import type { MountStatus } from '../model/mount.js';
+import type { PlayheadStore } from '../store/playhead-store.js';
+import { type Hosts, statusesOf } from './hosts.js';
+import type { Observers } from './observers.js';
+import { stationStats } from './station-stats.js';
+import type { StoppedChildren } from './stopped-children.js';
+import { orWithoutStore } from './without-store.js';
+import type { WorkerCrew } from './worker-crew.js';
+
+export interface RoundsOptions {
+  readonly hosts: Hosts;
+  readonly observers: Pick<Observers, 'events' | 'health' | 'plays' | 'stats'>;
+  readonly playheads: PlayheadStore;
+  readonly crew: WorkerCrew;
+  readonly stoppedChildren: StoppedChildren;
+  /** Called at the end of every round. */
+  readonly onTurn: () => void;
+}
+
+const ROUND_MS = 1000;
+
+export class Rounds {
+  readonly #options: RoundsOptions;
+  #timer: NodeJS.Timeout | null = null;
+  #count = 0;
+
+  constructor(options: RoundsOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#go(), ROUND_MS);
+  }
+
+  /** Goes no more; saves once again where mounts are. */
+  close(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#savePlayheads();
+  }
+
+  #go(): void {
+    const { hosts, observers, crew, stoppedChildren, onTurn } = this.#options;
+    const { health, plays } = observers;
+    crew.check();
+    // A look at every process of the machine; two of them within 5 s are enough.
+    if (++this.#count % 2 === 0) stoppedChildren.check();
+    this.#savePlayheads();
+    orWithoutStore(() => plays.flush());
+    this.#tellStats(statusesOf(hosts));
+    // Judged whether or not anybody asks: a change is an event.
+    health.judge(statusesOf(hosts));
+    onTurn();
+  }
+
+  #tellStats(mounts: readonly MountStatus[]): void {
+    const { events, health, stats } = this.#options.observers;
+    orWithoutStore(() => stats.sample(mounts));
+    if (events.wants('stats')) events.emit('stats', stationStats(health.judge(mounts), mounts));
+  }
+
+  #savePlayheads(): void {
+    const { hosts, playheads } = this.#options;
+    const states = [...hosts.values()].flatMap((host) => {
+      const resume = host.report?.resume;
+      return resume ? [[host.id, resume] as const] : [];
+    });
+    orWithoutStore(() => playheads.save(new Map(states)));
+  }
+}
