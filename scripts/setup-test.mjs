@@ -14,6 +14,8 @@ const TEST_PROGRAMS = [
   { program: 'faketime', package: 'faketime' },
   { program: 'promtool', package: 'prometheus', daemon: 'prometheus' },
   { program: 'chromium', package: 'chromium' },
+  { program: 'systemd-analyze', package: 'systemd' },
+  { program: 'python3', package: 'python3' },
 ];
 
 await runScript(async () => {
