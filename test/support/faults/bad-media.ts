@@ -10,11 +10,12 @@ import { checkProgramme } from '../programme.js';
 import { until } from '../until.js';
 import { type FaultStage, faultsHeard, setFaultStage } from './fault-stage.js';
 
-const SKIPPED_WITHIN_S = 10;
 const REWRITES_PER_S = 100;
 
 /** How much of it. */
 export interface BadMediaCounts {
+  /** From the making of a mount until the dead pipe it begins with is passed over: 10 s where nothing else runs on the machine. */
+  readonly skippedWithinS: number;
   readonly brokenFiles: number;
   readonly brokenWithinS: number;
   readonly rewritingS: number;
@@ -27,7 +28,12 @@ exec /usr/bin/env ffmpeg "$@"
 `;
 
 /** Registers the tests. */
-export function survivesBadMedia({ brokenFiles, brokenWithinS, rewritingS }: BadMediaCounts): void {
+export function survivesBadMedia({
+  skippedWithinS,
+  brokenFiles,
+  brokenWithinS,
+  rewritingS,
+}: BadMediaCounts): void {
   let stage: FaultStage;
   let folder = '';
   const place = (name: string) => join(folder, name);
@@ -68,17 +74,19 @@ export function survivesBadMedia({ brokenFiles, brokenWithinS, rewritingS }: Bad
   printLogOnFailure(() => stage?.server);
   afterAll(() => stage?.close());
 
-  it('a pipe that nobody fills is skipped within 10 s', async () => {
+  it('a pipe that nobody fills is skipped soon', async () => {
     const playlist = place('pipe-first.m3u');
     const made = await stage.server.api('/api/mounts', {
       method: 'POST',
       body: { id: 'late', path: '/late', playlist },
     });
     expect(made.status, made.text).toBe(201);
-    await until('what follows the pipe is heard', SKIPPED_WITHIN_S + 2, async () => {
+    await until('the pipe is passed over', skippedWithinS, async () => {
+      return (await stage.mount('late')).tracksFailed > 0;
+    });
+    await until('what follows it is heard', skippedWithinS, async () => {
       return (await stage.mount('late')).state === 'on_air';
     });
-    expect((await stage.mount('late')).tracksFailed).toBeGreaterThan(0);
   });
 
   it('a pipe and a file on a hanging disk between tracks are not heard at all', async () => {
