@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { type Ask, type Thing, thingsOf } from './kill-things.js';
 import type { ServerProcess } from './server-process.js';
+import { until } from './until.js';
 
 /** What the rounds are made with. */
 export interface KillRounds {
@@ -29,8 +30,11 @@ export interface KillReport {
   readonly faults: readonly string[];
 }
 
-/** Longest time in which clients change things before a kill. */
-const LONGEST_ROUND_MS = 600;
+/** Most changes that are acknowledged between two kills, all clients together. */
+const CHANGES_A_ROUND = 15;
+/** The kill comes up to so long after the last of them: within, before or behind the next changes. */
+const LATER_MS = 60;
+const ROUND_WITHIN_S = 60;
 
 /** Runs the rounds; the server runs afterwards. */
 export async function killRounds({
@@ -53,7 +57,9 @@ export async function killRounds({
   for (const thing of things) thing.possible = [await thing.read(ask)];
   for (let round = 0; round < rounds; round++) {
     const clients = things.map((thing) => changeUntilCut(thing, ask, counts, faults));
-    await delay(random() * LONGEST_ROUND_MS);
+    const enough = counts.acknowledged + 1 + Math.floor(random() * CHANGES_A_ROUND);
+    await until('changes', ROUND_WITHIN_S, () => faults.length > 0 || counts.acknowledged >= enough);
+    await delay(random() * LATER_MS);
     await server.kill9();
     await Promise.all(clients);
     faults.push(...checkFile(join(server.folder, 'state.db')));
