@@ -50,6 +50,7 @@ import type { Renderer } from './renderer.js';
 import { Previews } from './seams.js';
 import { stationStats } from './station-stats.js';
 import { StatsRecorder } from './stats-recorder.js';
+import { StoppedChildren } from './stopped-children.js';
 import type { Toolbox } from './toolbox.js';
 import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
@@ -112,6 +113,7 @@ export class Supervisor implements Station {
   readonly #crew: WorkerCrew;
   readonly #runs: MountRuns;
   readonly #health: HealthWatch;
+  readonly #stoppedChildren: StoppedChildren;
   #tick: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -176,6 +178,9 @@ export class Supervisor implements Station {
       callsOf: (worker) => workerCalls(calls, worker),
       sendQueues,
       onGone: (worker, reason) => this.#runs.lost(worker, reason),
+    });
+    this.#stoppedChildren = new StoppedChildren({
+      onEnded: (reason) => options.logger.warn({ reason }, 'renderer'),
     });
     this.#runs = this.#createRuns();
     this.lifecycle = this.#createLifecycle();
@@ -520,6 +525,7 @@ export class Supervisor implements Station {
 
   #onTick(): void {
     this.#crew.check();
+    this.#stoppedChildren.check();
     this.#savePlayheads();
     this.#tryStore(() => this.#plays.flush());
     this.#tellStats();
