@@ -64,6 +64,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Every mount, once each plays a track. */
+function untilAllPlay(): Promise<readonly MountStatus[]> {
+  return until('every mount plays', 60, async () => {
+    const { json } = await server.api<MountStatus[]>('/api/mounts');
+    return json.every(({ nowPlaying }) => nowPlaying !== null) && json;
+  });
+}
+
 const told = (message: string) => systemd.messages.filter((one) => one.startsWith(message));
 
 describe('a server started by systemd', () => {
@@ -93,7 +101,7 @@ describe('SIGTERM to a server with 20 mounts, and a target that never answers', 
   let before: readonly MountStatus[];
 
   it('ends it with exit code 0 within 5 s, said beforehand', async () => {
-    before = (await server.api<MountStatus[]>('/api/mounts')).json;
+    before = await untilAllPlay();
     const from = performance.now();
     expect(await server.stop()).toBe(0);
     expect(performance.now() - from).toBeLessThan(STOP_WITHIN_MS);
@@ -107,10 +115,7 @@ describe('SIGTERM to a server with 20 mounts, and a target that never answers', 
 
   it('keeps title and place of every mount for the next start', async () => {
     await server.start();
-    const after = await until('every mount plays', 60, async () => {
-      const { json } = await server.api<MountStatus[]>('/api/mounts');
-      return json.every(({ nowPlaying }) => nowPlaying !== null) && json;
-    });
+    const after = await untilAllPlay();
     for (const [i, { id, nowPlaying }] of before.entries()) {
       const again = after[i]?.nowPlaying;
       expect(again?.title, id).toBe(nowPlaying?.title);
