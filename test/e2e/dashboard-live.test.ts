@@ -147,12 +147,12 @@ describe('what is heard', () => {
       const { json } = await stage.server.api<LibraryPage>('/api/library');
       return json.tracks.length === 4 && json.tracks.every(({ state }) => state === 'analysed');
     });
+    await page.goto(stage.server.url('/mounts/main'));
     const widthOf = (place: string) =>
       page.evaluate<number | undefined>(`document.querySelector('${place} .cover img')?.naturalWidth`);
     await expectSoon(() => widthOf('.now')).toBe(COVER_PX);
     await page.getByRole('link', { name: 'Overview', exact: true }).click();
     await expectSoon(() => widthOf('[data-mount=main]')).toBe(COVER_PX);
-    await page.goto(stage.server.url('/mounts/main'));
   });
 
   it('is moved to another place, and back to its start', async () => {
@@ -160,6 +160,7 @@ describe('what is heard', () => {
       const { json } = await stage.server.api<{ plays: PlayRecord[] }>('/api/mounts/main/history');
       return json.plays.filter(({ reason }) => reason === 'seek').length;
     };
+    await page.goto(stage.server.url('/mounts/main'));
     await page.getByRole('slider', { name: 'Place in the track' }).fill('30');
     await page.getByText('Moving to 0:30: the transition is planned.').waitFor();
     await expectSoon(seeks).toBe(1);
