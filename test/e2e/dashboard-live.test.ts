@@ -1,9 +1,11 @@
 // What moves on the dashboard: levels, events, the queue, the coming transition, and the news of trouble.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlayRecord } from '../../src/model/history.js';
 import type { LibraryPage } from '../../src/model/library.js';
 import type { QueueEntry } from '../../src/model/queue.js';
 import { startBrowser, watchedPage } from '../support/browser.js';
+import { COVER_PX } from '../support/cover.js';
 import { type DashboardStage, setDashboardStage } from '../support/dashboard-stage.js';
 import { freePort } from '../support/free-port.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
@@ -67,6 +69,13 @@ describe('the live picture', () => {
       .getByText(/→ On air: playing/)
       .first()
       .waitFor();
+    // Where rendering takes its time, a mount is silent before it plays: every step follows from the one before.
+    const steps = (await log.locator('[data-type=mount_state]').allInnerTexts())
+      .filter((line) => /\bmain\b/.test(line))
+      .map((line) => /([\w ]+) → ([\w ]+):/.exec(line)?.slice(1))
+      .reverse();
+    expect(steps[0]?.[0]).toBe('Starting');
+    expect(steps.slice(1).map((step) => step?.[0])).toEqual(steps.slice(0, -1).map((step) => step?.[1]));
     await page.getByLabel('Kind').selectOption('target_state');
     await expectSoon(() =>
       log.locator('li').evaluateAll((all) => all.map((one) => one.getAttribute('data-type'))),
@@ -129,6 +138,35 @@ describe('the queue', () => {
     await page.getByRole('region', { name: 'Queue' }).getByRole('button', { name: 'Clear' }).click();
     await expectSoon(queuedPaths).toEqual([]);
     await page.getByText('The queue is empty: the playlist decides.').waitFor();
+  });
+});
+
+describe('what is heard', () => {
+  it('is shown with the picture in its file, on its page and on the overview', async () => {
+    await until('analysis', 60, async () => {
+      const { json } = await stage.server.api<LibraryPage>('/api/library');
+      return json.tracks.length === 4 && json.tracks.every(({ state }) => state === 'analysed');
+    });
+    await page.goto(stage.server.url('/mounts/main'));
+    const widthOf = (place: string) =>
+      page.evaluate<number | undefined>(`document.querySelector('${place} .cover img')?.naturalWidth`);
+    await expectSoon(() => widthOf('.now')).toBe(COVER_PX);
+    await page.getByRole('link', { name: 'Overview', exact: true }).click();
+    await expectSoon(() => widthOf('[data-mount=main]')).toBe(COVER_PX);
+  });
+
+  it('is moved to another place, and back to its start', async () => {
+    const seeks = async () => {
+      const { json } = await stage.server.api<{ plays: PlayRecord[] }>('/api/mounts/main/history');
+      return json.plays.filter(({ reason }) => reason === 'seek').length;
+    };
+    await page.goto(stage.server.url('/mounts/main'));
+    await page.getByRole('slider', { name: 'Place in the track' }).fill('30');
+    await page.getByText('Moving to 0:30: the transition is planned.').waitFor();
+    await expectSoon(seeks).toBe(1);
+    await page.getByRole('button', { name: 'Back to the start of the track' }).click();
+    await page.getByText('Moving to 0:00: the transition is planned.').waitFor();
+    await expectSoon(seeks).toBe(2);
   });
 });
 

@@ -176,6 +176,18 @@ describe('adding and deleting mounts', () => {
     await until('music', 30, async () => (await stage.mount('made')).state === 'on_air');
   });
 
+  it('explains what the resource guard refuses', async () => {
+    await visit('/add');
+    await page.getByLabel('Id').fill('more');
+    await page.getByLabel('Path', { exact: false }).first().fill('/more');
+    await page.getByLabel('Playlist').fill(stage.playlist);
+    await page.getByRole('button', { name: 'Put it on the air' }).click();
+    const refusal = page.getByRole('alert');
+    await refusal.getByText('The resource guard protects the mounts that are on the air').waitFor();
+    expect(await refusal.innerText()).toContain('3 of 3 mounts');
+    expect((await stage.server.api('/api/mounts/more')).status).toBe(404);
+  });
+
   it('takes TOML too, and keeps what was entered when one changes over', async () => {
     await visit('/add');
     await page.getByRole('button', { name: 'TOML' }).click();
@@ -198,6 +210,26 @@ describe('adding and deleting mounts', () => {
     await confirm.click();
     await page.waitForURL(stage.server.url('/'));
     expect((await stage.server.api('/api/mounts/made')).status).toBe(404);
+  });
+});
+
+describe('mounts of the config file', () => {
+  it('come back when they were deleted here', async () => {
+    expect((await stage.server.api('/api/mounts/relay', { method: 'DELETE' })).status).toBe(204);
+    await visit('/add');
+    await page.getByRole('button', { name: 'Restore relay' }).click();
+    await page.waitForURL('**/mounts/relay');
+    expect((await stage.mount('relay')).overridden).toEqual([]);
+  });
+
+  it('go back to what the file says of them', async () => {
+    await visit('/mounts/main/settings');
+    const panel = page.getByRole('region', { name: 'Back to the config file' });
+    await panel.getByText('(changed)').waitFor();
+    await panel.getByRole('button', { name: 'Restore' }).click();
+    await panel.waitFor({ state: 'detached' });
+    expect((await stage.mount('main')).name).toBe('Main Station');
+    await expectSoon(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Main Station');
   });
 });
 

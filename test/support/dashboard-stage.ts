@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MountStatus } from '../../src/model/mount.js';
+import { attachCover } from './cover.js';
 import { freePort } from './free-port.js';
 import { type LibraryTrack, makeLibrary, writePlaylist } from './library.js';
 import { makeMarkerTrack } from './marker-track.js';
@@ -14,6 +15,9 @@ export const EVIL_TITLE = '<img src=x onerror="window.pwned=1">';
 
 /** A title that runs from right to left. */
 export const RTL_TITLE = 'שיר של לילה ארוך מאוד';
+
+/** Mounts the stage's server takes: those of its config and one more. */
+const MAX_MOUNTS = 3;
 
 /** The stage. */
 export interface DashboardStage {
@@ -38,11 +42,14 @@ export async function setDashboardStage(): Promise<DashboardStage> {
     title: EVIL_TITLE,
     artist: RTL_TITLE,
   });
-  const playlist = await writePlaylist(join(folder, 'main.m3u'), [evil, ...library.map(({ path }) => path)]);
+  const paths = [evil, ...library.map(({ path }) => path)];
+  await Promise.all(paths.map((path) => attachCover(path, 'teal')));
+  const playlist = await writePlaylist(join(folder, 'main.m3u'), paths);
   const away = { host: '127.0.0.1', port: await freePort(), password: 'secret' };
   const server = await startServer({
     config: {
       media: { roots: [folder] },
+      limits: { max_mounts: MAX_MOUNTS },
       monitor: { interval_s: 1 },
       engine: { retry_first_s: 60 },
       mounts: [
