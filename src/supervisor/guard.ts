@@ -1,4 +1,5 @@
 // Decides from figures alone whether one more mount is let in. Pure.
+import type { Config } from '../config/schema.js';
 import type { SystemUsage } from '../model/health.js';
 
 /** Thresholds of the guard: [limits] of the config and the machine's cores. */
@@ -11,6 +12,18 @@ export interface GuardLimits {
   readonly warnCpuPercent: number;
   readonly warnMemoryBytes: number;
   readonly cores: number;
+}
+
+/** The `[limits]` of the config for a machine with so many cores. */
+export function guardLimits(limits: Config['limits'], cores: number): GuardLimits {
+  return {
+    maxMounts: limits.max_mounts,
+    maxCpuPercent: limits.max_cpu_percent,
+    maxMemoryBytes: limits.maxMemoryBytes,
+    warnCpuPercent: limits.warn_cpu_percent,
+    warnMemoryBytes: limits.warnMemoryBytes,
+    cores,
+  };
 }
 
 /** Verdict on a new mount; `figure` is the number that spoke against it. */

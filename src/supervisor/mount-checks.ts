@@ -1,16 +1,20 @@
 // Says whether a mount named through the API may be made: whether what it names may be read, and whether there is room.
 import type { MountConfig } from '../config/mount-schema.js';
 import { type ErrorCode, JetStreamError } from '../model/errors.js';
-import type { SystemHealth } from '../model/health.js';
+import type { SystemHealth, SystemUsage } from '../model/health.js';
 import type { Profile } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import { coldAdmission } from './guard.js';
+import { admission, coldAdmission, type GuardLimits } from './guard.js';
 import type { MediaAccess } from './media-access.js';
 import { locationsOf } from './media-roots.js';
+import type { MountHost } from './mount-host.js';
 import type { Renderer } from './renderer.js';
 
 export interface MountChecksOptions {
+  readonly hosts: ReadonlyMap<string, MountHost>;
+  readonly usage: () => SystemUsage | null;
+  readonly limits: () => GuardLimits;
   readonly renderer: Pick<Renderer, 'loadPlaylist' | 'knows'>;
   /** What the API may name. */
   readonly access: () => MediaAccess;
@@ -30,6 +34,28 @@ export class MountChecks {
 
   constructor(options: MountChecksOptions) {
     this.#options = options;
+  }
+
+  /**
+   * A taken id or path is a conflict of its own, not a fault of the definition.
+   * @throws JetStreamError `JS_MOUNT_EXISTS`
+   */
+  mustBeFree(definition: unknown): void {
+    const { id, path } = (definition ?? {}) as { id?: unknown; path?: unknown };
+    for (const host of this.#options.hosts.values()) {
+      const taken =
+        host.id === id ? `id "${host.id}"` : host.config.path === path ? `path ${host.config.path}` : null;
+      if (taken === null) continue;
+      const message = `there is a mount with the ${taken} already: choose another`;
+      throw new JetStreamError('JS_MOUNT_EXISTS', message);
+    }
+  }
+
+  /** @throws JetStreamError `JS_LIMIT_REACHED` */
+  mustHaveRoom(): void {
+    const { hosts, usage, limits } = this.#options;
+    const verdict = admission({ usage: usage(), mounts: hosts.size, limits: limits() });
+    if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
   }
 
   /**

@@ -9,7 +9,6 @@ import { JetStreamError, messageOf } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
 import type { Outlook } from '../model/outlook.js';
-import type { PlaylistReload } from '../model/playlist.js';
 import type { Station } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
 import type { PlaylistEntry } from '../model/track.js';
@@ -28,7 +27,7 @@ import { Definitions } from './definitions.js';
 import { StationFeed } from './event-feed.js';
 import { FailingTracks } from './failing-tracks.js';
 import { leadersFirst } from './followers.js';
-import { admission, type GuardLimits } from './guard.js';
+import { type GuardLimits, guardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
 import { hostDefinition } from './host-definition.js';
 import { LevelSwitch } from './level-switch.js';
@@ -221,14 +220,9 @@ export class Supervisor implements Station {
 
   addMount(definition: unknown): Promise<MountStatus> {
     return this.#turns.take(async () => {
-      this.#mustBeFree(definition);
+      this.#checks.mustBeFree(definition);
       const config = this.#check(definition);
-      const verdict = admission({
-        usage: this.#options.monitor.latest(),
-        mounts: this.#hosts.size,
-        limits: this.#limits,
-      });
-      if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
+      this.#checks.mustHaveRoom();
       await this.#checks.mustBeAllowed(config);
       if (isDefinition(definition)) this.#definitions.add(config.id, definition);
       return this.#begin(config, 'api').status();
@@ -245,10 +239,6 @@ export class Supervisor implements Station {
 
   async skip(id: string): Promise<void> {
     await this.#running(id).rpc.call('skip', { id });
-  }
-
-  async reloadPlaylist(id: string): Promise<PlaylistReload> {
-    return this.playlists.reload(id);
   }
 
   async next(id: string, count: number): Promise<Outlook> {
@@ -293,30 +283,7 @@ export class Supervisor implements Station {
   }
 
   get #limits(): GuardLimits {
-    const { max_mounts, max_cpu_percent, maxMemoryBytes, warn_cpu_percent, warnMemoryBytes } =
-      this.#config.limits;
-    return {
-      maxMounts: max_mounts,
-      maxCpuPercent: max_cpu_percent,
-      maxMemoryBytes,
-      warnCpuPercent: warn_cpu_percent,
-      warnMemoryBytes,
-      cores: availableParallelism(),
-    };
-  }
-
-  /** A taken id or path is a conflict of its own, not a fault of the definition. */
-  #mustBeFree(definition: unknown): void {
-    const { id, path } = (definition ?? {}) as { id?: unknown; path?: unknown };
-    for (const host of this.#hosts.values()) {
-      const taken =
-        host.id === id ? `id "${host.id}"` : host.config.path === path ? `path ${host.config.path}` : null;
-      if (taken)
-        throw new JetStreamError(
-          'JS_MOUNT_EXISTS',
-          `there is a mount with the ${taken} already: choose another`,
-        );
-    }
+    return guardLimits(this.#config.limits, availableParallelism());
   }
 
   #check(definition: unknown): MountConfig {
@@ -369,8 +336,11 @@ export class Supervisor implements Station {
   }
 
   #createChecks(): MountChecks {
-    const { renderer, toolbox } = this.#options;
+    const { monitor, renderer, toolbox } = this.#options;
     return new MountChecks({
+      hosts: this.#hosts,
+      usage: () => monitor.latest(),
+      limits: () => this.#limits,
       renderer,
       access: () => apiAccess(this.#config.media),
       profileOf: (config) => toolbox.profileOf(config),
@@ -413,7 +383,7 @@ export class Supervisor implements Station {
       // With nothing to play a mount rests between its looks at the playlist; a reload is a look.
       stir: async (id) => {
         const { state } = this.#host(id);
-        if (state === 'fallback' || state === 'silent') await this.reloadPlaylist(id);
+        if (state === 'fallback' || state === 'silent') await this.playlists.reload(id);
       },
     });
   }
