@@ -1,15 +1,13 @@
 # JetStream on Debian slim, for x86_64 and arm64: node, the server, and a decoder and encoder of its own, since
 # Debian's ffmpeg brings 800 MB of libraries along. Sizes and how they were measured: docs/operations.md.
-ARG NODE_IMAGE=node:20.20.2-bookworm-slim
-ARG DEBIAN_IMAGE=debian:12.15-slim
 
 # ffmpeg that decodes audio files and nothing else, and lame, out of Debian's sources.
-FROM ${DEBIAN_IMAGE} AS audio
+FROM debian:12.15-slim AS audio
 COPY docker/build-audio.sh /build/
 RUN sh /build/build-audio.sh /opt/audio
 
 # The server: compiled, with the packages it needs to run and no others.
-FROM ${NODE_IMAGE} AS server
+FROM node:20.20.2-bookworm-slim AS server
 RUN apt-get update \
   && apt-get install -y --no-install-recommends g++ make python3 \
   && rm -rf /var/lib/apt/lists/*
@@ -17,12 +15,12 @@ WORKDIR /opt/jetstream
 COPY . .
 RUN sh docker/build-server.sh
 
-FROM ${DEBIAN_IMAGE}
+FROM debian:12.15-slim
 # tini waits for what decoders leave behind, and passes signals on.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* \
-  && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin jetstream \
+  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin jetstream \
   && install -d -m 0700 -o jetstream -g jetstream /var/lib/jetstream /var/cache/jetstream
 COPY --from=server /usr/local/bin/node /usr/local/bin/node
 COPY --from=audio /opt/audio/ /usr/local/bin/

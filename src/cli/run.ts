@@ -14,6 +14,7 @@ import { monotonicMs } from '../model/time.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { PostClient } from '../remote/post-client.js';
 import { openDatabase } from '../store/database.js';
+import { DatabaseBackups } from '../store/database-backups.js';
 import { FactsStore } from '../store/facts-store.js';
 import { FailureStore } from '../store/failure-store.js';
 import { HistoryStore } from '../store/history-store.js';
@@ -102,6 +103,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     sendWebhook: webhookSender,
     failures: new FailureStore(database),
     history: new HistoryStore(database),
+    backups: new DatabaseBackups({ database, path: config.state.path, keep: config.state.backups }),
     storeHealth: () => database.health,
     monitor,
     sendQueues,

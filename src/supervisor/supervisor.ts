@@ -5,6 +5,7 @@ import type { MountConfig } from '../config/mount-schema.js';
 import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
 import type { FailureArchive } from '../library/quarantine.js';
+import type { Backups } from '../model/backups.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
@@ -71,6 +72,7 @@ export interface SupervisorOptions {
   readonly sendWebhook: WebhookDeskOptions['send'];
   readonly failures: FailureArchive;
   readonly history: HistoryStore;
+  readonly backups: Backups;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
@@ -97,6 +99,7 @@ export class Supervisor implements Station {
   readonly lifecycle: Lifecycle;
   readonly history: HistoryStore;
   readonly configReload: ConfigFile;
+  readonly backups: Backups;
   readonly #definitions: Definitions;
   readonly #plays: PlayLog;
   readonly #turns = new Turns();
@@ -122,6 +125,7 @@ export class Supervisor implements Station {
     this.#levels = new LevelSwitch(this.events, this.#hosts);
     this.events.onInterest(() => this.#levels.update());
     this.history = options.history;
+    this.backups = options.backups;
     this.#definitions = new Definitions({ ...options, store: options.mounts });
     this.webhooks = this.#createWebhooks();
     this.#plays = new PlayLog({

@@ -79,7 +79,7 @@ describe('a Liquidsoap script', () => {
       { playlist: '/a' },
       ['1: the function f'],
     ],
-    ['radio = playlist("/price ${cash}")', { playlist: '/price ${cash}' }],
+    [`radio = playlist("/price \${cash}")`, { playlist: `/price \${cash}` }],
   ])('with %s is a mount with that', (source, mount, missing = []) => {
     const { config, leftOut } = aired(source);
     expect(leftOut).toEqual(missing);
@@ -128,7 +128,7 @@ output.icecast(%mp3(bitrate=64, mono), host="one", mount="lo.mp3", radio)
     const { toml, config } = imported(
       'pw = getenv("ICE_PW") output.icecast(%mp3, password=pw, mount="a", playlist("/a"))',
     );
-    expect(toml).toContain('"${ICE_PW}"');
+    expect(toml).toContain(`"\${ICE_PW}"`);
     expect(config?.mounts[0]?.icecast_servers[0]?.password).toBe('set');
   });
 
