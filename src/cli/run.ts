@@ -63,6 +63,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const toolbox = await Toolbox.find(config.engine);
   logger.info({ path: toolbox.decoder.path, version: toolbox.decoder.version }, 'decoder');
   logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
+  if (toolbox.confinement.notice !== null) logger.warn(toolbox.confinement.notice);
   const library = new LibraryStore(database);
   const metrics = new Registry();
   const renderer = new Renderer({

@@ -49,6 +49,7 @@ import type { Renderer } from './renderer.js';
 import { Previews } from './seams.js';
 import { stationStats } from './station-stats.js';
 import { StatsRecorder } from './stats-recorder.js';
+import { StoppedChildren } from './stopped-children.js';
 import type { Toolbox } from './toolbox.js';
 import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
@@ -111,6 +112,7 @@ export class Supervisor implements Station {
   readonly #crew: WorkerCrew;
   readonly #runs: MountRuns;
   readonly #health: HealthWatch;
+  readonly #stoppedChildren: StoppedChildren;
   #tick: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -175,6 +177,9 @@ export class Supervisor implements Station {
       callsOf: (worker) => workerCalls(calls, worker),
       sendQueues,
       onGone: (worker, reason) => this.#runs.lost(worker, reason),
+    });
+    this.#stoppedChildren = new StoppedChildren({
+      onEnded: (reason) => options.logger.warn({ reason }, 'renderer'),
     });
     this.#runs = this.#createRuns();
     this.lifecycle = this.#createLifecycle();
@@ -490,6 +495,7 @@ export class Supervisor implements Station {
 
   #onTick(): void {
     this.#crew.check();
+    this.#stoppedChildren.check();
     this.#savePlayheads();
     this.#tryStore(() => this.#plays.flush());
     this.#tellStats();
