@@ -7,7 +7,7 @@ import type { Station } from '../model/station.js';
 import { callerOf } from './access.js';
 import { PageQuery, sendPage } from './paging.js';
 import './route-config.js';
-import { MountParams, MountStatusSchema, PlaylistReloadSchema, TargetParams } from './schemas.js';
+import { MountParams, MountStatusSchema, TargetParams } from './schemas.js';
 
 interface OneMount {
   Params: { id: string };
@@ -110,15 +110,6 @@ function serveCommands(app: FastifyInstance, station: Station): void {
     await station.skip(params.id);
     return reply.code(202).send(station.mount(params.id));
   });
-
-  const reloaded = {
-    summary: 'Read the playlist again',
-    params: MountParams,
-    response: { 200: PlaylistReloadSchema },
-  };
-  app.post<OneMount>('/:id/playlist/reload', { config: operator, schema: reloaded }, async ({ params }) =>
-    station.reloadPlaylist(params.id),
-  );
 
   const retried = {
     summary: 'Connect to a waiting Icecast server at once',

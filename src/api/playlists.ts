@@ -1,8 +1,8 @@
-// /api/mounts/:id/playlist: what a mount's playlist holds, a page at a time.
+// /api/mounts/:id/playlist: what a mount's playlists hold, a page at a time, and what reading them again changes.
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Station } from '../model/station.js';
-import { MountParams, PlaylistPageSchema } from './schemas.js';
+import { MountParams, PlaylistPageSchema, PlaylistReloadSchema } from './schemas.js';
 
 /** A query is text, and input is refused rather than bent: so numbers come as digits. */
 const PageQuery = Type.Object(
@@ -15,6 +15,10 @@ const PageQuery = Type.Object(
   { additionalProperties: false },
 );
 
+interface OneMount {
+  Params: { id: string };
+}
+
 interface OnePage {
   Params: { id: string };
   Querystring: Static<typeof PageQuery>;
@@ -24,7 +28,7 @@ interface OnePage {
 export function playlistRoutes(station: Station): FastifyPluginAsync {
   return async (app) => {
     const listed = {
-      summary: "A mount's playlist",
+      summary: "A mount's playlists",
       params: MountParams,
       querystring: PageQuery,
       response: { 200: PlaylistPageSchema },
@@ -34,5 +38,15 @@ export function playlistRoutes(station: Station): FastifyPluginAsync {
       const { limit = '100', offset = '0' } = query;
       return station.playlists.page(params.id, { limit: Number(limit), offset: Number(offset) });
     });
+
+    const reloaded = {
+      summary: 'Read the playlists again',
+      params: MountParams,
+      response: { 200: PlaylistReloadSchema },
+    };
+    const operator = { role: 'operator' } as const;
+    app.post<OneMount>('/:id/playlist/reload', { schema: reloaded, config: operator }, async ({ params }) =>
+      station.playlists.reload(params.id),
+    );
   };
 }

@@ -77,4 +77,10 @@ export interface Playlists {
    * it has no list yet
    */
   page(id: string, request: PageRequest): Promise<PlaylistPage>;
+  /**
+   * Reads a mount's lists again; what plays goes on, and a list that cannot be read stays as it is.
+   * @returns what differs from the last answer, or from how the lists were first read
+   * @throws JetStreamError as `page` does, and of the first list when none can be read
+   */
+  reload(id: string): Promise<PlaylistReload>;
 }

@@ -10,7 +10,7 @@ import type { StationLibrary } from './library.js';
 import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
 import type { Outlook } from './outlook.js';
-import type { PlaylistReload, Playlists } from './playlist.js';
+import type { Playlists } from './playlist.js';
 import type { StationQueue } from './queue.js';
 import type { Seams } from './seams.js';
 import type { Stats } from './stats.js';
@@ -41,7 +41,6 @@ export interface Station {
   addMount(definition: unknown): Promise<MountStatus>;
   removeMount(id: string): Promise<void>;
   skip(id: string): Promise<void>;
-  reloadPlaylist(id: string): Promise<PlaylistReload>;
   /** What the mount plays next, as far as it can be known. */
   next(id: string, count: number): Promise<Outlook>;
   readonly queue: StationQueue;

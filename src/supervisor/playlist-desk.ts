@@ -48,7 +48,6 @@ export class PlaylistDesk implements Playlists {
     return this.#running(id).rpc.call('listPage', { id, request });
   }
 
-  /** Reads the lists of a mount again; what changed is an event of its own. */
   async reload(id: string): Promise<PlaylistReload> {
     return this.#running(id).rpc.call('reloadPlaylist', { id });
   }

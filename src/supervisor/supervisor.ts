@@ -6,7 +6,6 @@ import { JetStreamError } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
 import type { MountStatus } from '../model/mount.js';
 import type { Outlook } from '../model/outlook.js';
-import type { PlaylistReload } from '../model/playlist.js';
 import type { Station } from '../model/station.js';
 import type { HistoryStore } from '../store/history-store.js';
 import type { WebhookDesk } from '../webhook/webhook-desk.js';
@@ -136,10 +135,6 @@ export class Supervisor implements Station {
 
   async skip(id: string): Promise<void> {
     await workerOf(this.#hosts, id).rpc.call('skip', { id });
-  }
-
-  async reloadPlaylist(id: string): Promise<PlaylistReload> {
-    return this.playlists.reload(id);
   }
 
   async next(id: string, count: number): Promise<Outlook> {

@@ -8,7 +8,7 @@ import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
 import type { MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { Outlook } from '../../src/model/outlook.js';
-import type { ListedEntry, PlaylistReload, Playlists } from '../../src/model/playlist.js';
+import type { ListedEntry, Playlists } from '../../src/model/playlist.js';
 import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
 import type { Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
@@ -256,12 +256,6 @@ export class FakeStation implements Station {
     this.skipped.push(id);
   }
 
-  async reloadPlaylist(id: string): Promise<PlaylistReload> {
-    this.#mayFail();
-    const location = this.mount(id).playlist?.location ?? '';
-    return { ...NOTHING_CHANGED, location, entries: 6, added: ['/m/new.mp3'], addedCount: 1 };
-  }
-
   readonly playlists: Playlists = {
     page: async (id, { offset, limit }) => {
       const location = this.mount(id).playlist?.location ?? '';
@@ -270,7 +264,13 @@ export class FakeStation implements Station {
       const lists = [{ location, use: 'tracks' as const, kind: 'm3u', entries: total, trouble: null }];
       return { location, lists, total, offset, entries, problems: [] };
     },
+    reload: async (id) => {
+      this.#mayFail();
+      const location = this.mount(id).playlist?.location ?? '';
+      return { ...NOTHING_CHANGED, location, entries: 6, added: ['/m/new.mp3'], addedCount: 1 };
+    },
   };
+
   async next(id: string): Promise<Outlook> {
     this.mount(id);
     return this.outlook;
