@@ -192,6 +192,11 @@ export class Mount {
           this.#planner.learn(candidate, learned);
           this.#advance();
         },
+        streams: {
+          listen: (url, known, signal) =>
+            door.stream(url, longestOverlapS(this.#order.config.crossfade), known, signal),
+          fateOf: (candidate) => this.#planner.fateOf(candidate),
+        },
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onUnplayable: (queueEntry) => door.unplayable(queueEntry),
         onChange: () => this.#advance(),

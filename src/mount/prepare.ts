@@ -2,7 +2,7 @@
 import type { MountConfig } from '../config/mount-schema.js';
 import { normalisingGain } from '../dsp/gain.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
-import type { CandidateOrigin, Prepared } from '../planner/candidate.js';
+import type { CandidateOrigin, LaterTitle, Prepared } from '../planner/candidate.js';
 import { composeTitle } from '../playout/title-text.js';
 import { gainWith, playedPart } from './entry-options.js';
 
@@ -22,17 +22,28 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
     if (ignored) onIgnored(`${entry.location}: ${ignored}`);
     const peak = peakOf(facts);
     const gain = config.normalize ? normalisingGain(peak, { maxBoostDb: maxGainDb }) : 1;
+    const titles = streamTitles(facts, config.metadata_format);
     return {
       entry,
       facts,
       gain: gainWith(options, gain, peak, ceilingOf(config)),
-      title: composeTitle(entry, facts.tags, config.metadata_format),
+      title:
+        titles?.findLast(({ sample }) => sample <= entrySample)?.title ??
+        composeTitle(entry, facts.tags, config.metadata_format),
+      ...(titles && { titles }),
       origin,
       entrySample,
       exitSample,
       resumed: false,
     };
   };
+}
+
+/** The titles a live stream gave, as it gave them; undefined for a track. */
+function streamTitles({ stream }: TrackFacts, format: string): LaterTitle[] | undefined {
+  return stream?.titles
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ sample, text }) => ({ sample, title: composeTitle({ location: '', title: text }, null, format) }));
 }
 
 /** A track whose scan goes on is taken to reach full scale, as nearly every mastered one does. */

@@ -34,6 +34,8 @@ export interface JobRequest {
   readonly onFacts?: (facts: TrackFacts) => void;
   /** What a live job does next, asked before every step; null while there is nothing, until {@link RenderPool.wake}. */
   readonly slice?: () => MixWindow | null;
+  /** False while a step would find nothing to do; asked again by {@link RenderPool.wake}. Such a job is never parked. */
+  readonly isDue?: () => boolean;
   /** Times it is tried when a process or an encoder is lost; the pool's limit by default. */
   readonly attempts?: number;
 }
@@ -167,7 +169,7 @@ export class RenderPool {
     });
   }
 
-  /** A live job has a slice to do again. */
+  /** A job that waited for something has something to do again. */
   wake(): void {
     this.#dispatch();
   }
@@ -175,7 +177,7 @@ export class RenderPool {
   /** What is being done, and how fast. */
   load(): PoolLoad {
     const activeJobs = [...this.#jobs].filter((job) => job.process).length;
-    const jobs = { scan: 0, body: 0, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0 };
+    const jobs = { scan: 0, body: 0, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0, stream: 0 };
     for (const job of this.#jobs) jobs[job.kind]++;
     const { factor } = this.#speed;
     return {
@@ -204,7 +206,9 @@ export class RenderPool {
   #dispatch(): void {
     if (this.#closed) return;
     const now = monotonicMs();
-    const waiting = [...this.#jobs].filter((job) => !job.stepping && job.request.slice?.() !== null);
+    const waiting = [...this.#jobs].filter(
+      ({ stepping, request }) => !stepping && request.slice?.() !== null && request.isDue?.() !== false,
+    );
     const order = new Map(waiting.map((job) => [job, this.#urgency(job, now)]));
     waiting.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     for (const job of waiting) {
@@ -304,9 +308,9 @@ export class RenderPool {
    * all, for it would begin again. Jobs in a step cannot be parked; they are when it ends.
    */
   async #park(member: Member, newcomer?: Job): Promise<void> {
-    // A live job is never parked: its encoder's state is what it is for.
+    // A live job is never parked: its encoder's state is what it is for, and a stream does not come twice.
     const parkable = [...member.jobs]
-      .filter((job) => job !== newcomer && !job.stepping && !job.request.slice)
+      .filter((job) => job !== newcomer && !job.stepping && !job.request.slice && !job.request.isDue)
       .sort((a, b) => reopening(a) - reopening(b) || b.request.deadline() - a.request.deadline());
     const parked = parkable.slice(0, Math.max(0, member.jobs.size - this.#limits.openJobs));
     for (const job of parked) {

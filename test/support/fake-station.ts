@@ -35,7 +35,7 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0 },
+      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0, stream: 0 },
       coldMounts: 1,
       cache: { bytes: 5_000_000, maxBytes: 10_000_000, hits: 7, misses: 2 },
       coldCapacityMounts: 90,

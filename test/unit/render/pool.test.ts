@@ -110,6 +110,7 @@ describe('the order of work', () => {
       playlist: 0,
       identity: 0,
       seam: 0,
+      stream: 0,
     });
     await job;
     expect(pool.load().jobs.body).toBe(0);
