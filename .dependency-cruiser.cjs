@@ -2,6 +2,7 @@
 const layers = [
   ['model'],
   ['dsp', 'mp3', 'config'],
+  ['remote'],
   ['playlist', 'library', 'codec', 'rotation'],
   ['planner', 'render', 'playout', 'listener', 'store'],
   ['mount', 'access', 'webhook'],
@@ -30,6 +31,13 @@ forbidden.push(
     severity: 'error',
     from: { path: '^src/', pathNot: '^src/(codec|supervisor)/' },
     to: { path: '^(node:)?child_process$' },
+  },
+  {
+    name: 'requests-only-in-remote',
+    comment: 'what others name is asked for through the guard only',
+    severity: 'error',
+    from: { path: '^src/', pathNot: '^src/remote/' },
+    to: { path: 'node_modules/undici' },
   },
   {
     name: 'sql-only-in-store',

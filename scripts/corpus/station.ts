@@ -20,6 +20,9 @@ const GAIN = 1;
 const RENDER_WITHIN_MS = 60_000;
 const DUE_MS = 1000;
 
+/** Nothing is fetched from elsewhere. */
+const NOBODY = { trustedHosts: [], allowPrivate: false };
+
 /** Scans, renders and reads lists as a mount would have it done. */
 export class Station {
   readonly #folder: string;
@@ -49,6 +52,7 @@ export class Station {
       tools: toolbox.tools,
       processes: availableParallelism(),
       cache: { path: folder, maxSizeBytes: 1e9 },
+      spool: { maxRemoteFileBytes: 0, maxSpoolBytes: 0 },
       facts: { find: () => null, save: () => undefined },
       onFault: () => undefined,
     });
@@ -70,10 +74,14 @@ export class Station {
     const begun = now();
     let facts: TrackFacts;
     try {
-      facts = await this.#renderer.scan({ path, sampleRateHz, channels }, roots, {
-        deadlineMs: begun + DUE_MS,
-        beyondSamples: null,
-      });
+      facts = await this.#renderer.scan(
+        { path, sampleRateHz, channels },
+        { roots, remote: NOBODY },
+        {
+          deadlineMs: begun + DUE_MS,
+          beyondSamples: null,
+        },
+      );
     } catch (error) {
       return { kind: 'skipped', scanMs: now() - begun, code: codeName(error), reason: messageOf(error) };
     }
@@ -91,7 +99,11 @@ export class Station {
   async playlist(path: string): Promise<PlaylistOutcome> {
     const begun = now();
     try {
-      const { entries, problems } = await this.#renderer.loadPlaylist(path, null, begun + DUE_MS);
+      const { entries, problems } = await this.#renderer.loadPlaylist(
+        path,
+        { roots: null, remote: NOBODY },
+        begun + DUE_MS,
+      );
       return { kind: 'parsed', ms: now() - begun, entries: entries.length, problems: problems.length };
     } catch (error) {
       return { kind: 'refused', ms: now() - begun, code: codeName(error), reason: messageOf(error) };

@@ -2,7 +2,7 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { SystemHealth } from '../model/health.js';
 import type { MountStatus } from '../model/mount.js';
-import type { PlaylistReload } from '../model/station.js';
+import type { PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { TargetStatus } from '../model/target.js';
 
 const time = Type.String({ description: 'Wall clock, ISO 8601.' });
@@ -109,10 +109,57 @@ export const MountStatusSchema = Type.Object({
 
 /** Result of a reload. */
 export const PlaylistReloadSchema = Type.Object({
-  location: Type.String(),
-  entries: Type.Integer(),
-  added: Type.Integer(),
-  removed: Type.Integer(),
+  location: Type.String({ description: 'Of the first list.' }),
+  entries: count('Tracks on the lists now, jingles apart.'),
+  added: Type.Array(Type.String(), { description: 'Locations that came, at most 1000.' }),
+  addedCount: count('All that came.'),
+  removed: Type.Array(Type.String(), { description: 'Locations that went, at most 1000.' }),
+  removedCount: count('All that went.'),
+  unreadable: Type.Array(Type.Object({ location: Type.String(), reason: Type.String() }), {
+    description: 'Entries whose file is missing, cannot be read or may not be; at most 1000.',
+  }),
+  unreadableCount: count('All of these.'),
+  problems: Type.Array(Type.String(), { description: 'What of the lists themselves could not be used, and lists that could not be read.' }),
+});
+
+/** A run of the entries of a mount's lists. */
+export const PlaylistPageSchema = Type.Object({
+  location: Type.String({ description: 'Of the first list.' }),
+  lists: Type.Array(
+    Type.Object({
+      location: Type.String(),
+      use: oneOf(['tracks', 'jingles']),
+      kind: Type.Union([Type.String(), Type.Null()], {
+        description: 'Format of a list file, folder or file; null while it could not be read.',
+      }),
+      entries: count('Entries it has now.'),
+      trouble: Type.Union([Type.String(), Type.Null()], { description: 'Why it cannot be played.' }),
+    }),
+    { description: 'Lists of tracks, then those of jingles.' },
+  ),
+  total: count('Entries of all lists.'),
+  offset: count('How many entries come before those here.'),
+  entries: Type.Array(
+    Type.Object({
+      list: count('Which of the lists it is in, from 0.'),
+      index: count('Place in that list, from 0.'),
+      location: Type.String(),
+      title: nullable(Type.String()),
+      artist: nullable(Type.String()),
+      options: nullable(
+        Type.Object({
+          cueInS: Type.Optional(Type.Number()),
+          cueOutS: Type.Optional(Type.Number()),
+          crossfadeS: Type.Optional(Type.Number()),
+          gainDb: Type.Optional(Type.Number()),
+          jingle: Type.Optional(Type.Boolean()),
+        }),
+      ),
+      problem: Type.Union([Type.String(), Type.Null()], {
+        description: 'Why the entry could not be read when the list was loaded.',
+      }),
+    }),
+  ),
   problems: Type.Array(Type.String()),
 });
 
@@ -199,6 +246,7 @@ export type Same<A, B> = [A, B] extends [B, A] ? true : never;
 const agree: [
   Same<Static<typeof MountStatusSchema>, Mutable<MountStatus>>,
   Same<Static<typeof PlaylistReloadSchema>, Mutable<PlaylistReload>>,
+  Same<Static<typeof PlaylistPageSchema>, Mutable<PlaylistPage>>,
   Same<Static<typeof SystemHealthSchema>, Mutable<SystemHealth>>,
-] = [true, true, true];
+] = [true, true, true, true];
 void agree;

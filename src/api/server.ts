@@ -41,6 +41,7 @@ import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
 import { describeRoutes, documentRoutes } from './openapi.js';
 import { outlookRoutes } from './outlook.js';
+import { playlistRoutes } from './playlists.js';
 import { protect } from './protection.js';
 import { queueRoutes } from './queue.js';
 import { sessionRoutes } from './session.js';
@@ -122,6 +123,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   serveMetrics(app, station, subscribers, { version, isPublic: config.api.public_metrics, registries });
   serveStatus(app, options, listeners);
   app.register(mountRoutes(station), { prefix: '/api/mounts' });
+  app.register(playlistRoutes(station), { prefix: '/api/mounts' });
   app.register(queueRoutes(station), { prefix: '/api/mounts/:id/queue' });
   app.register(outlookRoutes(station), { prefix: '/api/mounts/:id/next' });
   app.register(failureRoutes(station), { prefix: '/api/mounts' });

@@ -63,6 +63,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
+    spool: config.media,
     facts: new FactsStore(database),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
     onJobDone: renderMetrics(metrics),

@@ -31,7 +31,8 @@ export const MountSchema = Type.Object(
       Type.String({
         minLength: 1,
         title: LOCATION,
-        description: 'M3U, M3U8 or PLS list, or a folder of tracks; required without playlists and follow.',
+        description:
+          'List (file or URL), folder, pattern such as /m/**/*.mp3 or track; required without playlists and follow.',
       }),
     ),
     follow: Type.Optional(

@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { ApiSchema } from './api-schema.js';
 import { type MountConfig, MountSchema } from './mount-schema.js';
-import { HOST } from './schema-parts.js';
+import { HOST, SIZE, SIZE_PATTERN } from './schema-parts.js';
 import { type WebhookConfig, WebhookSchema } from './webhook-schema.js';
 
 /** The whole config file. */
@@ -57,8 +57,8 @@ export const ConfigSchema = Type.Object(
           description: 'Folder of rendered audio.',
         }),
         max_size: Type.String({
-          pattern: '^[0-9]+(\\.[0-9]+)?\\s*(B|kB|MB|GB|TB)$',
-          title: 'a size such as "10 GB" (B, kB, MB, GB or TB)',
+          pattern: SIZE_PATTERN,
+          title: SIZE,
           default: '10 GB',
           description: 'Largest size of the cache.',
         }),
@@ -196,6 +196,36 @@ export const ConfigSchema = Type.Object(
           default: [],
           description: 'Folders that API requests may name files in.',
         }),
+        allow_private_urls: Type.Boolean({
+          default: false,
+          description:
+            'Let URLs from lists and the API lead into private networks; hosts of playlist keys always may.',
+        }),
+        poll_s: Type.Number({
+          minimum: 1,
+          maximum: 86_400,
+          default: 30,
+          description:
+            'Seconds between looks at lists and folders; changes that the system reports need no look.',
+        }),
+        refetch_s: Type.Number({
+          minimum: 5,
+          maximum: 86_400,
+          default: 60,
+          description: 'Seconds between looks at http(s) lists.',
+        }),
+        max_remote_file: Type.String({
+          pattern: SIZE_PATTERN,
+          title: SIZE,
+          default: '500 MB',
+          description: 'Largest track that is fetched from another server.',
+        }),
+        max_spool: Type.String({
+          pattern: SIZE_PATTERN,
+          title: SIZE,
+          default: '5 GB',
+          description: 'Largest size of all fetched tracks together, beside the cache.',
+        }),
       },
       { additionalProperties: false, default: {} },
     ),
@@ -207,12 +237,16 @@ export const ConfigSchema = Type.Object(
 
 /** The whole configuration, frozen, with sizes in bytes and paths absolute. */
 export type Config = Readonly<
-  Omit<Static<typeof ConfigSchema>, 'mounts' | 'webhooks' | 'cache' | 'limits'>
+  Omit<Static<typeof ConfigSchema>, 'mounts' | 'webhooks' | 'cache' | 'limits' | 'media'>
 > & {
   readonly cache: { readonly path: string; readonly maxSizeBytes: number };
   readonly limits: Readonly<Omit<Static<typeof ConfigSchema>['limits'], 'max_memory' | 'warn_memory'>> & {
     readonly maxMemoryBytes: number;
     readonly warnMemoryBytes: number;
+  };
+  readonly media: Readonly<Omit<Static<typeof ConfigSchema>['media'], 'max_remote_file' | 'max_spool'>> & {
+    readonly maxRemoteFileBytes: number;
+    readonly maxSpoolBytes: number;
   };
   readonly mounts: readonly MountConfig[];
   readonly webhooks: readonly WebhookConfig[];

@@ -31,6 +31,7 @@ export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckSco
     scope,
   );
   const { max_size: maxSize, ...cacheRest } = cache ?? {};
+  const { max_remote_file: maxRemoteFile, max_spool: maxSpool, ...mediaRest } = media ?? {};
   const { max_memory: maxMemory, warn_memory: warnMemory, ...limitsRest } = limits ?? {};
   return {
     ...draft,
@@ -42,7 +43,12 @@ export function settleConfig(draft: ConfigDraft, given: unknown, scope: CheckSco
       maxMemoryBytes: memoryBytes(maxMemory, 'max_memory', scope),
       warnMemoryBytes: memoryBytes(warnMemory, 'warn_memory', scope),
     },
-    media: { roots: media?.roots?.map(absolute) },
+    media: {
+      ...mediaRest,
+      roots: media?.roots?.map(absolute),
+      maxRemoteFileBytes: maxRemoteFile && parseSize(maxRemoteFile),
+      maxSpoolBytes: maxSpool && parseSize(maxSpool),
+    },
     mounts,
     webhooks: settleWebhooks(draft.webhooks ?? [], scope),
   } as Draft<Config>;

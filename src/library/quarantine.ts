@@ -44,6 +44,8 @@ export interface QuarantineOptions {
 const PATIENCE = 3;
 const FIRST_PAUSE_MS = 10 * 60_000;
 const LONGEST_PAUSE_MS = 24 * 3_600_000;
+/** A server that does not answer says nothing of its tracks: they are not held for longer when it fails again. */
+const REMOTE_PAUSE_MS = 10 * 60_000;
 /** Who has not failed for so long, and could have, is forgotten: it may not even be on a list any more. */
 const FORGOTTEN_AFTER_MS = 7 * 24 * 3_600_000;
 /** Records kept; some 500 bytes each. The oldest make room. */
@@ -70,7 +72,10 @@ export class Quarantine {
     return this.#options.nowMs() < record.nextTryMs ? record : null;
   }
 
-  /** Counts a failure. The pause after the third is 10 minutes, doubled with every further one up to a day. */
+  /**
+   * Counts a failure. The pause after the third is 10 minutes, doubled with every further one up to a day
+   * unless it is its server that fails.
+   */
   failed(place: TrackPlace, { code, reason }: FailureReason): FailureRecord {
     const lastMs = this.#options.nowMs();
     const known = this.#records.get(keyOf(place));
@@ -79,7 +84,7 @@ export class Quarantine {
     const record: FailureRecord = {
       ...{ mountId, path, code, reason, count, lastMs },
       sinceMs: known?.sinceMs ?? lastMs,
-      nextTryMs: count < PATIENCE ? null : lastMs + pauseMs(count),
+      nextTryMs: count < PATIENCE ? null : lastMs + pauseMs(count, code),
       ...(known?.identity !== undefined && { identity: known.identity }),
     };
     this.#keep(record);
@@ -137,7 +142,8 @@ export class Quarantine {
   }
 }
 
-function pauseMs(count: number): number {
+function pauseMs(count: number, code: ErrorCode): number {
+  if (code === 'JS_REMOTE_FAILED') return REMOTE_PAUSE_MS;
   return Math.min(FIRST_PAUSE_MS * 2 ** (count - PATIENCE), LONGEST_PAUSE_MS);
 }
 

@@ -8,19 +8,11 @@ import type { PlayHistory } from './history.js';
 import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
 import type { Outlook } from './outlook.js';
+import type { PlaylistReload, Playlists } from './playlist.js';
 import type { StationQueue } from './queue.js';
 import type { Seams } from './seams.js';
 import type { Stats } from './stats.js';
 import type { Webhooks } from './webhooks.js';
-
-/** Result of reloading a playlist. */
-export interface PlaylistReload {
-  readonly location: string;
-  readonly entries: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly problems: readonly string[];
-}
 
 /**
  * The running server as its API sees it. Every method that changes something resolves only after the change is
@@ -31,6 +23,7 @@ export interface Station {
   readonly events: EventFeed;
   readonly webhooks: Webhooks;
   readonly stats: Stats;
+  readonly playlists: Playlists;
   readonly lifecycle: MountLifecycle;
   readonly history: PlayHistory;
   readonly configReload: ConfigReload;

@@ -4,6 +4,7 @@ import type { Profile } from '../model/profile.js';
 import type { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
+import type { ListUse } from '../planner/programme-door.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { ScanRequest } from '../render/scans.js';
 import type { LiveDoor } from './live-frames.js';
@@ -11,7 +12,7 @@ import type { MountNotice, MountWorkerProtocol, SupervisorProtocol } from './pro
 import type { RenderDoor } from './segment-renders.js';
 
 export interface MountDoor extends RenderDoor, LiveDoor {
-  loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
+  loadPlaylist(location: string, use: ListUse, signal: AbortSignal): Promise<LoadedPlaylist>;
   scan(path: string, request: Omit<ScanRequest, 'key'>, signal: AbortSignal): Promise<TrackFacts>;
   /** Facts of a live stream, beyond what is known of it; see Streams (render/streams.ts). */
   stream(url: string, overlapS: number, known: TrackFacts | null, signal: AbortSignal): Promise<TrackFacts>;
@@ -30,7 +31,7 @@ export function createDoor(
 ): MountDoor {
   const { sampleRateHz, channels } = profile;
   return {
-    loadPlaylist: (location, signal) => rpc.call('loadPlaylist', { id, location }, signal),
+    loadPlaylist: (location, use, signal) => rpc.call('loadPlaylist', { id, location, use }, signal),
     scan: (path, request, signal) =>
       rpc.call('scan', { id, path, sampleRateHz, channels, ...request }, signal),
     stream: (url, overlapS, facts, signal) => {

@@ -5,13 +5,14 @@ import { longestOverlapS } from '../config/crossfade-schema.js';
 import { isOtherProgramme } from '../config/diff.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { Outlook } from '../model/outlook.js';
+import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import type { QueueEntry } from '../model/queue.js';
 import { monotonicMs } from '../model/time.js';
-import type { PlaylistDifference } from '../planner/lists.js';
 import { Planner } from '../planner/planner.js';
 import { Programme } from '../planner/programme.js';
 import type { Play } from '../planner/timeline.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
 import { PlayoutClock } from '../playout/clock.js';
 import { programmeRules } from '../rotation/rules.js';
 import { forecast } from './forecast.js';
@@ -87,8 +88,19 @@ export class Mount {
     await output.close();
   }
 
-  reload(): Promise<PlaylistDifference> {
+  /** Reads its lists again. @throws JetStreamError when none can be read */
+  reload(): Promise<PlaylistReload> {
     return this.#programmes.programme.reload(this.#abort.signal);
+  }
+
+  /** Goes on with another reading of one of its lists. */
+  replaceList(playlist: LoadedPlaylist): void {
+    this.#programmes.replaceList(playlist);
+  }
+
+  /** @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while there is no list */
+  listPage(request: PageRequest): PlaylistPage {
+    return this.#programmes.programme.page(request);
   }
 
   /**
@@ -181,7 +193,7 @@ export class Mount {
       resume,
       queue,
       door: {
-        loadPlaylist: (location, signal) => door.loadPlaylist(location, signal),
+        loadPlaylist: (location, use, signal) => door.loadPlaylist(location, use, signal),
         // A scan is due when the timeline ends: a mount with much ahead of it can wait.
         scan: (path, beyondSamples, signal) => {
           const deadlineMs = this.#dueAtMs(this.#planner.timeline.plannedEnd);
@@ -198,6 +210,7 @@ export class Mount {
           fateOf: (candidate) => this.#planner.fateOf(candidate),
         },
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
+        onListChanged: (difference) => door.notice({ kind: 'playlist', difference }),
         onUnplayable: (queueEntry) => door.unplayable(queueEntry),
         onChange: () => this.#advance(),
         onInterrupt: () => void this.skip().catch((error: unknown) => this.own.fault(messageOf(error))),

@@ -4,6 +4,7 @@ import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import type { Programme } from '../planner/programme.js';
 import type { Play } from '../planner/timeline.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
 import type { MountOrder } from './protocol.js';
 
 /** A programme at work. */
@@ -44,6 +45,12 @@ export class ProgrammeSlot {
     this.#drop(this.#coming);
     const isSameList = order.config.playlist === this.#current.order.config.playlist;
     this.#coming = this.#start({ ...order, resume: isSameList ? behind(last) : null });
+  }
+
+  /** Lets both go on with another reading of one of their lists. */
+  replaceList(playlist: LoadedPlaylist): void {
+    this.#coming?.programme.replace(playlist);
+    this.#current.programme.replace(playlist);
   }
 
   /** Lets both follow the queue. */

@@ -5,12 +5,13 @@ import type { FrameBatch } from '../model/frames.js';
 import type { EndedPlay, StartedPlay } from '../model/history.js';
 import type { MountState, MountStatus } from '../model/mount.js';
 import type { Outlook } from '../model/outlook.js';
+import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { Profile } from '../model/profile.js';
 import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
-import type { PlaylistDifference } from '../planner/lists.js';
+import type { ListUse } from '../planner/programme-door.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { BackoffTimings } from '../playout/backoff.js';
 import type { QueueSample } from '../playout/send-queue.js';
@@ -80,6 +81,7 @@ export type MountNotice =
   /** A scanned track could not be rendered. */
   | { readonly kind: 'given_up'; readonly location: string; readonly reason: string }
   | { readonly kind: 'target'; readonly change: TargetChange; readonly server: string }
+  | { readonly kind: 'playlist'; readonly difference: PlaylistReload }
   | { readonly kind: 'fault'; readonly message: string };
 
 /** Methods a mount worker offers. */
@@ -91,9 +93,18 @@ export type MountWorkerProtocol = {
   readonly changeMount: readonly [params: MountOrder, result: void];
   /** Answered when the change to the next track is on the timeline. */
   readonly skip: readonly [params: { readonly id: string }, result: void];
+  readonly reloadPlaylist: readonly [params: { readonly id: string }, result: PlaylistReload];
+  /** Notice: one of its lists, read anew because it changed. */
+  readonly replaceList: readonly [
+    params: { readonly id: string; readonly playlist: LoadedPlaylist },
+    result: void,
+  ];
+  readonly listPage: readonly [
+    params: { readonly id: string; readonly request: PageRequest },
+    result: PlaylistPage,
+  ];
   /** Answered when the change to the other place is on the timeline. */
   readonly seek: readonly [params: { readonly id: string; readonly positionS: number }, result: void];
-  readonly reloadPlaylist: readonly [params: { readonly id: string }, result: PlaylistDifference];
   /** What will be played next. */
   readonly next: readonly [params: { readonly id: string; readonly count: number }, result: Outlook];
   /** Notice: the queue of a mount as it is from now on. */
@@ -118,7 +129,7 @@ export type StreamWish = Omit<StreamCall, 'access'>;
 /** Methods the supervisor offers to a mount worker. */
 export type SupervisorProtocol = {
   readonly loadPlaylist: readonly [
-    params: { readonly id: string; readonly location: string },
+    params: { readonly id: string; readonly location: string; readonly use: ListUse },
     result: LoadedPlaylist,
   ];
   readonly scan: readonly [

@@ -104,6 +104,11 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     seek: ({ id, positionS }) => runningOf(id).mount.seek(positionS).finally(report),
     skip: ({ id }) => runningOf(id).mount.skip().finally(report),
     reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
+    replaceList: ({ id, playlist }) => {
+      running.get(id)?.mount.replaceList(playlist);
+      report();
+    },
+    listPage: ({ id, request }) => runningOf(id).mount.listPage(request),
     next: ({ id, count }) => runningOf(id).mount.next(count),
     queue: ({ id, queue }) => {
       const found = running.get(id);

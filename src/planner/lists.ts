@@ -1,20 +1,11 @@
 // The lists of a mount as last read. One that cannot be read does not keep the others from playing.
-import { codeOf, messageOf } from '../model/errors.js';
+import { codeOf, JetStreamError, messageOf } from '../model/errors.js';
+import type { ListOfMount, PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { PlaylistEntry } from '../model/track.js';
+import { listedEntries, playlistDifference } from '../playlist/difference.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import type { JingleRule, ListRule, ProgrammeRules, TrackListRule } from '../rotation/rules.js';
+import type { ListRule, ProgrammeRules, TrackListRule } from '../rotation/rules.js';
 import type { PassedOver } from './programme-door.js';
-
-/** The result of reading playlists again. */
-export interface PlaylistDifference {
-  /** Of the first list. */
-  readonly location: string;
-  /** Of all lists together. */
-  readonly entries: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly problems: readonly string[];
-}
 
 export interface ListsOptions {
   readonly rules: Pick<ProgrammeRules, 'lists' | 'jingles'>;
@@ -24,16 +15,27 @@ export interface ListsOptions {
   readonly onProblem: (problem: PassedOver) => void;
 }
 
+/** Lists that were read anew, by location, and why others could not be. */
+export interface Reading {
+  readonly lists: ReadonlyMap<string, LoadedPlaylist>;
+  readonly problems: readonly string[];
+}
+
 export class Lists {
   readonly #options: ListsOptions;
+  /** Those of tracks, then those of jingles. */
+  readonly #rules: readonly ListRule[];
   readonly #loaded = new Map<string, LoadedPlaylist>();
   readonly #problems = new Map<string, string>();
+  /** Entries as last told of by {@link account}, or as first read. */
+  readonly #told = new Map<string, readonly PlaylistEntry[]>();
   /** Lists that are to be read. */
-  #due: Set<TrackListRule | JingleRule>;
+  #due: Set<ListRule>;
 
   constructor(options: ListsOptions) {
     this.#options = options;
-    this.#due = new Set([...options.rules.lists, ...options.rules.jingles]);
+    this.#rules = [...options.rules.lists, ...options.rules.jingles];
+    this.#due = new Set(this.#rules);
   }
 
   /** Why a list cannot be played, in words; null while all can. */
@@ -45,6 +47,11 @@ export class Lists {
   get entryCount(): number {
     const sizes = this.#options.rules.lists.map((rule) => this.#loaded.get(rule.key)?.entries.length ?? 0);
     return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /** Lists that have been read. */
+  get read(): readonly ListRule[] {
+    return this.#rules.filter(({ key }) => this.#loaded.has(key));
   }
 
   /** The tracks of a list; none for a stream. */
@@ -68,6 +75,28 @@ export class Lists {
     return undefined;
   }
 
+  /**
+   * A run of the entries of all lists.
+   * @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while no list was read
+   */
+  page(request: PageRequest): PlaylistPage {
+    const loaded = this.#rules.map(({ key }) => this.#loaded.get(key));
+    const known = loaded.filter((list) => list !== undefined);
+    if (known.length === 0) {
+      const reason = this.trouble ?? 'the playlist is being read: ask again in a moment';
+      throw new JetStreamError('JS_PLAYLIST_UNREADABLE', reason);
+    }
+    const lists = this.#rules.map((rule) => this.#describe(rule));
+    return {
+      location: lists[0]?.location ?? '',
+      lists,
+      total: lists.reduce((sum, { entries }) => sum + entries, 0),
+      offset: request.offset,
+      entries: listedEntries(loaded, request),
+      problems: known.flatMap(({ problems }) => problems),
+    };
+  }
+
   /** Reads the lists that were not read yet, all at once; those that fail wait for {@link retry}. Never rejects. */
   async load(signal: AbortSignal): Promise<void> {
     const due = this.#due;
@@ -77,36 +106,85 @@ export class Lists {
 
   /** Lets the next {@link load} try again what failed. */
   retry(): void {
-    for (const rule of [...this.#options.rules.lists, ...this.#options.rules.jingles]) {
-      if (!this.#loaded.has(rule.key)) this.#due.add(rule);
-    }
+    for (const rule of this.#rules) if (!this.#loaded.has(rule.key)) this.#due.add(rule);
   }
 
   /**
-   * Reads every list again; the caller takes the new entries over.
-   * @throws JetStreamError of the first list that cannot be read: all of the old ones are kept
+   * Reads every list again and changes nothing yet.
+   * @throws JetStreamError of the first list when none can be read
    */
-  async reload(signal: AbortSignal): Promise<PlaylistDifference> {
-    const rules = [...this.#options.rules.lists, ...this.#options.rules.jingles];
-    const read = await Promise.all(rules.map(({ location }) => this.#options.load(location, signal)));
-    const before = this.#locations();
-    for (const [index, rule] of rules.entries()) this.#loaded.set(rule.key, read[index] as LoadedPlaylist);
-    this.#problems.clear();
-    this.#due.clear();
-    const after = this.#locations();
+  async readAgain(signal: AbortSignal): Promise<Reading> {
+    const locations = [...new Set(this.#rules.map(({ location }) => location))];
+    const results = await Promise.allSettled(
+      locations.map((location) => this.#options.load(location, signal)),
+    );
+    const lists = new Map<string, LoadedPlaylist>();
+    const failures: unknown[] = [];
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'fulfilled') lists.set(locations[index] ?? '', result.value);
+      else failures.push(result.reason);
+    }
+    if (lists.size === 0) throw failures[0];
+    return { lists, problems: failures.map(messageOf) };
+  }
+
+  /** Whether this is one of the lists, and another reading of it than that which is played. */
+  isNews({ location, fingerprint }: LoadedPlaylist): boolean {
+    return this.#rules.some(
+      (rule) => rule.location === location && this.#loaded.get(rule.key)?.fingerprint !== fingerprint,
+    );
+  }
+
+  /**
+   * Takes lists over that were read anew; those that are not among them stay as they are.
+   * @returns what differs from what was played, a difference for each list that is another one
+   */
+  take({ lists }: Pick<Reading, 'lists'>): PlaylistReload[] {
+    const changes = new Map<string, PlaylistReload>();
+    for (const rule of this.#rules) {
+      const after = lists.get(rule.location);
+      if (!after) continue;
+      const before = this.#loaded.get(rule.key);
+      this.#set(rule, after);
+      if (before && before.fingerprint !== after.fingerprint) {
+        changes.set(rule.location, playlistDifference(before.entries, [after]));
+      }
+    }
+    return [...changes.values()];
+  }
+
+  /**
+   * What differs in all lists together from the account before, or from how they were first read: what was taken over
+   * meanwhile is told as well.
+   */
+  account({ problems }: Pick<Reading, 'problems'>): PlaylistReload {
+    const told = [...this.#told.values()].flat();
+    for (const rule of this.read) this.#told.set(rule.key, this.entries(rule));
+    const difference = playlistDifference(told, [...this.#loaded.values()]);
     return {
-      location: read[0]?.location ?? '',
+      ...difference,
+      location: this.#rules[0]?.location ?? '',
       entries: this.entryCount,
-      added: [...after].filter((location) => !before.has(location)).length,
-      removed: [...before].filter((location) => !after.has(location)).length,
-      problems: read.flatMap(({ problems }) => problems),
+      problems: [...problems, ...difference.problems],
     };
   }
 
-  #locations(): Set<string> {
-    return new Set(
-      [...this.#loaded.values()].flatMap(({ entries }) => entries.map(({ location }) => location)),
-    );
+  #describe(rule: ListRule): ListOfMount {
+    const loaded = this.#loaded.get(rule.key);
+    return {
+      location: rule.location,
+      use: this.#rules.indexOf(rule) < this.#options.rules.lists.length ? 'tracks' : 'jingles',
+      kind: loaded?.kind ?? null,
+      entries: loaded?.entries.length ?? 0,
+      trouble: this.#problems.get(rule.key) ?? null,
+    };
+  }
+
+  #set(rule: ListRule, loaded: LoadedPlaylist): void {
+    this.#loaded.set(rule.key, loaded);
+    this.#problems.delete(rule.key);
+    this.#due.delete(rule);
+    if (!this.#told.has(rule.key)) this.#told.set(rule.key, loaded.entries);
   }
 
   async #loadOne(rule: ListRule, signal: AbortSignal): Promise<void> {
@@ -114,8 +192,7 @@ export class Lists {
       const loaded = await this.#options.load(rule.location, signal);
       // A reload may have come first.
       if (this.#loaded.has(rule.key)) return;
-      this.#loaded.set(rule.key, loaded);
-      this.#problems.delete(rule.key);
+      this.#set(rule, loaded);
       this.#options.onEntries(rule, this.entries(rule));
     } catch (error) {
       if (signal.aborted || this.#loaded.has(rule.key)) return;

@@ -1,5 +1,6 @@
 // What a programme needs from outside; all that touches media runs in render processes.
 import type { ErrorCode } from '../model/errors.js';
+import type { PlaylistReload } from '../model/playlist.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { Candidate, CandidateOrigin, Fate, Prepared } from './candidate.js';
@@ -22,9 +23,13 @@ export interface StreamDoor {
   fateOf(candidate: Candidate): Fate;
 }
 
+/** Whether a list is followed from now on: its changes come by `Programme.replace`. */
+export type ListUse = 'follow' | 'once';
+
 /** The outside of one mount's programme. */
 export interface ProgrammeDoor {
-  loadPlaylist(location: string, signal: AbortSignal): Promise<LoadedPlaylist>;
+  /** Reads a list. One that is played from may change; what is read `once` need not be followed. */
+  loadPlaylist(location: string, use: ListUse, signal: AbortSignal): Promise<LoadedPlaylist>;
   /**
    * Facts of a track. With `beyondSamples` they may be partial when the whole takes long, and tell of more samples
    * than these; null waits for the whole.
@@ -36,6 +41,8 @@ export interface ProgrammeDoor {
   onLearned(candidate: Candidate, learned: Candidate): void;
   readonly streams: StreamDoor;
   onPassedOver(track: PassedOver): void;
+  /** One of the lists is another one. */
+  onListChanged(difference: PlaylistReload): void;
   /** An entry of the queue cannot be played: nobody waits for it any more. */
   onUnplayable(queueEntry: string): void;
   /** A candidate became ready, the list changed, or a list could not be had (see `Programme.trouble`). */

@@ -1,19 +1,22 @@
 // What a mount plays next: appointments, its queue and its rotation, scanned ahead of need, with the fallback behind.
 import type { HourConfig } from '../config/rotation-schema.js';
-import { codeOf, messageOf } from '../model/errors.js';
 import type { Outlook } from '../model/outlook.js';
+import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
+import type { LoadedPlaylist } from '../playlist/load.js';
 import type { ProgrammeRules } from '../rotation/rules.js';
 import { WallClock } from '../rotation/wall-clock.js';
+import { appointed } from './appointment.js';
 import { audibleS, type Candidate } from './candidate.js';
 import { CandidateMaker } from './candidate-maker.js';
 import { Fallback } from './fallback.js';
 import { Hours } from './hours.js';
 import { Lineup } from './lineup.js';
-import type { PlaylistDifference } from './lists.js';
+import type { Reading } from './lists.js';
 import { outlook } from './outlook.js';
 import { Pace } from './pace.js';
+import { whileUnderWay } from './patience.js';
 import type { ProgrammeDoor } from './programme-door.js';
 import { QueueFeed } from './queue-feed.js';
 import { RotationFeed } from './rotation-feed.js';
@@ -35,10 +38,6 @@ const RETRY_LONGEST_MS = 60_000;
 /** With nothing ready after this, and little left on the timeline, the fallback is brought up. */
 const FALLBACK_AFTER_MS = 2_000;
 const LITTLE_LEFT_MS = 4_000;
-/** What an appointment plays must be had within this. */
-const APPOINTMENT_MS = 60_000;
-/** Tracks of an appointment. */
-const MAX_APPOINTED = 100;
 
 /** Runs until its signal aborts; {@link peek} and {@link take} never wait. */
 export class Programme {
@@ -68,7 +67,7 @@ export class Programme {
     this.#door = door;
     this.#resume = resume;
     this.#maker = new CandidateMaker(door, this.#lineup);
-    this.#rotation = new RotationFeed({ rules, resume, maker: this.#maker, door });
+    this.#rotation = new RotationFeed({ rules, resume, maker: this.#maker, lineup: this.#lineup, door });
     this.#queue = new QueueFeed({
       queue,
       lineup: this.#lineup,
@@ -167,18 +166,38 @@ export class Programme {
   }
 
   /**
-   * Reads the playlists again; what is playing and what is next stays.
-   * @throws JetStreamError when one cannot be read: the old ones are kept
+   * A run of the entries of its lists.
+   * @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while no list was read
    */
-  async reload(signal: AbortSignal): Promise<PlaylistDifference> {
-    const keepFirst = () => {
-      this.#generation++;
-      return this.#lineup.keepFirst();
-    };
-    const difference = await this.#rotation.reload(keepFirst, signal);
+  page(request: PageRequest): PlaylistPage {
+    return this.#rotation.lists.page(request);
+  }
+
+  /**
+   * Reads the playlists again; what is playing and what is next stays. A list that cannot be read stays as it is.
+   * @returns what differs from the last answer
+   * @throws JetStreamError when none can be read
+   */
+  async reload(signal: AbortSignal): Promise<PlaylistReload> {
+    const { lists } = this.#rotation;
+    const reading = await lists.readAgain(signal);
+    this.#take(reading);
+    return lists.account(reading);
+  }
+
+  /** Goes on with another reading of one of its lists; what is playing and what is next stays. */
+  replace(loaded: LoadedPlaylist): void {
+    if (this.#rotation.lists.isNews(loaded)) this.#take({ lists: new Map([[loaded.location, loaded]]) });
+    const difference = this.#fallback.replace(loaded);
+    if (difference) this.#door.onListChanged(difference);
+  }
+
+  #take(reading: Pick<Reading, 'lists'>): void {
+    this.#generation++;
+    const changes = this.#rotation.take(reading, this.#lineup.keepFirst());
     this.#isPlaylistDue = true;
     this.#stir();
-    return difference;
+    for (const change of changes) this.#door.onListChanged(change);
   }
 
   /** Fills up from queue and rotation; where that gives nothing, it is tried again later, at growing distance. */
@@ -254,24 +273,6 @@ export class Programme {
     this.#maker.offer({ ...candidate, entrySample, resumed: true }, signal);
   }
 
-  /** Candidates of an appointment; those that cannot be played are left out. */
-  async #prepareHour({ location, at }: HourConfig, signal: AbortSignal): Promise<Candidate[]> {
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(APPOINTMENT_MS)]);
-    const candidates: Candidate[] = [];
-    try {
-      const { entries } = await this.#door.loadPlaylist(location, bounded);
-      const wish = { lane: 'hour', reason: `appointment at ${at}`, extent: 'whole' } as const;
-      for (const entry of entries.slice(0, MAX_APPOINTED)) {
-        const candidate = await this.#maker.make(entry, wish, bounded);
-        if (candidate) candidates.push(candidate);
-      }
-    } catch (error) {
-      const [code, reason] = [codeOf(error), messageOf(error)];
-      if (!signal.aborted) this.#door.onPassedOver({ location, code, reason });
-    }
-    return candidates;
-  }
-
   #createHours(signal: AbortSignal): Hours {
     const { hours, rules, door } = this.#options;
     return new Hours({
@@ -279,7 +280,7 @@ export class Programme {
       clock: new WallClock(rules.timezone),
       nowMs: () => door.nowMs(),
       wait: (ms) => door.wait(ms, signal),
-      prepare: (hour) => this.#prepareHour(hour, signal),
+      prepare: (hour) => appointed(hour, { door, maker: this.#maker }, signal),
       play: (candidates) => {
         this.#lineup.putBack(candidates);
         door.onInterrupt();
@@ -289,15 +290,12 @@ export class Programme {
 
   /** Brings the fallback up while `filling` takes longer than what is laid lasts. */
   async #withFallback(filling: Promise<void>, signal: AbortSignal): Promise<void> {
-    const done = new AbortController();
-    const either = AbortSignal.any([signal, done.signal]);
-    const ended = filling.finally(() => done.abort());
-    while (!either.aborted) {
-      await Promise.race([ended, this.#door.wait(FALLBACK_AFTER_MS, either)]);
+    await whileUnderWay(filling, { everyMs: FALLBACK_AFTER_MS, door: this.#door, signal }, async (either) => {
       const leftMs = this.#door.endsAtMs() - this.#door.nowMs();
-      if (!either.aborted && leftMs < LITTLE_LEFT_MS) await this.#offerFallback(either);
-    }
-    await ended;
+      if (leftMs < LITTLE_LEFT_MS) await this.#offerFallback(either);
+      return false;
+    });
+    await filling;
   }
 
   async #offerFallback(signal: AbortSignal): Promise<void> {

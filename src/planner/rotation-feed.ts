@@ -1,16 +1,20 @@
 // The rotation on its way to the air: the scheduler's proposals are scanned, thought over, and made candidates.
+import type { PlaylistReload } from '../model/playlist.js';
 import type { ResumeState } from '../model/resume.js';
 import type { ProgrammeRules } from '../rotation/rules.js';
 import { type Proposal, Scheduler, type SchedulerState, stateOfOneList } from '../rotation/scheduler.js';
 import type { Candidate } from './candidate.js';
 import type { CandidateMaker } from './candidate-maker.js';
-import { Lists, type PlaylistDifference } from './lists.js';
+import { LateTracks } from './late-tracks.js';
+import type { Lineup } from './lineup.js';
+import { Lists, type Reading } from './lists.js';
 import type { ProgrammeDoor } from './programme-door.js';
 
 export interface RotationFeedOptions {
   readonly rules: ProgrammeRules;
   readonly resume: ResumeState | null;
   readonly maker: CandidateMaker;
+  readonly lineup: Lineup;
   readonly door: ProgrammeDoor;
 }
 
@@ -21,18 +25,20 @@ export class RotationFeed {
   readonly lists: Lists;
   readonly #options: RotationFeedOptions;
   readonly #seed = Math.floor(Math.random() * 2 ** 32);
+  readonly #late: LateTracks;
   #scheduler: Scheduler;
   /** State after the last candidate that was made: the place a reload goes on from. */
   #reached: SchedulerState | null;
 
   constructor(options: RotationFeedOptions) {
-    const { rules, resume, door } = options;
+    const { rules, resume, lineup, door } = options;
     this.#options = options;
+    this.#late = new LateTracks(lineup, door);
     this.#reached = stateOfOneList(resume?.rotation, rules.lists[0]);
     this.#scheduler = this.#createScheduler();
     this.lists = new Lists({
       rules,
-      load: (location, signal) => door.loadPlaylist(location, signal),
+      load: (location, signal) => door.loadPlaylist(location, 'follow', signal),
       onEntries: (rule, entries) => this.#scheduler.setEntries(rule, entries),
       onProblem: (problem) => door.onPassedOver(problem),
     });
@@ -44,7 +50,8 @@ export class RotationFeed {
 
   /**
    * Makes the next pick, which is to begin at `atMs`, ready. Once `signal` aborts or `isCurrent` tells that the lists
-   * are others, nothing is taken.
+   * are others, nothing is taken. A track that takes long to come is passed by while another is needed, and put behind
+   * what is ready when it has come.
    * @returns false when the pick cannot be played, null when there is none
    */
   async make(atMs: number, isCurrent: () => boolean, signal: AbortSignal): Promise<boolean | null> {
@@ -53,7 +60,15 @@ export class RotationFeed {
       const proposal = this.#scheduler.next(atMs);
       if (!proposal) return null;
       const { entry, reason } = proposal;
-      const made = await maker.make(entry, { reason }, signal);
+      if (this.#late.mustWaitFor(entry)) return this.#late.next();
+      const making = maker.make(entry, { reason }, signal);
+      if (await this.#late.isLate(entry, making, signal)) {
+        if (!isCurrent()) return null;
+        this.#scheduler.drop(proposal, atMs);
+        this.#late.add(entry, making.then((made) => made !== null && this.#come(made, proposal, isCurrent, signal)));
+        continue;
+      }
+      const made = await making;
       if (!isCurrent()) return null;
       if (!made) {
         this.#scheduler.drop(proposal, atMs);
@@ -78,21 +93,27 @@ export class RotationFeed {
   }
 
   /**
-   * Reads every list again and goes on behind `kept`, the last of its candidates that is still to be played.
-   * @throws JetStreamError when one cannot be read: the old ones are kept
+   * Takes lists over that were read anew and goes on behind `kept`, the last of its candidates that is still to be
+   * played.
+   * @returns what differs, list by list
    */
-  async reload(kept: () => Candidate | undefined, signal: AbortSignal): Promise<PlaylistDifference> {
-    const { lists, jingles } = this.#options.rules;
-    const rules = [...lists, ...jingles];
-    const before = new Map(rules.map((rule) => [rule, this.lists.entries(rule)]));
-    const difference = await this.lists.reload(signal);
-    this.#reached = (kept()?.rotation as SchedulerState | null | undefined) ?? this.#reached;
+  take(reading: Pick<Reading, 'lists'>, kept: Candidate | undefined): PlaylistReload[] {
+    const before = this.lists.read.map((rule) => [rule, this.lists.entries(rule)] as const);
+    const changes = this.lists.take(reading);
+    this.#reached = (kept?.rotation as SchedulerState | null | undefined) ?? this.#reached;
     this.#scheduler = this.#createScheduler();
-    for (const [rule, entries] of before) {
-      if (entries.length > 0) this.#scheduler.setEntries(rule, entries);
-      this.#scheduler.setEntries(rule, this.lists.entries(rule));
-    }
-    return difference;
+    for (const [rule, entries] of before) this.#scheduler.setEntries(rule, entries);
+    for (const rule of this.lists.read) this.#scheduler.setEntries(rule, this.lists.entries(rule));
+    return changes;
+  }
+
+  /** A late track has come; false when it is not wanted any more. */
+  #come(made: Candidate, { jingle, reason }: Proposal, isCurrent: () => boolean, signal: AbortSignal): boolean {
+    if (!isCurrent()) return false;
+    if (!jingle) this.note(made, this.#options.door.nowMs());
+    this.#reached = this.#scheduler.state();
+    this.#options.maker.offer({ ...made, reason: `${reason}, late`, rotation: this.#reached }, signal);
+    return true;
   }
 
   /** Why a proposal should not be taken, now that its tags are known. */

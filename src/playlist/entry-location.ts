@@ -1,6 +1,7 @@
 // Turns what a list says of a track's whereabouts into an absolute path or URL, or says why it cannot be one.
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isHttpUrl } from '../remote/remote-access.js';
 import { quoted } from './problems.js';
 
 /** Longest path Linux takes (PATH_MAX, 4096 bytes with its zero), in characters; URLs keep to it too. */
@@ -8,11 +9,6 @@ const MAX_LOCATION_LENGTH = 4095;
 
 /** An absolute path or http(s) URL, or the reason there is none. */
 export type ResolvedLocation = { readonly location: string } | { readonly problem: string };
-
-/** True for an http or https URL. */
-export function isHttpUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text);
-}
 
 /**
  * Resolves one entry of a list.

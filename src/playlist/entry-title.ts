@@ -2,7 +2,7 @@
 import type { PlaylistEntry } from '../model/track.js';
 
 /** Longer texts are no titles; they are cut here so that nothing downstream has to. */
-const MAX_TITLE_LENGTH = 500;
+export const MAX_TITLE_LENGTH = 500;
 
 /**
  * Splits `Artist - Title` at the first dash (or en dash) that has spaces around it; a text without one is all title.

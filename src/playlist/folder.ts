@@ -17,6 +17,7 @@ interface Walk {
   /** Real paths of the folders entered so far: links may lead in circles, and each folder counts once. */
   readonly entered: Set<string>;
   readonly maxEntries: number;
+  readonly accepts: (path: string) => boolean;
   full: boolean;
 }
 
@@ -34,9 +35,15 @@ function byName(a: string, b: string): number {
  *
  * @param dir absolute path of the folder
  * @param maxEntries files beyond this number are left out and reported
+ * @param accepts which of the audio files are meant, by their path; all by default
  */
-export async function listFolder(dir: string, maxEntries = MAX_ENTRIES): Promise<ParsedList> {
-  const walk: Walk = { entries: [], problems: new Problems(), entered: new Set(), maxEntries, full: false };
+export async function listFolder(
+  dir: string,
+  maxEntries = MAX_ENTRIES,
+  accepts: (path: string) => boolean = () => true,
+): Promise<ParsedList> {
+  const problems = new Problems();
+  const walk: Walk = { entries: [], problems, entered: new Set(), maxEntries, accepts, full: false };
   await enter(walk, dir, 0);
   return { entries: walk.entries, problems: walk.problems.list() };
 }
@@ -70,7 +77,7 @@ async function visit(walk: Walk, dir: string, child: Dirent, depth: number): Pro
   const path = join(dir, child.name);
   const kind = child.isSymbolicLink() ? await kindBehindLink(walk, path) : child;
   if (kind?.isDirectory()) return enter(walk, path, depth + 1);
-  if (!kind?.isFile() || !hasAudioExtension(child.name)) return;
+  if (!kind?.isFile() || !hasAudioExtension(child.name) || !walk.accepts(path)) return;
   // Node replaces bytes that are not UTF-8, so such a name would never open again.
   if (child.name.includes('\ufffd')) {
     walk.problems.add(`${quoted(path)} is left out: its name is not valid UTF-8, rename it`);

@@ -1,17 +1,22 @@
-// The one door through which a mount's playlist comes in: a list file, a folder or a single file. It touches media
-// paths, which may hang on a dead disk, so it runs in render processes only.
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+// The one door through which a mount's playlist comes in: a list file or URL, a folder, a pattern or a single file. It
+// touches media paths, which may hang on a dead disk, so it runs in processes that may hang only.
+import { createHash } from 'node:crypto';
+import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import type { UnreadableEntry } from '../model/playlist.js';
 import type { PlaylistEntry } from '../model/track.js';
+import { hideUserInfo } from '../model/user-info.js';
+import { isHttpUrl } from '../remote/remote-access.js';
 import { hasAudioExtension } from './audio-files.js';
-import { isHttpUrl } from './entry-location.js';
 import { decodeEscapedPaths } from './escaped-paths.js';
 import { listFolder } from './folder.js';
-import { isHlsManifest } from './hls.js';
-import { parseM3u } from './m3u.js';
-import type { ParsedList } from './parsed-list.js';
-import { isPls, parsePls } from './pls.js';
+import { type Glob, readGlob } from './glob.js';
+import { inspectEntries } from './inspect.js';
+import { loadRemote, type RemoteReader } from './load-remote.js';
+import { parseList } from './parse-list.js';
+import type { PlaylistKind, ReadList } from './parsed-list.js';
+import { openRoots, outsideRoots } from './roots.js';
 import { decodeText } from './text-encoding.js';
 
 /** List files larger than this many bytes are refused. */
@@ -21,48 +26,89 @@ export const MAX_LIST_BYTES = 64 * 1024 * 1024;
 export interface LoadedPlaylist {
   /** As asked for, made absolute. */
   readonly location: string;
-  readonly kind: 'm3u' | 'pls' | 'folder' | 'file';
+  readonly kind: PlaylistKind;
   readonly entries: readonly PlaylistEntry[];
   /** What of it could not be used, one line each, at most about a hundred. */
   readonly problems: readonly string[];
+  /** Entries whose file is missing, cannot be read or may not be; see inspect.ts. */
+  readonly unreadable: readonly UnreadableEntry[];
+  readonly unreadableCount: number;
+  /** SHA-1 of the entries, hexadecimal: equal lists have equal ones. */
+  readonly fingerprint: string;
+}
+
+/** What loading may reach. */
+export interface LoadRules {
+  /** Folders everything must lie below, links resolved; null for anywhere. */
+  readonly roots: readonly string[] | null;
+  /** How http(s) lists are fetched; null where they are refused. */
+  readonly remote: RemoteReader | null;
 }
 
 /**
- * Reads the playlist at a path. What a list file is, is decided by its content; its name decides only for audio.
+ * Reads the playlist at a path or URL. What a list file is, is decided by its content; its name decides only for
+ * audio.
  *
  * @throws JetStreamError `JS_PLAYLIST_UNREADABLE` when there is no such file, it may not be read, is no list, or is
- * an HLS manifest; `JS_PLAYLIST_EMPTY` when nothing in it can be played
+ * an HLS manifest; `JS_PLAYLIST_EMPTY` when nothing in it can be played; `JS_FORBIDDEN_PATH` and `JS_FORBIDDEN_URL`
+ * when the rules say no
  */
-export async function loadPlaylist(location: string): Promise<LoadedPlaylist> {
-  if (isHttpUrl(location))
-    throw unreadable(location, 'lists are read from this machine only; download it first');
-  const path = resolve(location);
-  const loaded = await read(path);
-  if (loaded.entries.length > 0) return { location: path, ...loaded };
-  const [first] = loaded.problems;
-  const why = first === undefined ? 'add tracks to it' : `the first of its problems: ${first}`;
-  throw new JetStreamError('JS_PLAYLIST_EMPTY', `playlist ${path} has no entry that can be played; ${why}`);
+export async function loadPlaylist(
+  location: string,
+  { roots, remote }: LoadRules = { roots: null, remote: null },
+): Promise<LoadedPlaylist> {
+  const place = isHttpUrl(location) ? location : resolve(location);
+  const read = isHttpUrl(location) ? await loadRemote(location, remote) : await readLocal(place, roots);
+  const isListed = read.kind === 'folder' || read.kind === 'file';
+  const looked =
+    isListed && roots === null
+      ? { entries: read.entries, unreadable: [], unreadableCount: 0 }
+      : await inspectEntries(read.entries, roots);
+  const loaded = { location: place, kind: read.kind, problems: read.problems, ...looked };
+  if (loaded.entries.length === 0) throw empty(loaded);
+  return { ...loaded, fingerprint: fingerprintOf(loaded.entries) };
 }
 
-async function read(path: string): Promise<ParsedList & Pick<LoadedPlaylist, 'kind'>> {
+function fingerprintOf(entries: readonly PlaylistEntry[]): string {
+  const hash = createHash('sha1');
+  for (const entry of entries) hash.update(JSON.stringify(entry)).update('\n');
+  return hash.digest('hex');
+}
+
+async function readLocal(path: string, roots: readonly string[] | null): Promise<ReadList> {
+  const glob = await globOf(path);
+  await mustBeAllowed(glob?.base ?? path, roots);
+  if (glob) return { kind: 'folder', ...(await listFolder(glob.base, undefined, glob.matches)) };
   const found = await stat(path).catch((error: unknown) => {
     throw unreadable(path, messageOf(error), error);
   });
   if (found.isDirectory()) return { kind: 'folder', ...(await listFolder(path)) };
   if (!found.isFile()) throw unreadable(path, 'it is neither a file nor a folder');
   if (hasAudioExtension(path)) return { kind: 'file', entries: [{ location: path }], problems: [] };
-  const { kind, list } = parse(path, decodeText(await readList(path)).text);
+  const reading = parseList(decodeText(await readList(path)).text, path, dirname(path));
+  if ('refusal' in reading) throw unreadable(path, reading.refusal);
+  const { kind, list } = reading;
   return { kind, entries: await decodeEscapedPaths(list.entries), problems: list.problems };
 }
 
-function parse(path: string, text: string): { readonly kind: 'm3u' | 'pls'; readonly list: ParsedList } {
-  if (isHlsManifest(text))
-    throw unreadable(path, 'it is an HLS manifest, which is a stream and not a list of tracks');
-  if (text.slice(0, 4096).includes('\0')) throw unreadable(path, 'it is not a text file, so it is no list');
-  const isNamedPls = extname(path).toLowerCase() === '.pls' && !/^#EXTM3U/i.test(text);
-  if (isNamedPls || isPls(text)) return { kind: 'pls', list: parsePls(text, dirname(path)) };
-  if (/^\s*</.test(text.slice(0, 4096))) throw unreadable(path, 'it is XML; save the list as M3U or PLS');
-  return { kind: 'm3u', list: parseM3u(text, dirname(path)) };
+/** A pattern, unless there is a file or folder of that name: brackets are common in those. */
+async function globOf(path: string): Promise<Glob | null> {
+  const glob = readGlob(path);
+  if (!glob) return null;
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return exists ? null : glob;
+}
+
+async function mustBeAllowed(path: string, roots: readonly string[] | null): Promise<void> {
+  if (roots === null) return;
+  const real = await realpath(path).catch((error: unknown) => {
+    throw unreadable(path, messageOf(error), error);
+  });
+  const isBelow = await openRoots(roots);
+  if (!isBelow(real)) throw new JetStreamError('JS_FORBIDDEN_PATH', outsideRoots(path));
 }
 
 async function readList(path: string): Promise<Uint8Array> {
@@ -79,8 +125,18 @@ async function readList(path: string): Promise<Uint8Array> {
   throw unreadable(path, `it is larger than ${MAX_LIST_BYTES / 1024 / 1024} MiB, so it is no list`);
 }
 
+function empty({
+  location,
+  problems,
+  unreadable: [first],
+}: Omit<LoadedPlaylist, 'fingerprint'>): JetStreamError {
+  const problem = problems[0] ?? first?.reason;
+  const why = problem === undefined ? 'add tracks to it' : `the first of its problems: ${problem}`;
+  const message = `playlist ${hideUserInfo(location)} has no entry that can be played; ${why}`;
+  return new JetStreamError('JS_PLAYLIST_EMPTY', message);
+}
+
 function unreadable(location: string, why: string, cause?: unknown): JetStreamError {
-  return new JetStreamError('JS_PLAYLIST_UNREADABLE', `cannot read playlist ${location}: ${why}`, {
-    cause,
-  });
+  const message = `cannot read playlist ${location}: ${why}`;
+  return new JetStreamError('JS_PLAYLIST_UNREADABLE', message, { cause });
 }

@@ -4,9 +4,20 @@ import type { PlaylistEntry } from '../model/track.js';
 /** Entries of one list or folder beyond this number are left out and reported. */
 export const MAX_ENTRIES = 1_000_000;
 
+/** Formats of list files. */
+export type ListKind = 'm3u' | 'pls' | 'xspf' | 'asx' | 'wpl';
+
+/** What a playlist may be. */
+export type PlaylistKind = ListKind | 'folder' | 'file';
+
 /** Entries in the order of the list, and what could not be used, in words. */
 export interface ParsedList {
   readonly entries: PlaylistEntry[];
   /** One line each, bounded (see problems.ts). */
   readonly problems: string[];
+}
+
+/** A playlist as read, before its entries are looked at. */
+export interface ReadList extends ParsedList {
+  readonly kind: PlaylistKind;
 }

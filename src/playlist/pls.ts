@@ -2,6 +2,7 @@
 import type { PlaylistEntry } from '../model/track.js';
 import { resolveLocation } from './entry-location.js';
 import { claimedDuration, splitArtistTitle } from './entry-title.js';
+import { linesOf } from './lines.js';
 import { MAX_ENTRIES, type ParsedList } from './parsed-list.js';
 import { Problems } from './problems.js';
 
@@ -41,7 +42,7 @@ export function parsePls(text: string, base: string): ParsedList {
 
 function readKeys(text: string, problems: Problems): Map<number, NumberedKeys> {
   const entries = new Map<number, NumberedKeys>();
-  for (const line of text.split(/[\n\r]+/)) {
+  for (const line of linesOf(text)) {
     const match = /^\s{0,80}(file|title|length)(\d{1,9})\s{0,80}=/i.exec(line);
     if (match === null) continue;
     const number = Number(match[2]);

@@ -1,8 +1,8 @@
 // Looks at a media file without reading it.
 import { realpath, stat } from 'node:fs/promises';
-import { sep } from 'node:path';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FileIdentity } from '../model/track.js';
+import { openRoots, outsideRoots } from '../playlist/roots.js';
 
 /**
  * Identity of the regular file or pipe at `path`.
@@ -27,16 +27,6 @@ export async function mustLieBelow(path: string, roots: readonly string[] | null
   const real = await realpath(path).catch((cause: unknown) => {
     throw new JetStreamError('JS_TRACK_UNREADABLE', `cannot open ${path}: ${messageOf(cause)}`, { cause });
   });
-  for (const root of roots) {
-    const realRoot = await realpath(root).catch(() => null);
-    if (
-      realRoot &&
-      (real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep))
-    )
-      return;
-  }
-  throw new JetStreamError(
-    'JS_FORBIDDEN_PATH',
-    `${path} lies outside of the media roots: add its folder to [media] roots`,
-  );
+  const isBelow = await openRoots(roots);
+  if (!isBelow(real)) throw new JetStreamError('JS_FORBIDDEN_PATH', outsideRoots(path));
 }

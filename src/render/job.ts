@@ -5,6 +5,7 @@ import type { EncoderKind } from '../model/profile.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import type { SpooledFile } from '../remote/spool-download.js';
 import type { AssetHead, FrameRange } from './asset-file.js';
 
 /**
@@ -22,7 +23,7 @@ export type StepReport =
 
 /** What a job leaves behind. */
 export type JobResult =
-  | { readonly kind: 'scan'; readonly facts: TrackFacts }
+  | { readonly kind: 'scan'; readonly facts: TrackFacts; readonly spooled: SpooledFile | null }
   | { readonly kind: 'body'; readonly head: AssetHead }
   | { readonly kind: 'mix'; readonly frames: number; readonly limitedDb: number }
   | { readonly kind: 'identity'; readonly identity: FileIdentity | null }

@@ -1,19 +1,23 @@
 // Reading playlists where media paths may hang: in a render process, never in the server.
 import { loadPlaylist } from '../playlist/load.js';
-import { mustLieBelow } from './identity.js';
+import type { RemoteClient } from '../remote/remote-client.js';
 import type { RenderJob, StepReport } from './job.js';
 import type { PlaylistSpec } from './specs.js';
 
 export class PlaylistJob implements RenderJob {
   readonly #spec: PlaylistSpec;
+  readonly #client: RemoteClient | null;
 
-  constructor(spec: PlaylistSpec) {
+  /** Without a client remote lists are refused. */
+  constructor(spec: PlaylistSpec, client: RemoteClient | null = null) {
     this.#spec = spec;
+    this.#client = client;
   }
 
   async step(): Promise<StepReport> {
-    await mustLieBelow(this.#spec.location, this.#spec.roots);
-    const playlist = await loadPlaylist(this.#spec.location);
+    const { location, roots, access } = this.#spec;
+    const remote = this.#client && { client: this.#client, access };
+    const playlist = await loadPlaylist(location, { roots, remote });
     return { state: 'done', result: { kind: 'playlist', playlist } };
   }
 

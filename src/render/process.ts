@@ -1,6 +1,7 @@
 // Entry of a render process: holds jobs, advances them when told to. The only place that touches media paths.
 import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
+import { RemoteClient } from '../remote/remote-client.js';
 import { BodyJob } from './body-job.js';
 import { IdentityJob } from './identity-job.js';
 import type { RenderJob, RenderTools } from './job.js';
@@ -14,6 +15,7 @@ import { SilenceJob } from './silence-job.js';
 
 const tools = JSON.parse(process.argv[2] ?? 'null') as RenderTools;
 const jobs = new Map<number, RenderJob>();
+const client = new RemoteClient();
 
 function createJob(order: JobOrder): RenderJob {
   if ('output' in order) {
@@ -24,11 +26,11 @@ function createJob(order: JobOrder): RenderJob {
   }
   switch (order.spec.kind) {
     case 'scan':
-      return new ScanJob(order.spec, tools);
+      return new ScanJob(order.spec, tools, client);
     case 'silence':
       return new SilenceJob(order.spec, tools);
     case 'playlist':
-      return new PlaylistJob(order.spec);
+      return new PlaylistJob(order.spec, client);
     case 'identity':
       return new IdentityJob(order.spec);
     case 'seam':

@@ -6,6 +6,8 @@ import { peakOf } from '../dsp/peak.js';
 import { SilenceEdges } from '../dsp/silence.js';
 import { type ErrorCode, JetStreamError } from '../model/errors.js';
 import type { FileIdentity, TrackFacts, TrackTags } from '../model/track.js';
+import type { RemoteClient } from '../remote/remote-client.js';
+import { SpoolDownload, type SpooledFile } from '../remote/spool-download.js';
 import { identify, mustLieBelow } from './identity.js';
 import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
 import type { ScanSpec } from './specs.js';
@@ -22,27 +24,33 @@ export class ScanJob implements RenderJob {
   readonly #spec: ScanSpec;
   readonly #tools: RenderTools;
   readonly #edges: SilenceEdges;
+  readonly #download: SpoolDownload | null;
+  #spooled: SpooledFile | null = null;
   #identity: FileIdentity | null = null;
   #tags: Promise<TrackTags> | null = null;
   #source: PcmSource | null = null;
   #lengthSamples = 0;
   #peak = 0;
 
-  constructor(spec: ScanSpec, tools: RenderTools) {
+  constructor(spec: ScanSpec, tools: RenderTools, client?: RemoteClient) {
     this.#spec = spec;
     this.#tools = tools;
     this.#edges = new SilenceEdges(spec.channels);
+    this.#download = spec.remote && client ? new SpoolDownload(spec.remote, client) : null;
   }
 
   async step(): Promise<StepReport> {
-    const { path, sampleRateHz, channels } = this.#spec;
+    const { sampleRateHz, channels } = this.#spec;
+    if (this.#download && !this.#spooled) {
+      this.#spooled = await this.#download.step();
+      if (!this.#spooled) return { state: 'more' };
+    }
+    const path = this.#path;
     if (!this.#source) {
-      await mustLieBelow(path, this.#spec.roots);
+      if (!this.#spooled) await mustLieBelow(path, this.#spec.roots);
       this.#identity = await identify(path);
       const { known } = this.#spec;
-      if (known && sameFile(known.identity, this.#identity)) {
-        return { state: 'done', result: { kind: 'scan', facts: known } };
-      }
+      if (known && sameFile(known.identity, this.#identity)) return this.#done(known);
       this.#tags = readTags(path);
       this.#source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
     }
@@ -60,11 +68,22 @@ export class ScanJob implements RenderJob {
   }
 
   async close(): Promise<void> {
+    await this.#download?.close();
     await this.#source?.close();
   }
 
+  /** The file that is scanned. */
+  get #path(): string {
+    return this.#spooled?.path ?? this.#spec.path;
+  }
+
+  #done(facts: TrackFacts): StepReport {
+    return { state: 'done', result: { kind: 'scan', facts, spooled: this.#spooled } };
+  }
+
   async #finish(source: PcmSource): Promise<StepReport> {
-    const { path, sampleRateHz } = this.#spec;
+    const { sampleRateHz } = this.#spec;
+    const path = this.#path;
     const { failure } = source;
     if (failure && INTERRUPTIONS.has(failure.code)) {
       throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure.message}`, { cause: failure });
@@ -74,13 +93,13 @@ export class ScanJob implements RenderJob {
     }
     const facts = await this.#facts();
     const truncated = failure ? { truncatedBecause: failure.message } : {};
-    return { state: 'done', result: { kind: 'scan', facts: { ...facts, ...truncated } } };
+    return this.#done({ ...facts, ...truncated });
   }
 
   async #facts(): Promise<TrackFacts> {
-    const { path, sampleRateHz, channels } = this.#spec;
+    const { sampleRateHz, channels } = this.#spec;
     return {
-      identity: this.#identity ?? (await identify(path)),
+      identity: this.#identity ?? (await identify(this.#path)),
       sampleRateHz,
       channels,
       lengthSamples: this.#lengthSamples,

@@ -4,6 +4,7 @@ import { type Profile, profileKey } from '../model/profile.js';
 import type { Voice } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { RemoteAccess } from '../remote/remote-access.js';
+import type { SpoolOrder } from '../remote/spool-download.js';
 
 /** Decode the whole track once and say what is in it. */
 export interface ScanSpec {
@@ -15,6 +16,8 @@ export interface ScanSpec {
   readonly known: TrackFacts | null;
   /** Folders the file must lie below after resolving links; null where the operator's word is enough. */
   readonly roots: readonly string[] | null;
+  /** Set for a remote track that is to be fetched first: the file scanned is then the fetched one, not `path`. */
+  readonly remote?: SpoolOrder;
 }
 
 /** Render a track on its own grid, from `fromFrame` to its end, into its asset. */
@@ -73,12 +76,14 @@ export interface SilenceSpec {
   readonly profile: Profile;
 }
 
-/** Read a playlist file or folder. */
+/** Read a playlist: file, folder, pattern or URL. */
 export interface PlaylistSpec {
   readonly kind: 'playlist';
   readonly location: string;
   /** As in {@link ScanSpec}. */
   readonly roots: readonly string[] | null;
+  /** What requests for it may reach. */
+  readonly access: RemoteAccess;
 }
 
 /** Look at a file without reading it. */

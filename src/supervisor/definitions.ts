@@ -91,7 +91,9 @@ export class Definitions {
 
   /** Whether the API named a mount's playlist: then its tracks must lie below the media roots. */
   namesPlaylist(id: string): boolean {
-    return this.sourceOf(id) === 'api' || Object.hasOwn(this.#patches.get(id) ?? {}, 'playlist');
+    if (this.sourceOf(id) === 'api') return true;
+    const patch = this.#patches.get(id) ?? {};
+    return Object.hasOwn(patch, 'playlist') || Object.hasOwn(patch, 'playlists');
   }
 
   overriddenOf(id: string): MountOverriding[] {

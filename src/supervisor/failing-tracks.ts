@@ -12,6 +12,7 @@ import { codeOf, JetStreamError, messageOf } from '../model/errors.js';
 import type { FailingTrack, Failures } from '../model/failures.js';
 import { monotonicMs } from '../model/time.js';
 import type { FileIdentity } from '../model/track.js';
+import { isHttpUrl } from '../remote/remote-access.js';
 
 export interface FailingTracksOptions {
   readonly archive: FailureArchive;
@@ -108,6 +109,8 @@ export class FailingTracks implements Failures {
 
   /** Looks in the background; nothing waits for a disk that may be dead. */
   #look(record: FailureRecord): void {
+    // Of a track elsewhere nothing can be seen without fetching it: it waits for its next try.
+    if (isHttpUrl(record.path)) return;
     const now = monotonicMs();
     const lastMs = this.#lookedAtMs.get(record.path) ?? Number.NEGATIVE_INFINITY;
     if (now < this.#nextLookMs || this.#looks >= MAX_LOOKS || now - lastMs < LOOK_EVERY_MS) return;

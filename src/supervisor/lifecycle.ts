@@ -16,6 +16,7 @@ import type {
 import type { MountSource, MountStatus } from '../model/mount.js';
 import type { Definitions } from './definitions.js';
 import { followersOf } from './followers.js';
+import { locationsOf } from './media-roots.js';
 import type { HostDefinition, MountHost } from './mount-host.js';
 import type { MountRuns } from './mount-runs.js';
 import type { Turns } from './turns.js';
@@ -31,8 +32,8 @@ export interface LifecycleOptions {
   readonly begin: (config: MountConfig, source: MountSource) => MountHost;
   /** The host of a mount that is not run. */
   readonly describe: (config: MountConfig, source: MountSource) => MountHost;
-  /** Looks at locations the API names. @throws JetStreamError `JS_FORBIDDEN_PATH` or `JS_PLAYLIST_UNREADABLE` */
-  readonly mustBeReadable: (config: MountConfig, locations: readonly string[]) => Promise<void>;
+  /** Looks at locations the API names. @throws JetStreamError as `loadPlaylist` does */
+  readonly mustBeReadable: (locations: readonly string[]) => Promise<void>;
 }
 
 const STOPPED = 'stopped through the API: POST /start lets it go on where it was';
@@ -68,11 +69,8 @@ export class Lifecycle implements MountLifecycle {
       const { definition, save } = definitions.patched(id, patch);
       const config = this.#check(host, definition);
       const change = diffMount(host.config, config);
-      const places = (['playlist', 'fallback'] as const).filter((key) => change.changed.includes(key));
-      await mustBeReadable(
-        config,
-        places.flatMap((key) => config[key] ?? []),
-      );
+      const known = locationsOf(host.config);
+      await mustBeReadable(locationsOf(config).filter((location) => !known.includes(location)));
       if (!options.dryRun) {
         save();
         await this.apply(host, config);

@@ -2,6 +2,8 @@
 import { dirname } from 'node:path';
 import type { MountConfig } from '../config/mount-schema.js';
 import type { MountSource } from '../model/mount.js';
+import { readGlob } from '../playlist/glob.js';
+import { isHttpUrl } from '../remote/remote-access.js';
 
 /**
  * Folders a mount's playlist and tracks must lie below, after resolving links.
@@ -16,7 +18,8 @@ export function allowedRoots(
   if (source === 'api') return mediaRoots;
   if (mediaRoots.length === 0) return null;
   // A list names what lies beside it.
-  return [...mediaRoots, ...locationsOf(config).map((location) => dirname(location))];
+  const local = locationsOf(config).filter((location) => !isHttpUrl(location));
+  return [...mediaRoots, ...local.map((location) => readGlob(location)?.base ?? dirname(location))];
 }
 
 /** Everything a mount's definition names to be played, lists and files alike. */

@@ -4,6 +4,7 @@ import type { MountOverriding, MountSource, MountState, MountStatus, TrackFailur
 import type { Profile } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountReport } from '../mount/protocol.js';
+import { type RemoteAccess, UNTRUSTED } from '../remote/remote-access.js';
 import type { MountWorker } from './mount-worker.js';
 
 const RECENT_FAILURES = 20;
@@ -18,6 +19,8 @@ export interface HostDefinition {
   readonly profile: Profile | null;
   /** Folders its files must lie below; null for the operator's own. */
   readonly roots: readonly string[] | null;
+  /** What its requests may reach; by default nothing but public addresses. */
+  readonly remote?: RemoteAccess;
   readonly overridden: readonly MountOverriding[];
 }
 
@@ -69,6 +72,10 @@ export class MountHost {
 
   get roots(): readonly string[] | null {
     return this.#definition.roots;
+  }
+
+  get remote(): RemoteAccess {
+    return this.#definition.remote ?? UNTRUSTED;
   }
 
   /** Takes another definition of the same mount; who runs it must be told. */

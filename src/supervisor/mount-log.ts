@@ -1,8 +1,9 @@
 // What happens to mounts, as lines of the log and as events.
 import type { BaseLogger } from 'pino';
 import type { ConfigDifference } from '../model/config-reload.js';
-import type { EventFeed } from '../model/events.js';
+import { type EventFeed, LISTED_LOCATIONS } from '../model/events.js';
 import type { MountState, TrackFailure } from '../model/mount.js';
+import type { PlaylistReload } from '../model/playlist.js';
 import type { MountNotice } from '../mount/protocol.js';
 import type { MountHost } from './mount-host.js';
 
@@ -26,6 +27,9 @@ export class MountLog {
         this.#events.emit('track_started', { location, title, artist, durationS }, mount);
         break;
       }
+      case 'playlist':
+        this.#playlistChanged(mount, notice.difference);
+        break;
       case 'track_ended':
         this.#log.debug({ mount, playedS: notice.play.playedS, reason: notice.play.reason }, 'track ended');
         break;
@@ -47,6 +51,26 @@ export class MountLog {
       case 'given_up':
         this.#failed(mount, { ...notice, code: 'JS_RENDER_FAILED' }, host);
     }
+  }
+
+  /** A mount's list cannot be followed, and so the last good one plays on; or, without a reason, it can again. */
+  list(mount: string, location: string, reason: string | null): void {
+    if (reason === null) this.#log.info({ mount, location }, 'the playlist is followed again');
+    else
+      this.#log.warn(
+        { mount, location, reason },
+        'the playlist cannot be followed: its last good state is kept',
+      );
+  }
+
+  #playlistChanged(mount: string, difference: PlaylistReload): void {
+    const { location, entries, addedCount, removedCount, unreadableCount } = difference;
+    const line = { mount, location, entries, added: addedCount, removed: removedCount };
+    this.#log.info({ ...line, unreadable: unreadableCount }, 'the playlist changed');
+    const added = difference.added.slice(0, LISTED_LOCATIONS);
+    const removed = difference.removed.slice(0, LISTED_LOCATIONS);
+    const change = { location, entries, addedCount, removedCount, added, removed };
+    this.#events.emit('playlist_changed', change, mount);
   }
 
   #failed(

@@ -7,7 +7,9 @@ import type { ResumeState } from '../model/resume.js';
 import { monotonicMs } from '../model/time.js';
 import type { MountOrder } from '../mount/protocol.js';
 import { followersOf, obstacleTo } from './followers.js';
+import type { ListKeeper } from './list-keeper.js';
 import type { Feeds } from './listening.js';
+import { locationsOf } from './media-roots.js';
 import type { MountHost } from './mount-host.js';
 import type { MountWorker } from './mount-worker.js';
 import type { Renderer } from './renderer.js';
@@ -20,6 +22,7 @@ export interface MountRunsOptions {
   readonly crew: WorkerCrew;
   readonly feeds: Feeds;
   readonly renderer: Renderer;
+  readonly lists: ListKeeper;
   /** A mount's worker has taken its order. */
   readonly onStarted: (host: MountHost) => void;
   readonly resumeOf: (id: string) => ResumeState | null;
@@ -67,10 +70,11 @@ export class MountRuns {
 
   /** A mount ended: it is started again where it was, at once the first time, later if it keeps failing. */
   fail(host: MountHost, reason: string): void {
-    const { hosts, renderer } = this.#options;
+    const { hosts, renderer, lists } = this.#options;
     if (this.#isClosed || hosts.get(host.id) !== host || !host.worker) return;
     const { worker, id } = host;
     renderer.release(id);
+    lists.release(id);
     worker.mountIds.delete(id);
     worker.rpc.call('stopMount', { id }).catch(() => undefined);
     host.lost(reason);
@@ -121,6 +125,7 @@ export class MountRuns {
     if (!worker || !profile) return;
     try {
       await worker.rpc.call('changeMount', this.#orderOf(host, profile, null));
+      this.#options.lists.keepOnly(host.id, locationsOf(host.config));
     } catch (error) {
       if (host.worker === worker) this.fail(host, `a change could not be applied: ${messageOf(error)}`);
     }
@@ -181,13 +186,14 @@ export class MountRuns {
   /** Closes a mount's sources and keeps its place. */
   async #stop({ worker, id }: MountHost, because: 'restart' | 'mount_stopped'): Promise<void> {
     if (!worker) return;
-    const { saveResume, renderer, crew, onSilent } = this.#options;
+    const { saveResume, renderer, lists, crew, onSilent } = this.#options;
     const stopped = worker.rpc.call('stopMount', { id }).catch(() => null);
     const late = new Promise<null>((resolve) => setTimeout(resolve, STOP_MS, null).unref());
     const resume = await Promise.race([stopped, late]);
     if (resume) saveResume(id, resume);
     onSilent(id, because);
     renderer.release(id);
+    lists.release(id);
     await crew.leave(worker, id);
   }
 }

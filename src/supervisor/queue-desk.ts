@@ -1,13 +1,13 @@
 // The queues of all mounts: looks at what is asked for, remembers it, and tells the workers.
-
 import { resolvePath } from '../config/resolve-path.js';
-import { JetStreamError, messageOf } from '../model/errors.js';
+import { type ErrorCode, JetStreamError, messageOf } from '../model/errors.js';
 import type { QueueEntry, QueueRequest, StationQueue } from '../model/queue.js';
 import { MAX_QUEUE_ENTRIES } from '../model/queue.js';
 import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
 import type { MountReport } from '../mount/protocol.js';
 import type { QueueStore } from '../store/queue-store.js';
+import type { MediaAccess } from './media-access.js';
 import type { MountHost } from './mount-host.js';
 import type { Renderer } from './renderer.js';
 
@@ -15,8 +15,8 @@ export interface QueueDeskOptions {
   readonly hosts: ReadonlyMap<string, MountHost>;
   readonly store: QueueStore;
   readonly renderer: Pick<Renderer, 'scan'>;
-  /** Folders that API requests may name files in. */
-  readonly mediaRoots: readonly string[];
+  /** What the API may name. */
+  readonly access: () => MediaAccess;
   /** Folder that relative paths are relative to. */
   readonly baseDir: string;
   /** The path of a track of the library; null when there is none of this id. */
@@ -28,6 +28,8 @@ export interface QueueDeskOptions {
 /** Somebody waits for the answer. */
 const LOOK_DEADLINE_MS = 500;
 const LOOK_AT_MOST_MS = 12_000;
+/** Refusals that say of themselves what is to be done. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['JS_FORBIDDEN_PATH', 'JS_FORBIDDEN_URL']);
 
 export class QueueDesk implements StationQueue {
   readonly #options: QueueDeskOptions;
@@ -124,13 +126,13 @@ export class QueueDesk implements StationQueue {
     if (!profile)
       throw new JetStreamError('JS_MOUNT_FAILED', `mount "${host.id}" is ${host.state}: ${host.reason}`);
     const { sampleRateHz, channels } = profile;
-    const { mediaRoots, renderer } = this.#options;
+    const { access, renderer } = this.#options;
     const deadline = AbortSignal.timeout(LOOK_AT_MOST_MS);
     try {
       const request = { deadlineMs: monotonicMs() + LOOK_DEADLINE_MS, beyondSamples: null };
-      return await renderer.scan({ path, sampleRateHz, channels }, mediaRoots, request, deadline);
+      return await renderer.scan({ path, sampleRateHz, channels }, access(), request, deadline);
     } catch (error) {
-      if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
+      if (error instanceof JetStreamError && REFUSALS.has(error.code)) throw error;
       const reason = deadline.aborted
         ? `it could not be read within ${LOOK_AT_MOST_MS / 1000} s: its disk or server is slow`
         : messageOf(error);

@@ -8,19 +8,24 @@ import { monotonicMs } from '../model/time.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import { isHttpUrl } from '../remote/remote-access.js';
 import { type AssetNews, AssetStore, type CacheFigures } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderedSeam, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { type JobKind, RenderPool } from '../render/pool.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
-import type { BodySpec, LiveSpec, MixSpec, SeamSpec } from '../render/specs.js';
+import type { BodySpec, LiveSpec, MixSpec, ScanSpec, SeamSpec } from '../render/specs.js';
+import type { MediaAccess } from './media-access.js';
+import { RemoteTracks, type ScanResult } from './remote-tracks.js';
 import { renderForker } from './render-process.js';
 
 export interface RendererOptions {
   readonly tools: RenderTools;
   readonly processes: number;
   readonly cache: { readonly path: string; readonly maxSizeBytes: number };
+  /** Bounds of what is fetched from elsewhere. */
+  readonly spool: { readonly maxRemoteFileBytes: number; readonly maxSpoolBytes: number };
   /** Where facts of tracks outlive the process. */
   readonly facts: FactsArchive;
   /** Something went wrong that an operator may want to know. */
@@ -29,6 +34,8 @@ export interface RendererOptions {
   readonly onJobDone?: (kind: JobKind, seconds: number) => void;
 }
 
+/** A track by its path or http(s) URL, in the format it is wanted in. */
+type ScanTrack = Pick<ScanSpec, 'path' | 'sampleRateHz' | 'channels'>;
 /** Due so late that every mount comes first. */
 const UNHURRIED_MS = 60_000;
 
@@ -37,17 +44,23 @@ export class Renderer {
   readonly #assets: AssetStore;
   readonly #scans = new Scans();
   readonly #facts: FactsCache;
+  readonly #remote: RemoteTracks;
   readonly #liveFolder: string;
   readonly #live = new Map<string, LiveSession>();
   readonly #silence = new Map<string, Promise<Uint8Array>>();
 
-  constructor({ tools, processes, cache, facts, onFault, onJobDone }: RendererOptions) {
+  constructor({ tools, processes, cache, spool, facts, onFault, onJobDone }: RendererOptions) {
     this.#facts = new FactsCache(facts);
     this.pool = new RenderPool({
       processes,
       fork: renderForker(tools, onFault),
       onProcessLost: onFault,
       ...(onJobDone && { onJobDone }),
+    });
+    this.#remote = new RemoteTracks({
+      folder: join(cache.path, 'spool'),
+      maxFileBytes: spool.maxRemoteFileBytes,
+      maxTotalBytes: spool.maxSpoolBytes,
     });
     this.#liveFolder = join(cache.path, 'live');
     this.#assets = new AssetStore({
@@ -61,23 +74,30 @@ export class Renderer {
 
   async loadPlaylist(
     location: string,
-    roots: readonly string[] | null,
+    { roots, remote: access }: MediaAccess,
     deadlineMs: number,
     signal?: AbortSignal,
   ): Promise<LoadedPlaylist> {
-    const spec = { kind: 'playlist', location, roots } as const;
+    const spec = { kind: 'playlist', location, roots, access } as const;
     return only('playlist', await this.#run({ spec }, deadlineMs, signal)).playlist;
   }
 
-  /** Facts of a track; of its beginning, where the request allows that and the whole takes long. */
-  scan(
-    track: { path: string; sampleRateHz: number; channels: 1 | 2 },
-    roots: readonly string[] | null,
+  /**
+   * Facts of a track; of its beginning, where the request allows that and the whole takes long. The path may be an
+   * http(s) URL: that track is fetched first. `subscriber` is the mount that is going to play it.
+   */
+  async scan(
+    track: ScanTrack,
+    access: MediaAccess,
     request: Omit<ScanRequest, 'key'>,
     signal?: AbortSignal,
+    subscriber = '',
   ): Promise<TrackFacts> {
-    const key = JSON.stringify([track, roots]);
-    return this.#scans.answer({ key, ...request }, (...scan) => this.#scan(track, roots, ...scan), signal);
+    const key = JSON.stringify([track, access]);
+    const run: RunScan = (...scan) => this.#scan(track, access, ...scan);
+    const facts = await this.#scans.answer({ key, ...request }, run, signal);
+    this.#remote.use(subscriber, [facts]);
+    return facts;
   }
 
   /** What a file looks like now; null when there is none. Nothing waits for it: it may be on a dead disk. */
@@ -109,6 +129,7 @@ export class Renderer {
   }
 
   want(spec: BodySpec, wish: AssetWish, subscriber: string, notify: (news: AssetNews) => void): void {
+    this.#remote.use(subscriber, [spec.facts]);
     void this.#assets.want(spec, wish, subscriber, notify);
   }
 
@@ -118,12 +139,17 @@ export class Renderer {
     const pathOf = (run: number) => join(this.#liveFolder, `${mountId}.${run % 2}.ring`);
     const session = this.#live.get(mountId) ?? new LiveSession(this.pool, spec, pathOf);
     this.#live.set(mountId, session);
+    this.#remote.use(
+      mountId,
+      slice.voices.map(({ facts }) => facts),
+    );
     return session.encode(slice, deadlineMs);
   }
 
   /** Ends a subscriber's interest in one asset, or in everything. */
   release(subscriber: string, key?: string): void {
     if (key === undefined) {
+      this.#remote.release(subscriber);
       this.#live.get(subscriber)?.close();
       this.#live.delete(subscriber);
     }
@@ -155,16 +181,26 @@ export class Renderer {
   }
 
   async #scan(
-    track: { path: string; sampleRateHz: number; channels: 1 | 2 },
-    roots: readonly string[] | null,
-    ...[deadline, onFacts, signal]: Parameters<RunScan>
+    track: ScanTrack,
+    { roots, remote }: MediaAccess,
+    ...scan: Parameters<RunScan>
   ): Promise<TrackFacts> {
-    const known = this.#facts.find(track.path, track.sampleRateHz, track.channels);
-    const order = { spec: { kind: 'scan', ...track, known, roots } } as const;
-    const result = await this.pool.run({ order: () => order, deadline, onFacts }, signal);
-    const { facts } = only('scan', result);
-    if (!known || !sameFile(known.identity, facts.identity)) this.#facts.remember(facts);
-    return facts;
+    if (!isHttpUrl(track.path)) return (await this.#scanFile({ ...track, roots }, ...scan)).facts;
+    // The spool is ours: its files need not lie below the media roots.
+    return this.#remote.scan(track.path, remote, (at) =>
+      this.#scanFile({ ...track, ...at, roots: null }, ...scan),
+    );
+  }
+
+  async #scanFile(
+    file: Omit<ScanSpec, 'kind' | 'known'>,
+    ...[deadline, onFacts, signal]: Parameters<RunScan>
+  ): Promise<ScanResult> {
+    const known = this.#facts.find(file.path, file.sampleRateHz, file.channels);
+    const order = { spec: { kind: 'scan', ...file, known } } as const;
+    const result = only('scan', await this.pool.run({ order: () => order, deadline, onFacts }, signal));
+    if (!known || !sameFile(known.identity, result.facts.identity)) this.#facts.remember(result.facts);
+    return result;
   }
 
   #run(

@@ -4,19 +4,22 @@ import { JetStreamError } from '../model/errors.js';
 import type { SeamRequest } from '../model/seams.js';
 import { monotonicMs } from '../model/time.js';
 import type { PlaylistEntry } from '../model/track.js';
+import { isHttpUrl } from '../remote/remote-access.js';
+import type { MediaAccess } from './media-access.js';
+import { locationsOf } from './media-roots.js';
 import type { MountHost } from './mount-host.js';
 import type { Renderer } from './renderer.js';
 
-/** A track of a seam, and the folders it may lie in; null for all. */
+/** A track of a seam, and what reading it may reach. */
 export interface SeamTrack {
   readonly entry: PlaylistEntry;
-  readonly roots: readonly string[] | null;
+  readonly access: MediaAccess;
 }
 
 export interface SeamTracksOptions {
   readonly renderer: Pick<Renderer, 'loadPlaylist'>;
-  /** The `[media] roots` of the config. */
-  readonly mediaRoots: readonly string[];
+  /** What the API may name. */
+  readonly access: () => MediaAccess;
   /** Path of a library id; null when there is no such id. */
   readonly resolve: (id: string) => string | null;
 }
@@ -26,7 +29,7 @@ const LIST_DEADLINE_MS = 5000;
 
 /**
  * The outgoing and the incoming track. An entry of the mount's lists brings its wishes along and may lie where the
- * mount's tracks may; any other path must lie below the media roots.
+ * mount's tracks may; any other must lie below the media roots or on the public internet.
  * @throws JetStreamError `JS_INVALID_REQUEST`
  */
 export async function seamTracks(
@@ -39,7 +42,7 @@ export async function seamTracks(
   const listed = await entriesOf(host, options);
   const track = (location: string): SeamTrack => {
     const entry = listed.find((one) => one.location === location);
-    return entry ? { entry, roots: host.roots } : { entry: { location }, roots: options.mediaRoots };
+    return entry ? { entry, access: accessOf(host) } : { entry: { location }, access: options.access() };
   };
   return [track(outgoing), track(incoming)];
 }
@@ -51,21 +54,23 @@ function locate(
   { resolve }: SeamTracksOptions,
 ): string {
   const location = asked === undefined ? current : (resolve(asked) ?? asked);
-  if (location !== undefined && isAbsolute(location)) return location;
+  if (location !== undefined && (isAbsolute(location) || isHttpUrl(location))) return location;
   const message =
     asked === undefined
-      ? `the mount has no file there now: say ${name}=, an absolute path or a library id`
-      : `${name} must be an absolute path of a file, or a library id`;
+      ? `the mount has no file there now: say ${name}=, an absolute path, a URL or a library id`
+      : `${name} must be an absolute path of a file, a URL, or a library id`;
   throw new JetStreamError('JS_INVALID_REQUEST', message);
+}
+
+function accessOf({ roots, remote }: MountHost): MediaAccess {
+  return { roots, remote };
 }
 
 /** Entries of all lists of a mount that can be read now. */
 async function entriesOf(host: MountHost, { renderer }: SeamTracksOptions): Promise<PlaylistEntry[]> {
-  const { playlist, fallback } = host.config;
   const signal = AbortSignal.timeout(LIST_DEADLINE_MS);
-  const lists = [playlist, fallback].filter((location) => location !== undefined);
   const loaded = await Promise.allSettled(
-    lists.map((location) => renderer.loadPlaylist(location, host.roots, monotonicMs(), signal)),
+    locationsOf(host.config).map((location) => renderer.loadPlaylist(location, accessOf(host), monotonicMs(), signal)),
   );
   return loaded.flatMap((list) => (list.status === 'fulfilled' ? list.value.entries : []));
 }

@@ -101,7 +101,7 @@ export class Previews implements Seams {
   }
 
   async #candidate(
-    { entry, roots }: SeamTrack,
+    { entry, access }: SeamTrack,
     { config }: MountHost,
     { sampleRateHz, channels }: Profile,
     signal: AbortSignal,
@@ -109,7 +109,7 @@ export class Previews implements Seams {
     const { renderer, maxGainDb } = this.#options;
     const track = { path: entry.location, sampleRateHz, channels };
     const request = { deadlineMs: monotonicMs() + DUE_MS, beyondSamples: null };
-    const facts = await renderer.scan(track, roots, request, signal);
+    const facts = await renderer.scan(track, access, request, signal);
     const prepare = createPrepare(config, maxGainDb, () => undefined);
     const choice = { lane: 'rotation', reason: 'preview', queueEntry: null, rotation: null } as const;
     return { ...prepare(entry, facts, 'playlist'), ...choice };

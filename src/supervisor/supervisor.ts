@@ -1,6 +1,5 @@
 // The supervisor: starts mounts in workers, starts them again where they were, and answers for all of them.
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
 import type { BaseLogger } from 'pino';
 import type { MountConfig } from '../config/mount-schema.js';
 import { isDefinition } from '../config/patch.js';
@@ -10,10 +9,9 @@ import { JetStreamError, messageOf } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
 import type { Outlook } from '../model/outlook.js';
-import type { Profile } from '../model/profile.js';
-import type { PlaylistReload, Station } from '../model/station.js';
+import type { PlaylistReload } from '../model/playlist.js';
+import type { Station } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
-import type { LoadedPlaylist } from '../playlist/load.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { HistoryStore } from '../store/history-store.js';
 import type { MountStore } from '../store/mount-store.js';
@@ -28,17 +26,20 @@ import { Definitions } from './definitions.js';
 import { StationFeed } from './event-feed.js';
 import { FailingTracks } from './failing-tracks.js';
 import { leadersFirst } from './followers.js';
-import { admission, coldAdmission, type GuardLimits } from './guard.js';
+import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
+import { hostDefinition } from './host-definition.js';
 import { LevelSwitch } from './level-switch.js';
 import { Lifecycle } from './lifecycle.js';
 import { Feeds } from './listening.js';
-import { allowedRoots, locationsOf } from './media-roots.js';
+import { apiAccess } from './media-access.js';
+import { MountChecks } from './mount-checks.js';
 import { type HostDefinition, MountHost, type OnState } from './mount-host.js';
 import { MountLog } from './mount-log.js';
 import { MountRuns } from './mount-runs.js';
 import type { MountWorker } from './mount-worker.js';
 import { PlayLog } from './play-log.js';
+import { PlaylistDesk } from './playlist-desk.js';
 import { QueueDesk } from './queue-desk.js';
 import { RenderProgress } from './render-progress.js';
 import type { Renderer } from './renderer.js';
@@ -76,14 +77,11 @@ export interface SupervisorOptions {
 }
 
 const TICK_MS = 1000;
-/** A look at a playlist's place is due at once: somebody waits for the answer. */
-const LOOK_DEADLINE_MS = 500;
-/** Tracks of a new mount's playlist that are looked for in the cache. */
-const LOOKED_AT_TRACKS = 50;
 
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
+  readonly playlists: PlaylistDesk;
   readonly queue: QueueDesk;
   readonly events: StationFeed;
   readonly stats: StatsRecorder;
@@ -97,6 +95,7 @@ export class Supervisor implements Station {
   readonly #plays: PlayLog;
   readonly #turns = new Turns();
   readonly #options: SupervisorOptions;
+  readonly #checks: MountChecks;
   readonly #log: MountLog;
   readonly #levels: LevelSwitch;
   readonly #hosts = new Map<string, MountHost>();
@@ -132,6 +131,8 @@ export class Supervisor implements Station {
       const host = this.#hosts.get(id);
       if (host) host.listeners = count;
     });
+    this.playlists = this.#createPlaylists();
+    this.#checks = this.#createChecks();
     this.queue = this.#createQueue();
     this.failures = this.#createFailures();
     this.seams = this.#createSeams();
@@ -139,6 +140,7 @@ export class Supervisor implements Station {
       hosts: this.#hosts,
       failures: this.failures,
       renderer,
+      lists: this.playlists.keeper,
       sendQueues,
       feeds: this.feeds,
       log: this.#log,
@@ -209,7 +211,7 @@ export class Supervisor implements Station {
         limits: this.#limits,
       });
       if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
-      await this.#mustBeAllowed(config);
+      await this.#checks.mustBeAllowed(config);
       if (isDefinition(definition)) this.#definitions.add(config.id, definition);
       return this.#begin(config, 'api').status();
     });
@@ -228,11 +230,7 @@ export class Supervisor implements Station {
   }
 
   async reloadPlaylist(id: string): Promise<PlaylistReload> {
-    const reload = await this.#running(id).rpc.call('reloadPlaylist', { id });
-    const { location, entries, added: addedCount, removed: removedCount } = reload;
-    const lists = { added: [], removed: [] };
-    this.events.emit('playlist_changed', { location, entries, addedCount, removedCount, ...lists }, id);
-    return reload;
+    return this.playlists.reload(id);
   }
 
   async next(id: string, count: number): Promise<Outlook> {
@@ -266,6 +264,7 @@ export class Supervisor implements Station {
     await this.#runs.close();
     this.#tryStore(() => this.#plays.flush());
     await this.#crew.close();
+    this.playlists.keeper.close();
     this.#options.renderer.close();
   }
 
@@ -306,44 +305,6 @@ export class Supervisor implements Station {
     return this.#definitions.check('', definition, others);
   }
 
-  /**
-   * Files named through the API must lie below the media roots, and a mount that finds nothing in the cache needs
-   * room to be rendered; refused before anything is remembered.
-   */
-  async #mustBeAllowed(config: MountConfig): Promise<void> {
-    // A follower names no files: those of the followed mount were allowed to that one.
-    if (config.follow !== undefined) return;
-    const lists = locationsOf(config);
-    const [playlist] = await Promise.all(lists.map((location) => this.#look(config, location)));
-    const profile = this.#options.toolbox.profileOf(config);
-    if (!playlist || !profile || !this.#isCold(playlist.entries, profile)) return;
-    const { coldMounts, coldCapacityMounts } = this.health().render;
-    const verdict = coldAdmission(coldMounts, coldCapacityMounts);
-    if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
-  }
-
-  /** A playlist as it is now; null when it cannot be read, which is for the mount to tell. */
-  #look(config: MountConfig, location: string): Promise<LoadedPlaylist | null> {
-    return this.#load(config, location).catch((error: unknown) => {
-      if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_PATH') throw error;
-      return null;
-    });
-  }
-
-  async #mustBeReadable(config: MountConfig, locations: readonly string[]): Promise<void> {
-    for (const location of locations) await this.#load(config, location);
-  }
-
-  #load(config: MountConfig, location: string): Promise<LoadedPlaylist> {
-    const roots = allowedRoots(config, 'api', this.#config.media.roots);
-    return this.#options.renderer.loadPlaylist(location, roots, monotonicMs() + LOOK_DEADLINE_MS);
-  }
-
-  #isCold(entries: LoadedPlaylist['entries'], profile: Profile): boolean {
-    const sample = entries.slice(0, LOOKED_AT_TRACKS);
-    return !sample.some(({ location }) => this.#options.renderer.knows(location, profile));
-  }
-
   /** Begins a mount of the definitions in force, or says in the log why not. */
   #tryBegin(id: string, source: MountSource): void {
     const definitions = this.#definitions;
@@ -369,16 +330,30 @@ export class Supervisor implements Station {
     return host;
   }
 
+  #createPlaylists(): PlaylistDesk {
+    const { renderer, logger } = this.#options;
+    const { media } = this.#config;
+    const running = (id: string) => this.#running(id);
+    return new PlaylistDesk({ hosts: this.#hosts, renderer, media, log: this.#log, logger, running });
+  }
+
+  #createChecks(): MountChecks {
+    const { renderer, toolbox } = this.#options;
+    return new MountChecks({
+      renderer,
+      access: () => apiAccess(this.#config.media),
+      profileOf: (config) => toolbox.profileOf(config),
+      renderHealth: () => this.health().render,
+    });
+  }
+
   #createQueue(): QueueDesk {
     const { queues, renderer, baseDir } = this.#options;
-    const config = () => this.#config;
     return new QueueDesk({
       hosts: this.#hosts,
       store: queues,
       renderer,
-      get mediaRoots() {
-        return config().media.roots;
-      },
+      access: () => apiAccess(this.#config.media),
       baseDir,
       pathOfLibraryId: () => null,
       onChanged: (id, { length }) =>
@@ -417,9 +392,7 @@ export class Supervisor implements Station {
     return new Previews({
       renderer: this.#options.renderer,
       host: (id) => this.#host(id),
-      get mediaRoots() {
-        return config().media.roots;
-      },
+      access: () => apiAccess(this.#config.media),
       resolve: () => null,
       get maxGainDb() {
         return config().engine.max_gain_db;
@@ -433,18 +406,7 @@ export class Supervisor implements Station {
   }
 
   #define(config: MountConfig, source: MountSource): HostDefinition {
-    const definitions = this.#definitions;
-    const { roots } = this.#config.media;
-    const own = definitions.ofFile(config.id)?.fallback;
-    const isConfined = source === 'config' && definitions.namesPlaylist(config.id);
-    return {
-      config,
-      profile: this.#options.toolbox.profileOf(config),
-      roots: isConfined
-        ? [...roots, ...(own === undefined ? [] : [dirname(own)])]
-        : allowedRoots(config, source, roots),
-      overridden: definitions.overriddenOf(config.id),
-    };
+    return hostDefinition(config, source, { definitions: this.#definitions, toolbox: this.#options.toolbox });
   }
 
   async #remove(host: MountHost, reason: string): Promise<void> {
@@ -463,7 +425,7 @@ export class Supervisor implements Station {
       define: (config) => this.#define(config, this.#definitions.sourceOf(config.id)),
       begin: (config, source) => this.#begin(config, source),
       describe: (config, source) => this.#describe(config, source, () => undefined),
-      mustBeReadable: (config, locations) => this.#mustBeReadable(config, locations),
+      mustBeReadable: (locations) => this.#checks.mustBeReadable(locations),
     });
   }
 
@@ -502,6 +464,7 @@ export class Supervisor implements Station {
       crew: this.#crew,
       feeds: this.feeds,
       renderer,
+      lists: this.playlists.keeper,
       onStarted: (host) => this.#levels.started(host),
       resumeOf: (id) => this.#tryStore(() => playheads.load(id)),
       queueOf: (id) => this.#tryStore(() => queues.list(id)) ?? [],

@@ -6,7 +6,9 @@ import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { FailingTracks } from './failing-tracks.js';
 import type { LevelSwitch } from './level-switch.js';
+import type { ListKeeper } from './list-keeper.js';
 import type { Feeds } from './listening.js';
+import type { MediaAccess } from './media-access.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
 import type { MountWorker } from './mount-worker.js';
@@ -18,6 +20,7 @@ export interface WorkerCallsOptions {
   readonly hosts: ReadonlyMap<string, MountHost>;
   readonly failures: FailingTracks;
   readonly renderer: Renderer;
+  readonly lists: ListKeeper;
   readonly sendQueues: SendQueueSampler;
   readonly feeds: Feeds;
   readonly log: MountLog;
@@ -34,14 +37,17 @@ export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
-  const { hosts, failures, renderer, sendQueues, feeds, log, plays, progress } = options;
+  const { hosts, failures, renderer, lists, sendQueues, feeds, log, plays, progress } = options;
   const { onReport, onUnplayable, onMountFailed } = options;
   return {
-    loadPlaylist: ({ id, location }, signal) =>
-      renderer.loadPlaylist(location, rootsOf(hosts, id), monotonicMs(), signal),
+    loadPlaylist: ({ id, location, use }, signal) => {
+      const access = accessOf(hosts, id);
+      if (use === 'follow') return lists.load(id, location, access, signal);
+      return renderer.loadPlaylist(location, access, monotonicMs(), signal);
+    },
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
-      const [track, roots] = [{ path, sampleRateHz, channels }, rootsOf(hosts, id)];
-      const scan = () => renderer.scan(track, roots, { deadlineMs, beyondSamples }, signal);
+      const [track, access] = [{ path, sampleRateHz, channels }, accessOf(hosts, id)];
+      const scan = () => renderer.scan(track, access, { deadlineMs, beyondSamples }, signal, id);
       return failures.guard({ mountId: id, path }, scan, signal);
     },
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
@@ -87,8 +93,8 @@ export function workerCalls(
   };
 }
 
-function rootsOf(hosts: ReadonlyMap<string, MountHost>, id: string): readonly string[] | null {
+function accessOf(hosts: ReadonlyMap<string, MountHost>, id: string): MediaAccess {
   const host = hosts.get(id);
   if (!host) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `there is no mount "${id}"`);
-  return host.roots;
+  return { roots: host.roots, remote: host.remote };
 }

@@ -1,29 +1,29 @@
 // The way out for webhooks: a POST that follows no redirect and, unless it is trusted, reaches public addresses only.
-import { lookup as systemLookup } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { Agent, request } from 'undici';
-import { JetStreamError } from '../model/errors.js';
+import { isPublicAddress } from '../remote/address.js';
+import { guardedLookup, mustNotBeForbidden, resolveBySystem } from '../remote/guarded-lookup.js';
 import type { SendWebhook } from './delivery.js';
 
 /** Longest connect and longest wait for the head of an answer, milliseconds; the delivery has a deadline of its own. */
 const CONNECT_MS = 8000;
 /** Bytes of an answer that are read, so that its connection can be used again. */
 const ANSWER_BYTES = 16_384;
+const guard = {
+  isAllowed: isPublicAddress,
+  advice: 'name it in a [[webhooks]] table of the config file if it may be told',
+};
 
 /** Senders sharing connections; `close()` ends them. */
 export class WebhookSender {
   readonly #open = new Agent({ connect: { timeout: CONNECT_MS } });
-  readonly #guarded = new Agent({ connect: { timeout: CONNECT_MS, lookup: publicLookup } });
+  readonly #guarded = new Agent({ connect: { timeout: CONNECT_MS, lookup: guardedLookup(resolveBySystem, guard) } });
 
   /** Sends wherever the URL leads. */
   readonly anywhere: SendWebhook = (url, init) => post(this.#open, url, init);
 
-  /** Sends to public addresses; refuses any other with `JS_INVALID_REQUEST`. */
+  /** Sends to public addresses; refuses any other with `JS_FORBIDDEN_URL`. */
   readonly guarded: SendWebhook = async (url, init) => {
-    // Sockets look names up, but take addresses as they are.
-    const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) !== 0 && !isPublicAddress(host)) throw forbidden(host);
+    mustNotBeForbidden(new URL(url), guard);
     return post(this.#guarded, url, init);
   };
 
@@ -38,24 +38,4 @@ async function post(dispatcher: Agent, url: string, init: Parameters<SendWebhook
   const answer = await request(url, { dispatcher, method: 'POST', headers, body, signal });
   await answer.body.dump({ limit: ANSWER_BYTES }).catch(() => undefined);
   return answer.statusCode;
-}
-
-/** Connects to the very addresses that were checked, so that a name that answers otherwise later gains nothing. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  systemLookup(hostname, { all: true }, (error, addresses) => {
-    const [first] = addresses ?? [];
-    if (error || !first) return callback(error ?? new Error(`${hostname} has no address`), '', 0);
-    if (!addresses.every(({ address }) => isPublicAddress(address))) callback(forbidden(hostname), '', 0);
-    else if (options.all) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
-
-function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
-}
-
-function forbidden(host: string): JetStreamError {
-  const advice = 'name it in a [[webhooks]] table of the config file if it may be told';
-  return new JetStreamError('JS_INVALID_REQUEST', `${host} leads into a private network: ${advice}`);
 }

@@ -7,13 +7,25 @@ import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
 import type { MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { Outlook } from '../../src/model/outlook.js';
+import type { ListedEntry, PlaylistReload, Playlists } from '../../src/model/playlist.js';
 import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
-import type { PlaylistReload, Station } from '../../src/model/station.js';
+import type { Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
 import { StationFeed } from '../../src/supervisor/event-feed.js';
 import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
+
+/** A reload of a list that is as it was. */
+const NOTHING_CHANGED = {
+  added: [],
+  addedCount: 0,
+  removed: [],
+  removedCount: 0,
+  unreadable: [],
+  unreadableCount: 0,
+  problems: [],
+};
 
 /** A healthy station's health. */
 export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
@@ -170,6 +182,7 @@ export class FakeStation implements Station {
   readonly queue = new FakeQueue();
   outlook: Outlook = { next: [], passedOver: [] };
   skipped: string[] = [];
+  listed: ListedEntry[] = [];
   retried: Array<readonly [string, number]> = [];
   failing: FailingTrack[] = [];
   readonly failures: Failures = {
@@ -237,9 +250,18 @@ export class FakeStation implements Station {
   async reloadPlaylist(id: string): Promise<PlaylistReload> {
     this.#mayFail();
     const location = this.mount(id).playlist?.location ?? '';
-    return { location, entries: 6, added: 1, removed: 0, problems: [] };
+    return { ...NOTHING_CHANGED, location, entries: 6, added: ['/m/new.mp3'], addedCount: 1 };
   }
 
+  readonly playlists: Playlists = {
+    page: async (id, { offset, limit }) => {
+      const location = this.mount(id).playlist?.location ?? '';
+      const entries = this.listed.slice(offset, offset + limit);
+      const total = this.listed.length;
+      const lists = [{ location, use: 'tracks' as const, kind: 'm3u', entries: total, trouble: null }];
+      return { location, lists, total, offset, entries, problems: [] };
+    },
+  };
   async next(id: string): Promise<Outlook> {
     this.mount(id);
     return this.outlook;

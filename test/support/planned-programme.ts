@@ -8,6 +8,7 @@ import type { Prepared } from '../../src/planner/candidate.js';
 import { Planner } from '../../src/planner/planner.js';
 import { Programme } from '../../src/planner/programme.js';
 import { programmeRules } from '../../src/rotation/rules.js';
+import { loadedPlaylist } from './loaded-playlist.js';
 
 /** A track and the piece of it that is played. */
 export interface PlannedPiece {
@@ -85,7 +86,7 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
     resume: null,
     queue: [],
     door: {
-      loadPlaylist: async (location) => ({ location, kind: 'm3u', entries, problems: [] }),
+      loadPlaylist: async (location) => loadedPlaylist(location, entries),
       scan: async (location) => piece(location).facts,
       prepare: (entry, facts, origin): Prepared => {
         const { gain, entrySample, exitSample } = piece(entry.location);
@@ -96,6 +97,7 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
       onPassedOver: ({ reason }) => {
         throw new Error(reason);
       },
+      onListChanged: () => undefined,
       onChange: () => undefined,
       onUnplayable: () => undefined,
       onInterrupt: () => undefined,

@@ -23,7 +23,7 @@ export function ReloadResult({ answer }: { readonly answer: ReloadAnswer }) {
       <Side words="playlist.added" count={addedCount ?? countOf(added)} lines={linesOf(added)} />
       <Side words="playlist.removed" count={removedCount ?? countOf(removed)} lines={linesOf(removed)} />
       {bad.length > 0 && (
-        <Side words="playlist.unreadable" count={unreadableCount ?? bad.length} lines={bad} />
+        <Side words="playlist.unreadable" count={(unreadableCount ?? unreadable.length) + problems.length} lines={bad} />
       )}
     </div>
   );

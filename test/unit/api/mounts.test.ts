@@ -47,8 +47,12 @@ describe('/api/mounts', () => {
     expect(reload.json()).toEqual({
       location: '/music/main.m3u',
       entries: 6,
-      added: 1,
-      removed: 0,
+      added: ['/m/new.mp3'],
+      addedCount: 1,
+      removed: [],
+      removedCount: 0,
+      unreadable: [],
+      unreadableCount: 0,
       problems: [],
     });
   });

@@ -81,7 +81,14 @@ describe('a valid config', () => {
         max_gain_db: 12,
       },
       log: { level: 'info' },
-      media: { roots: [] },
+      media: {
+        roots: [],
+        allow_private_urls: false,
+        poll_s: 30,
+        refetch_s: 60,
+        maxRemoteFileBytes: 500e6,
+        maxSpoolBytes: 5e9,
+      },
     });
   });
 

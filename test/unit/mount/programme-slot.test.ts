@@ -6,6 +6,7 @@ import { ProgrammeSlot } from '../../../src/mount/programme-slot.js';
 import type { MountOrder } from '../../../src/mount/protocol.js';
 import { Programme } from '../../../src/planner/programme.js';
 import { programmeRules } from '../../../src/rotation/rules.js';
+import { loadedPlaylist } from '../../support/loaded-playlist.js';
 import { candidate, facts, voice } from '../planner/fixtures.js';
 
 const LENGTH = 20 * 44_100;
@@ -32,12 +33,13 @@ function makeProgramme({ config, resume }: MountOrder): Programme {
         const paths = LISTS[location];
         if (!paths) throw new JetStreamError('JS_PLAYLIST_UNREADABLE', `cannot read ${location}`);
         const entries = paths.map((path) => ({ location: path }));
-        return { location, kind: 'm3u', entries, problems: [] };
+        return loadedPlaylist(location, entries);
       },
       scan: async (path) => facts(path, LENGTH),
       prepare: (entry, found, origin) => candidate(entry.location, LENGTH, { facts: found, origin }),
       onLearned: () => undefined,
       onPassedOver: () => undefined,
+      onListChanged: () => undefined,
       onUnplayable: () => undefined,
       onChange: () => undefined,
       onInterrupt: () => undefined,

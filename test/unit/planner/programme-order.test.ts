@@ -168,7 +168,11 @@ describe('several lists', () => {
     await studio.settle();
     studio.lists.set('a', ['a0', 'a1', 'a2', 'a3']);
     studio.lists.set('b', ['b1', 'b2']);
-    expect(await programme.reload(studio.signal)).toMatchObject({ entries: 6, added: 2, removed: 1 });
+    expect(await programme.reload(studio.signal)).toMatchObject({
+      entries: 6,
+      added: ['a3', 'b2'],
+      removed: ['b0'],
+    });
     expect(await taken(studio, programme, 5)).toEqual(['a2', 'b1', 'a3', 'a0', 'b2']);
   });
 

@@ -135,7 +135,7 @@ describe('a list that cannot be played', () => {
     const { programme } = studio.start();
     await studio.pass(200_000);
     studio.lists.set('list', ['a', 'b']);
-    expect(await programme.reload(studio.signal)).toMatchObject({ entries: 2, added: 1, removed: 0 });
+    expect(await programme.reload(studio.signal)).toMatchObject({ entries: 2, added: ['b'], removed: [] });
     await studio.settle();
     expect(programme.peek()?.entry.location).toBe('b');
     expect(programme.trouble).toBeNull();
@@ -150,7 +150,13 @@ describe('reading the list again', () => {
     await studio.settle();
     studio.lists.set('list', ['a', 'b', 'x', 'd', 'y']);
     const difference = await programme.reload(studio.signal);
-    expect(difference).toMatchObject({ location: 'list', entries: 5, added: 2, removed: 1, problems: [] });
+    expect(difference).toMatchObject({
+      location: 'list',
+      entries: 5,
+      added: ['x', 'y'],
+      removed: ['c'],
+      problems: [],
+    });
     expect(await taken(studio, programme, 5)).toEqual(['b', 'x', 'd', 'y', 'a']);
   });
 

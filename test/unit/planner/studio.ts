@@ -1,6 +1,7 @@
 // A programme's outside on time that passes only when told: lists and tracks that can be broken, mended and held up.
 import type { HourConfig } from '../../../src/config/rotation-schema.js';
 import { JetStreamError } from '../../../src/model/errors.js';
+import type { PlaylistReload } from '../../../src/model/playlist.js';
 import type { QueueEntry } from '../../../src/model/queue.js';
 import type { ResumeState } from '../../../src/model/resume.js';
 import type { TrackFacts } from '../../../src/model/track.js';
@@ -8,6 +9,7 @@ import type { Candidate } from '../../../src/planner/candidate.js';
 import { Programme } from '../../../src/planner/programme.js';
 import type { PassedOver, ProgrammeDoor } from '../../../src/planner/programme-door.js';
 import { programmeRules, type RotationConfig } from '../../../src/rotation/rules.js';
+import { loadedPlaylist } from '../../support/loaded-playlist.js';
 import { candidate, facts } from './fixtures.js';
 
 interface Wait {
@@ -46,6 +48,7 @@ export class Studio {
   readonly learned: Candidate[] = [];
   readonly scans: { location: string; atMs: number }[] = [];
   readonly passedOver: PassedOver[] = [];
+  readonly listChanges: PlaylistReload[] = [];
   readonly unplayable: string[] = [];
   /** Times at which the next candidate was to be heard at once. */
   readonly interruptions: number[] = [];
@@ -63,8 +66,10 @@ export class Studio {
     loadPlaylist: async (location) => {
       const entries = this.lists.get(location);
       if (!entries) throw new JetStreamError('JS_PLAYLIST_UNREADABLE', `cannot read ${location}`);
-      const problems: string[] = [];
-      return { location, kind: 'm3u', entries: entries.map((path) => ({ location: path })), problems };
+      return loadedPlaylist(
+        location,
+        entries.map((path) => ({ location: path })),
+      );
     },
     scan: (path, beyondSamples, signal) => this.#scan(path, beyondSamples, signal),
     prepare: (entry, found, origin) => {
@@ -77,6 +82,7 @@ export class Studio {
     onChange: () => {
       this.changes++;
     },
+    onListChanged: (difference) => this.listChanges.push(difference),
     onUnplayable: (entry) => this.unplayable.push(entry),
     onInterrupt: () => {
       this.interruptions.push(this.nowMs);

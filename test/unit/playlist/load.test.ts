@@ -23,6 +23,9 @@ describe('loading a playlist', () => {
       kind: 'm3u',
       entries: [{ location: join(root, 'one.mp3') }],
       problems: [],
+      unreadable: [{ location: join(root, 'one.mp3'), reason: 'there is no such file' }],
+      unreadableCount: 1,
+      fingerprint: expect.stringMatching(/^[0-9a-f]{40}$/),
     });
     expect((await loadPlaylist(await file('b.m3u', '[playlist]\nFile1=x.mp3'))).kind).toBe('pls');
     expect((await loadPlaylist(await file('c.pls', '#EXTM3U\nx.mp3'))).kind).toBe('m3u');
@@ -59,7 +62,7 @@ describe('loading a playlist', () => {
   it.each([
     ['an HLS manifest', '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.aac', /HLS manifest/],
     ['a binary file', '\x7fELF\0\0', /not a text file/],
-    ['an XML list', '<?xml version="1.0"?><playlist/>', /XML/],
+    ['an unknown XML', '<?xml version="1.0"?><rss><channel/></rss>', /XSPF/],
   ])('refuses %s', async (_what, content, message) => {
     await expect(loadPlaylist(await file('l.m3u', content))).rejects.toMatchObject({
       code: 'JS_PLAYLIST_UNREADABLE',

@@ -42,6 +42,25 @@ async function failures(times: number, scan: () => Promise<unknown> = broken): P
   return codes;
 }
 
+describe('a track of another server', () => {
+  const remote = { mountId: 'main', path: 'http://radio.example/a.mp3' };
+  const fails = (code: 'JS_REMOTE_FAILED' | 'JS_TRACK_UNREADABLE', times: number) =>
+    Array.from({ length: times }, () => tracks.failed(remote, { code, reason: 'no answer' }));
+
+  it('is never looked for on the disk, and so neither cleared nor taken for gone', async () => {
+    fails('JS_TRACK_UNREADABLE', 4);
+    await tracks.guard(remote, broken, never).catch(() => undefined);
+    expect(looks).toEqual([]);
+    expect(tracks.list('main')).toMatchObject([{ path: remote.path, count: 4 }]);
+  });
+
+  it('is held for ten minutes and no longer, however often its server was down', () => {
+    fails('JS_REMOTE_FAILED', 9);
+    const [{ nextTryAt, lastAt } = { nextTryAt: null, lastAt: '' }] = tracks.list('main');
+    expect(Date.parse(nextTryAt ?? '') - Date.parse(lastAt)).toBe(10 * 60_000);
+  });
+});
+
 describe('a track that failed three times', () => {
   it('is passed over without a scan, and says what to do', async () => {
     let scans = 0;

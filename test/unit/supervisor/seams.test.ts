@@ -7,6 +7,7 @@ import { openDecoder } from '../../../src/codec/decoder.js';
 import { checkMount } from '../../../src/config/check-mount.js';
 import type { SeamPreview } from '../../../src/model/seams.js';
 import type { MountReport } from '../../../src/mount/protocol.js';
+import { UNTRUSTED } from '../../../src/remote/remote-access.js';
 import type { RenderTools } from '../../../src/render/job.js';
 import { PlaylistJob } from '../../../src/render/playlist-job.js';
 import { ScanJob } from '../../../src/render/scan-job.js';
@@ -41,9 +42,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Jobs as the render processes run them, without the processes. */
 function renderer(): PreviewsOptions['renderer'] {
   return {
-    loadPlaylist: async (location, roots) =>
-      (await finish(new PlaylistJob({ kind: 'playlist', location, roots }), 'playlist')).playlist,
-    scan: async (track, roots) =>
+    loadPlaylist: async (location, { roots, remote: access }) =>
+      (await finish(new PlaylistJob({ kind: 'playlist', location, roots, access }), 'playlist')).playlist,
+    scan: async (track, { roots }) =>
       (await finish(new ScanJob({ kind: 'scan', ...track, known: null, roots }, tools), 'scan')).facts,
     seam: async (spec) => (await finish(new SeamJob(spec, tools), 'seam')).seam,
   };
@@ -60,14 +61,14 @@ function setUp(over: Partial<PreviewsOptions> = {}) {
   };
   const config = checkMount(definition, { others: [], baseDir: folder, env: {} });
   const host = new MountHost(
-    { config, source: 'config', profile: PROFILE, roots: null, overridden: [], node: '' },
+    { config, source: 'config', profile: PROFILE, roots: null, remote: UNTRUSTED, overridden: [], node: '' },
     () => undefined,
   );
   host.worker = {} as MountWorker;
   const previews = new Previews({
     renderer: renderer(),
     host: () => host,
-    mediaRoots: [],
+    access: () => ({ roots: [], remote: UNTRUSTED }),
     resolve: (id) => (id === '17' ? noise : null),
     maxGainDb: 12,
     ...over,
@@ -178,7 +179,7 @@ describe('the tracks of a preview', () => {
     await expect(setUp().previews.describe(request, never)).rejects.toMatchObject({
       code: 'JS_FORBIDDEN_PATH',
     });
-    const { previews } = setUp({ mediaRoots: [folder] });
+    const { previews } = setUp({ access: () => ({ roots: [folder], remote: UNTRUSTED }) });
     expect((await previews.describe(request, never)).incoming.location).toBe(other);
   });
 
