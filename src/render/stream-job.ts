@@ -1,4 +1,5 @@
 // Receiving a live stream: it comes at its own pace, is decoded at once, and what came lately is kept for everybody.
+import { setTimeout } from 'node:timers/promises';
 import { openStreamDecoder, type PcmSource } from '../codec/decoder.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { StreamMark, TrackFacts } from '../model/track.js';
@@ -19,6 +20,8 @@ const STALL_S = 4;
 const RESERVE_S = 5;
 const LEAST_BUFFER_S = 10;
 const MAX_MARKS = 50;
+/** A stream may be so far ahead of the time since it was called: far more than any jitter buffer, half the ring. */
+const MAX_AHEAD_S = 60;
 
 /** How long a stream may give nothing, and how much of it is buffered so that nobody hears that; in seconds. */
 export function streamPatience(lumpS: number, overlapS: number): { stallS: number; bufferS: number } {
@@ -110,7 +113,17 @@ export class StreamJob implements RenderJob {
     const chunkSamples = Math.round(CHUNK_S * sampleRateHz);
     for (let pcm = await this.#source.read(chunkSamples); pcm; pcm = await this.#source.read(chunkSamples)) {
       await this.#spool.write(pcm);
+      await this.#pace();
     }
+  }
+
+  /** What comes faster than it is played - a file, a long burst - must not run round the ring. */
+  async #pace(): Promise<void> {
+    const heardS = (Date.now() - this.#begunAtMs) / 1000;
+    const aheadS = (this.#spool?.length ?? 0) / this.#spec.sampleRateHz - heardS;
+    if (aheadS <= MAX_AHEAD_S) return;
+    const waitMs = (aheadS - MAX_AHEAD_S) * 1000;
+    await setTimeout(waitMs, undefined, { signal: this.#abort.signal }).catch(() => undefined);
   }
 
   get #ringSamples(): number {
