@@ -272,6 +272,7 @@ export class Mount {
   #advance(): void {
     if (this.#abort.signal.aborted) return;
     if (this.#programmes.settle(this.#planner.timeline.plays)) {
+      this.#planner.closeStreams();
       this.#programmes.programme.adopt(this.#planner.timeline.plays.map(({ candidate }) => candidate));
     }
     this.#planner.advance(this.own.place.playhead, !this.#isClockRunning && this.own.mayWait);

@@ -218,6 +218,14 @@ export class Planner {
     }
   }
 
+  /** Nobody follows the streams on the timeline any more: each ends where it has got to, and something may follow. */
+  closeStreams(): void {
+    for (const { candidate } of this.timeline.plays) {
+      const { isPartial, ...facts } = candidate.facts;
+      if (isPartial && facts.stream) this.learn(candidate, { ...candidate, facts });
+    }
+  }
+
   /** What became of a candidate that was taken. */
   fateOf(candidate: Candidate): Fate {
     const { plays } = this.timeline;
