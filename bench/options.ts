@@ -10,6 +10,7 @@ export const PARTS = [
   'jetstream-cold',
   'jetstream-warm',
   'memory',
+  'library',
   'first-music',
   'dashboard',
   'ceiling',

@@ -61,8 +61,12 @@ export async function measureCold(
   });
 }
 
+/** Bodies only: transitions are of no track, and edges are samples. */
 async function renderedSeconds(cache: string): Promise<number> {
-  const files = (await readdir(cache, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
+  const all = await readdir(cache, { recursive: true, withFileTypes: true });
+  const files = all.filter(
+    (f) => f.isFile() && f.name.endsWith('.jsa') && !/\/mix\//.test(`${f.parentPath}/`),
+  );
   const sizes = await Promise.all(files.map(async (f) => (await stat(join(f.parentPath, f.name))).size));
   return sizes.reduce((sum, size) => sum + (size / SLOT_BYTES) * FRAME_S, 0);
 }

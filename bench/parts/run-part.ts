@@ -15,6 +15,7 @@ import { type CeilingResult, findCeiling } from './ceiling.js';
 import { type ColdResult, measureCold } from './cold.js';
 import { type DashboardResult, measureDashboard } from './dashboard.js';
 import { type FirstMusicResult, measureFirstMusic } from './first-music.js';
+import { type LibraryStoreResult, measureLibraryStore } from './library-store.js';
 import { type MemoryResult, measureMemory } from './memory.js';
 import { measureSteady, type SteadyResult } from './steady.js';
 
@@ -25,6 +26,7 @@ export interface Results {
   'jetstream-cold'?: ColdResult;
   'jetstream-warm'?: SteadyResult;
   memory?: MemoryResult;
+  library?: LibraryStoreResult;
   'first-music'?: FirstMusicResult;
   dashboard?: DashboardResult;
   ceiling?: CeilingResult;
@@ -71,6 +73,9 @@ export async function runPart(name: PartName, context: PartContext, results: Res
     }
     case 'memory':
       results.memory = await measureMemory(await warmHome(context), library, work, signal);
+      break;
+    case 'library':
+      results.library = measureLibraryStore(work);
       break;
     case 'first-music':
       results['first-music'] = await measureFirstMusic(library, options.burst, work, signal);

@@ -11,6 +11,8 @@ export interface Session {
   /** Name of the key. */
   readonly name: string | null;
   readonly role: Role | null;
+  /** Ids of the mounts one may see; null: all. */
+  readonly mounts: readonly string[] | null;
   /** `loopback`: there are no keys, and this machine's users are admins. */
   readonly by: 'key' | 'session' | 'loopback' | null;
   /** Why everybody is admin, if so. */
@@ -34,6 +36,12 @@ const role = computed<Role>(() => {
 /** Whether the session's role covers `needed`; controls beyond it are not shown at all. */
 export function may(needed: Role): boolean {
   return RANK[role.value] >= RANK[needed];
+}
+
+/** Ids of the mounts the session is for; null: all. */
+export function allowedMounts(): readonly string[] | null {
+  const who = session.peek();
+  return who === 'open' ? null : (who?.mounts ?? null);
 }
 
 /** Finds out who is signed in; asks again until the server answers. */

@@ -51,6 +51,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   JS_TARGET_STALLED: 504,
   JS_TARGET_NOT_WAITING: 409,
   JS_METADATA_FAILED: 502,
+  JS_MEDIA_TIMEOUT: 504,
   JS_STORE_FAILED: 503,
   JS_MOUNT_NOT_FOUND: 404,
   JS_MOUNT_EXISTS: 409,

@@ -119,7 +119,9 @@ export const PlaylistReloadSchema = Type.Object({
     description: 'Entries whose file is missing, cannot be read or may not be; at most 1000.',
   }),
   unreadableCount: count('All of these.'),
-  problems: Type.Array(Type.String(), { description: 'What of the lists themselves could not be used, and lists that could not be read.' }),
+  problems: Type.Array(Type.String(), {
+    description: 'What of the lists themselves could not be used, and lists that could not be read.',
+  }),
 });
 
 /** A run of the entries of a mount's lists. */
@@ -193,6 +195,7 @@ export const SystemHealthSchema = Type.Object({
       live: Type.Integer({ description: 'Continuous encodes.' }),
       silence: Type.Integer(),
       playlist: Type.Integer(),
+      cover: Type.Integer(),
       identity: Type.Integer({ description: 'Looks at files in quarantine.' }),
       seam: Type.Integer({ description: 'Previews of transitions.' }),
       stream: Type.Integer({ description: 'Live streams that are received.' }),

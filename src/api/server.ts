@@ -36,6 +36,7 @@ import { historyRoutes } from './history.js';
 import { honourIdempotencyKeys } from './idempotency.js';
 import { parseJsonBodies } from './json-body.js';
 import { keyRoutes } from './keys.js';
+import { libraryRoutes } from './library.js';
 import { lifecycleRoutes } from './lifecycle.js';
 import { serveMetrics } from './metrics.js';
 import { mountRoutes } from './mounts.js';
@@ -126,6 +127,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.register(playlistRoutes(station), { prefix: '/api/mounts' });
   app.register(queueRoutes(station), { prefix: '/api/mounts/:id/queue' });
   app.register(outlookRoutes(station), { prefix: '/api/mounts/:id/next' });
+  app.register(libraryRoutes(station), { prefix: '/api/library' });
   app.register(failureRoutes(station), { prefix: '/api/mounts' });
   app.register(crossfadeRoutes(station), { prefix: '/api/crossfade' });
   app.register(lifecycleRoutes(station), { prefix: '/api/mounts' });

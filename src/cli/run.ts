@@ -8,12 +8,15 @@ import { createApiServer } from '../api/server.js';
 import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { configWarnings } from '../config/warnings.js';
+import type { FactsArchive } from '../library/facts-cache.js';
 import { messageOf } from '../model/errors.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
+import { PostClient } from '../remote/post-client.js';
 import { openDatabase } from '../store/database.js';
 import { FactsStore } from '../store/facts-store.js';
 import { FailureStore } from '../store/failure-store.js';
 import { HistoryStore } from '../store/history-store.js';
+import { LibraryStore } from '../store/library-store.js';
 import { MountStore } from '../store/mount-store.js';
 import { PlayheadStore } from '../store/playhead-store.js';
 import { QueueStore } from '../store/queue-store.js';
@@ -24,7 +27,6 @@ import { Renderer } from '../supervisor/renderer.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
-import { WebhookSender } from '../webhook/send-webhook.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
@@ -58,22 +60,23 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const toolbox = await Toolbox.find(config.engine);
   logger.info({ path: toolbox.decoder.path, version: toolbox.decoder.version }, 'decoder');
   logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
+  const library = new LibraryStore(database);
   const metrics = new Registry();
   const renderer = new Renderer({
     tools: toolbox.tools,
     processes: config.engine.render_processes || availableParallelism(),
     cache: config.cache,
     spool: config.media,
-    facts: new FactsStore(database),
+    facts: archive(new FactsStore(database), library),
     onFault: (message) => logger.warn({ reason: message }, 'renderer'),
     onJobDone: renderMetrics(metrics),
   });
   const monitor = new UsageMonitor({
     intervalMs: config.monitor.interval_s * 1000,
-    knownPids: () => renderer.pool.pids(),
+    knownPids: () => renderer.pids(),
   });
   const sendQueues = new SendQueueSampler();
-  const webhookSender = new WebhookSender();
+  const webhookSender = new PostClient();
   const version = packageVersion();
   const supervisor = new Supervisor({
     config,
@@ -84,6 +87,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     mounts: new MountStore(database),
     playheads: new PlayheadStore(database),
     queues: new QueueStore(database),
+    library,
     stats: new StatsStore(database),
     webhooks: new WebhookStore(database),
     sendWebhook: webhookSender,
@@ -124,6 +128,17 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   database.close();
   unfollow();
   logger.info('stopped');
+}
+
+/** What a mount's scan finds goes to the library too. */
+function archive(facts: FactsStore, library: LibraryStore): FactsArchive {
+  return {
+    find: (path, sampleRateHz, channels) => facts.find(path, sampleRateHz, channels),
+    save: (found) => {
+      facts.save(found);
+      library.noteFacts(found);
+    },
+  };
 }
 
 /** Resolves to the name of the first signal that asks for an end. */

@@ -81,7 +81,10 @@ export function openMp3Decoder(
  * Begins to decode what a server sends, in whatever format it turns out to be. The decoder gets bytes only: it has no
  * network. A failure of `audio` ends the source with it.
  */
-export function openStreamDecoder(options: StreamDecoderOptions, audio: AsyncIterable<Uint8Array>): PcmSource {
+export function openStreamDecoder(
+  options: StreamDecoderOptions,
+  audio: AsyncIterable<Uint8Array>,
+): PcmSource {
   const child = startChild(options.ffmpegPath, streamDecoderArgs(options));
   const source = new ChildPcmSource(child, options, 'pipe:0');
   feed(child, audio).catch((error: unknown) => source.fail(error));

@@ -43,11 +43,6 @@ export const CrossfadeSchema = Type.Union([CrossfadeTable.properties.seconds, Cr
 /** The crossfade of a mount with all defaults filled in. */
 export type CrossfadeConfig = Readonly<Static<typeof CrossfadeTable>>;
 
-/** Longest overlap that the rule itself gives, in seconds; entries may ask for longer ones. */
-export function longestOverlapS({ mode, seconds, max_seconds: longestS }: CrossfadeConfig): number {
-  return mode === 'cue' ? Math.max(seconds, longestS) : seconds;
-}
-
 /** The whole table of a crossfade of `seconds`. */
 export function crossfadeOf(seconds: number): CrossfadeConfig {
   return { seconds, mode: 'fixed', max_seconds: 8, curve: 'sine', jingles: false };

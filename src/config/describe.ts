@@ -20,8 +20,9 @@ export function tableAmong(schema: TSchema): TObject | undefined {
   return members.find((member) => KindGuard.IsObject(member));
 }
 
-/** The values of a union of literals, in order; empty for any other schema. */
+/** The values of a literal or a union of literals, in order; empty for any other schema. */
 export function literalsOf(schema: TSchema): (string | number)[] {
+  if (schema.const !== undefined) return [schema.const];
   const members: TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
   return members.flatMap((member) => (member.const === undefined ? [] : [member.const]));
 }

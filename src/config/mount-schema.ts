@@ -1,6 +1,7 @@
 // The keys of [[mounts]].
 import { type Static, Type } from '@sinclair/typebox';
 import { type CrossfadeConfig, CrossfadeSchema } from './crossfade-schema.js';
+import { NormalizeSchema } from './normalize-schema.js';
 import {
   type HourConfig,
   HourSchema,
@@ -44,7 +45,7 @@ export const MountSchema = Type.Object(
     ),
     bitrate: Type.Integer({ minimum: 8, maximum: 320, default: 128, description: 'CBR bitrate in kbit/s.' }),
     crossfade: CrossfadeSchema,
-    normalize: Type.Boolean({ default: true, description: 'Bring every track to a peak of 0.95.' }),
+    normalize: NormalizeSchema,
     name: text('Stream name.'),
     description: text('Stream description.'),
     genre: text('Genre.'),

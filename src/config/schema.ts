@@ -229,6 +229,15 @@ export const ConfigSchema = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
+    library: Type.Object(
+      {
+        analyse: Type.Boolean({
+          default: true,
+          description: 'Measure every known track in the background.',
+        }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
     mounts: Type.Array(MountSchema, { default: [], description: 'The mounts.' }),
     webhooks: Type.Array(WebhookSchema, { default: [], description: 'URLs that are told of events.' }),
   },

@@ -25,6 +25,41 @@ export function normalisingGain(peak: number, target: GainTarget = {}): number {
   return gain * peak > targetPeak ? dbToLinear((steps - 1) / STEPS_PER_DB) : gain;
 }
 
+/** What {@link loudnessGain} needs to know of a track. */
+export interface MeasuredLoudness {
+  /** LUFS; null for silence and for less than 400 ms. */
+  readonly integratedLufs: number | null;
+  /** Largest magnitude between the samples too, full scale = 1. */
+  readonly truePeak: number;
+}
+
+/** What {@link loudnessGain} aims at. */
+export interface LoudnessTarget {
+  /** Integrated loudness after the gain, LUFS. */
+  readonly targetLufs: number;
+  /** True peak that the gain may reach, decibels over full scale. */
+  readonly maxTruePeakDbtp: number;
+  /** Largest boost in decibels. */
+  readonly maxBoostDb: number;
+}
+
+/**
+ * Linear gain that brings a track to a loudness (EBU R 128): target - measured, rounded to the nearest 0.1 dB, but
+ * never more than the boost allowed nor than the true peak leaves room for, both rounded down. What is too quiet or
+ * too short to be measured is not boosted.
+ */
+export function loudnessGain(measured: MeasuredLoudness, target: LoudnessTarget): number {
+  const { integratedLufs, truePeak } = measured;
+  const roomDb = truePeak > 0 ? target.maxTruePeakDbtp - linearToDb(truePeak) : Number.POSITIVE_INFINITY;
+  const wantedDb = integratedLufs === null ? 0 : target.targetLufs - integratedLufs;
+  const steps = Math.min(
+    Math.round(wantedDb * STEPS_PER_DB),
+    Math.floor(target.maxBoostDb * STEPS_PER_DB + 1e-9),
+    Math.floor(roomDb * STEPS_PER_DB + 1e-9),
+  );
+  return Number.isFinite(steps) ? dbToLinear(steps / STEPS_PER_DB) : 1;
+}
+
 /** Multiplies every sample by `gain`, in place. */
 export function applyGain(pcm: Float32Array, gain: number): void {
   if (gain === 1) return;

@@ -38,6 +38,7 @@ export interface RenderHealth {
     readonly live: number;
     readonly silence: number;
     readonly playlist: number;
+    readonly cover: number;
     readonly identity: number;
     readonly seam: number;
     readonly stream: number;

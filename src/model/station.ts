@@ -5,6 +5,7 @@ import type { EventFeed } from './events.js';
 import type { Failures } from './failures.js';
 import type { SystemHealth } from './health.js';
 import type { PlayHistory } from './history.js';
+import type { StationLibrary } from './library.js';
 import type { MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
 import type { Outlook } from './outlook.js';
@@ -19,6 +20,8 @@ import type { Webhooks } from './webhooks.js';
  * persisted. Methods taking an id reject with `JS_MOUNT_NOT_FOUND` for an unknown one.
  */
 export interface Station {
+  /** All known tracks. */
+  readonly library: StationLibrary;
   /** What happens, as it happens. */
   readonly events: EventFeed;
   readonly webhooks: Webhooks;

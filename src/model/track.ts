@@ -57,8 +57,16 @@ export interface TrackFacts {
   readonly cueInSample: number;
   /** One past the last sample that is not trailing silence. */
   readonly cueOutSample: number;
-  /** Where the ending falls for good below what counts as part of the track; absent where nobody has listened for it. */
+  /**
+   * Where the ending falls: from here on the sound stays 7 LU and more below the track's own loudness; at most
+   * `cueOutSample`, and equal to it where the track ends at once. Absent in facts an older version has kept, as are
+   * the two below.
+   */
   readonly fadeOutSample?: number;
+  /** Integrated loudness in LUFS (EBU R 128); null for silence and for less than 400 ms. */
+  readonly integratedLufs?: number | null;
+  /** Largest magnitude between the samples too (ITU-R BS.1770-4, Annex 2), full scale = 1. */
+  readonly truePeak?: number;
   readonly tags: TrackTags;
   /** Set while the scan goes on: length, peak and cue out are those of what was decoded so far. */
   readonly isPartial?: true;

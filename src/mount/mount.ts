@@ -1,8 +1,8 @@
 // One mount: a programme, its planner and its clock, and the outputs it is heard through - its own and its followers'.
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { longestOverlapS } from '../config/crossfade-schema.js';
 import { isOtherProgramme } from '../config/diff.js';
+import { longestOverlapS } from '../config/longest-overlap.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { Outlook } from '../model/outlook.js';
 import type { PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';

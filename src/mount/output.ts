@@ -1,6 +1,6 @@
 // One encoding of a programme on its way out: frame source -> read-ahead -> fan-out -> targets and our own listeners.
 
-import { longestOverlapS } from '../config/crossfade-schema.js';
+import { longestOverlapS } from '../config/longest-overlap.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
@@ -11,6 +11,7 @@ import type { Timeline } from '../planner/timeline.js';
 import { FanOut } from '../playout/fan-out.js';
 import type { AssetNews } from '../render/asset-store.js';
 import type { FrameSource } from './frame-source.js';
+import { ceilingOf } from './gain-rule.js';
 import { LevelMeter } from './level-meter.js';
 import { ListenTap } from './listen-tap.js';
 import { LiveFrames } from './live-frames.js';
@@ -19,7 +20,6 @@ import type { MountDoor } from './mount-door.js';
 import { MountNews } from './mount-news.js';
 import { OutputTargets } from './output-targets.js';
 import { PlayWatch } from './play-watch.js';
-import { ceilingOf } from './prepare.js';
 import type { MountOrder, MountReport } from './protocol.js';
 import { type Place, ReadAhead } from './read-ahead.js';
 import { SegmentRenders } from './segment-renders.js';

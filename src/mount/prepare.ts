@@ -1,15 +1,10 @@
 // The mount's rules and an entry's wishes applied to a scanned track: gain, title, cue points.
 import type { MountConfig } from '../config/mount-schema.js';
-import { normalisingGain } from '../dsp/gain.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
 import type { CandidateOrigin, LaterTitle, Prepared } from '../planner/candidate.js';
 import { composeTitle } from '../playout/title-text.js';
 import { gainWith, playedPart } from './entry-options.js';
-
-/** Peak that neither a normalised track nor the limiter of a mount's mixes goes beyond, full scale 1. */
-export function ceilingOf({ normalize }: Pick<MountConfig, 'normalize'>): number {
-  return normalize ? 0.95 : 1;
-}
+import { ceilingOf, loudestOf, trackGain } from './gain-rule.js';
 
 /**
  * Returns the function that makes candidates for a mount. `maxGainDb` caps the boost of quiet tracks; `onIgnored`
@@ -20,13 +15,12 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
     const options = entry.options ?? {};
     const { entrySample, exitSample, ignored } = playedPart(options, facts);
     if (ignored) onIgnored(`${entry.location}: ${ignored}`);
-    const peak = peakOf(facts);
-    const gain = config.normalize ? normalisingGain(peak, { maxBoostDb: maxGainDb }) : 1;
+    const gain = trackGain(facts, config, maxGainDb);
     const titles = streamTitles(facts, config.metadata_format);
     return {
       entry,
       facts,
-      gain: gainWith(options, gain, peak, ceilingOf(config)),
+      gain: gainWith(options, gain, loudestOf(facts, config), ceilingOf(config)),
       title:
         titles?.findLast(({ sample }) => sample <= entrySample)?.title ??
         composeTitle(entry, facts.tags, config.metadata_format),
@@ -43,10 +37,8 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
 function streamTitles({ stream }: TrackFacts, format: string): LaterTitle[] | undefined {
   return stream?.titles
     .filter(({ text }) => text.trim() !== '')
-    .map(({ sample, text }) => ({ sample, title: composeTitle({ location: '', title: text }, null, format) }));
-}
-
-/** A track whose scan goes on is taken to reach full scale, as nearly every mastered one does. */
-function peakOf(facts: TrackFacts): number {
-  return facts.isPartial ? Math.max(1, facts.peak) : facts.peak;
+    .map(({ sample, text }) => ({
+      sample,
+      title: composeTitle({ location: '', title: text }, null, format),
+    }));
 }

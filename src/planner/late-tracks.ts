@@ -35,9 +35,15 @@ export class LateTracks {
   }
 
   /** Waits for a candidate of a track that comes soon; true when another is needed sooner. */
-  async isLate({ location }: PlaylistEntry, making: Promise<Candidate | null>, signal: AbortSignal): Promise<boolean> {
+  async isLate(
+    { location }: PlaylistEntry,
+    making: Promise<Candidate | null>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     if (!isHttpUrl(location)) return false;
-    return whileUnderWay(making, { everyMs: LATE_AFTER_MS, door: this.#door, signal }, () => this.#isNeeded());
+    return whileUnderWay(making, { everyMs: LATE_AFTER_MS, door: this.#door, signal }, () =>
+      this.#isNeeded(),
+    );
   }
 
   /** Remembers an entry that is late until `coming` ends; it resolves to whether the track has come. */

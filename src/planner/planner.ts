@@ -169,7 +169,8 @@ export class Planner {
     if (rewrite.revision !== this.timeline.revision) return false;
     const { incoming } = rewrite;
     // More may be known of a candidate than when this was planned: it is the same play all the same.
-    const isKept = (candidate: Candidate) => rewrite.plays.some((play) => isSamePlay(play.candidate, candidate));
+    const isKept = (candidate: Candidate) =>
+      rewrite.plays.some((play) => isSamePlay(play.candidate, candidate));
     const displaced = this.timeline.plays
       .map((play) => play.candidate)
       .filter((candidate) => !isKept(candidate))

@@ -61,15 +61,9 @@ export class RotationFeed {
       if (!proposal) return null;
       const { entry, reason } = proposal;
       if (this.#late.mustWaitFor(entry)) return this.#late.next();
-      const making = maker.make(entry, { reason }, signal);
-      if (await this.#late.isLate(entry, making, signal)) {
-        if (!isCurrent()) return null;
-        this.#scheduler.drop(proposal, atMs);
-        this.#late.add(entry, making.then((made) => made !== null && this.#come(made, proposal, isCurrent, signal)));
-        continue;
-      }
-      const made = await making;
+      const made = await this.#make(proposal, atMs, isCurrent, signal);
       if (!isCurrent()) return null;
+      if (made === 'late') continue;
       if (!made) {
         this.#scheduler.drop(proposal, atMs);
         return false;
@@ -107,8 +101,30 @@ export class RotationFeed {
     return changes;
   }
 
+  /** The candidate of a proposal; null when it cannot be played, `late` when it is passed by until it has come. */
+  async #make(
+    proposal: Proposal,
+    atMs: number,
+    isCurrent: () => boolean,
+    signal: AbortSignal,
+  ): Promise<Candidate | null | 'late'> {
+    const { entry, reason } = proposal;
+    const making = this.#options.maker.make(entry, { reason }, signal);
+    if (!(await this.#late.isLate(entry, making, signal))) return making;
+    if (!isCurrent()) return null;
+    this.#scheduler.drop(proposal, atMs);
+    const coming = making.then((made) => made !== null && this.#come(made, proposal, isCurrent, signal));
+    this.#late.add(entry, coming);
+    return 'late';
+  }
+
   /** A late track has come; false when it is not wanted any more. */
-  #come(made: Candidate, { jingle, reason }: Proposal, isCurrent: () => boolean, signal: AbortSignal): boolean {
+  #come(
+    made: Candidate,
+    { jingle, reason }: Proposal,
+    isCurrent: () => boolean,
+    signal: AbortSignal,
+  ): boolean {
     if (!isCurrent()) return false;
     if (!jingle) this.note(made, this.#options.door.nowMs());
     this.#reached = this.#scheduler.state();

@@ -54,7 +54,15 @@ function listedEntry(
   problems: ReadonlyMap<string, string>,
 ): ListedEntry {
   const problem = problems.get(location) ?? null;
-  return { list, index, location, title: title ?? null, artist: artist ?? null, options: options ?? null, problem };
+  return {
+    list,
+    index,
+    location,
+    title: title ?? null,
+    artist: artist ?? null,
+    options: options ?? null,
+    problem,
+  };
 }
 
 function missingFrom(known: readonly PlaylistEntry[], entries: readonly PlaylistEntry[]): string[] {

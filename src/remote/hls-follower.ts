@@ -8,7 +8,10 @@ import { fetchDocument } from './remote-list.js';
 
 export interface HlsOptions {
   /** A document's bytes, and where it came from in the end. */
-  readonly fetch: (url: string, maxBytes: number) => Promise<{ readonly url: string; readonly bytes: Uint8Array }>;
+  readonly fetch: (
+    url: string,
+    maxBytes: number,
+  ) => Promise<{ readonly url: string; readonly bytes: Uint8Array }>;
   readonly wait: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
 }

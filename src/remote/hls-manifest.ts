@@ -39,7 +39,13 @@ export function readHlsManifest(text: string, base: string): HlsManifest {
   const { manifest } = parsed(text);
   const variants = (manifest.playlists ?? []).flatMap(({ uri, attributes }) =>
     uri && URL.canParse(uri, base)
-      ? [{ url: new URL(uri, base).href, bandwidth: attributes?.BANDWIDTH ?? 0, video: attributes?.RESOLUTION }]
+      ? [
+          {
+            url: new URL(uri, base).href,
+            bandwidth: attributes?.BANDWIDTH ?? 0,
+            video: attributes?.RESOLUTION,
+          },
+        ]
       : [],
   );
   const audioOnly = variants.filter(({ video }) => video === undefined);

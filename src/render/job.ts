@@ -1,6 +1,7 @@
 // The shape of every render job: it is advanced in short steps, so that the pool can change its mind between them.
 import type { DecoderBinary, EncoderBinary } from '../codec/binaries.js';
 import { JetStreamError } from '../model/errors.js';
+import type { LibraryCover, TrackAbout } from '../model/library.js';
 import type { EncoderKind } from '../model/profile.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
@@ -23,7 +24,14 @@ export type StepReport =
 
 /** What a job leaves behind. */
 export type JobResult =
-  | { readonly kind: 'scan'; readonly facts: TrackFacts; readonly spooled: SpooledFile | null }
+  | {
+      readonly kind: 'scan';
+      readonly facts: TrackFacts;
+      /** The copy that was fetched of a remote track. */
+      readonly spooled?: SpooledFile;
+      readonly about?: TrackAbout;
+    }
+  | { readonly kind: 'cover'; readonly cover: LibraryCover }
   | { readonly kind: 'body'; readonly head: AssetHead }
   | { readonly kind: 'mix'; readonly frames: number; readonly limitedDb: number }
   | { readonly kind: 'identity'; readonly identity: FileIdentity | null }

@@ -6,6 +6,7 @@ import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { FrameRange } from './asset-file.js';
 import type { JobResult } from './job.js';
+import { givingWay, type OpenJob, openCount, parkable } from './parking.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
 import { RenderSpeed } from './render-speed.js';
 
@@ -34,8 +35,8 @@ export interface JobRequest {
   readonly onFacts?: (facts: TrackFacts) => void;
   /** What a live job does next, asked before every step; null while there is nothing, until {@link RenderPool.wake}. */
   readonly slice?: () => MixWindow | null;
-  /** False while a step would find nothing to do; asked again by {@link RenderPool.wake}. Such a job is never parked. */
-  readonly isDue?: () => boolean;
+  /** Whether it may go on, asked before every step; while it may not it rests, until {@link RenderPool.wake}. */
+  readonly mayRun?: () => boolean;
   /** Times it is tried when a process or an encoder is lost; the pool's limit by default. */
   readonly attempts?: number;
 }
@@ -44,6 +45,8 @@ export interface PoolOptions {
   readonly processes: number;
   readonly fork: ForkRenderProcess;
   readonly onProcessLost?: (reason: string) => void;
+  /** What the pool does has changed; called often. */
+  readonly onTurn?: () => void;
   /** A job was done; seconds from its first step on, waits between steps included. */
   readonly onJobDone?: (kind: JobKind, seconds: number) => void;
   readonly limits?: Partial<PoolLimits>;
@@ -113,10 +116,15 @@ interface Job {
   readonly reject: (error: unknown) => void;
   process: Member | null;
   stepping: boolean;
+  /** Its step waits for something else than a core. */
+  blocked: boolean;
   cancelled: boolean;
   attempts: number;
   /** Monotonic ms of its first step; null before. */
   begunAtMs: number | null;
+  /** As in {@link OpenJob}. */
+  openingMs: number;
+  workedMs: number;
 }
 
 interface Member {
@@ -159,9 +167,12 @@ export class RenderPool {
         reject,
         process: null,
         stepping: false,
+        blocked: false,
         cancelled: false,
         attempts: 0,
         begunAtMs: null,
+        openingMs: 0,
+        workedMs: 0,
       };
       signal?.addEventListener('abort', () => this.#cancel(job, signal.reason), { once: true });
       this.#jobs.add(job);
@@ -169,7 +180,7 @@ export class RenderPool {
     });
   }
 
-  /** A job that waited for something has something to do again. */
+  /** A live job has a slice to do again, or a resting one may go on. */
   wake(): void {
     this.#dispatch();
   }
@@ -177,7 +188,17 @@ export class RenderPool {
   /** What is being done, and how fast. */
   load(): PoolLoad {
     const activeJobs = [...this.#jobs].filter((job) => job.process).length;
-    const jobs = { scan: 0, body: 0, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0, stream: 0 };
+    const jobs = {
+      scan: 0,
+      body: 0,
+      mix: 0,
+      live: 0,
+      silence: 0,
+      playlist: 0,
+      cover: 0,
+      identity: 0,
+      seam: 0,
+    };
     for (const job of this.#jobs) jobs[job.kind]++;
     const { factor } = this.#speed;
     return {
@@ -188,6 +209,15 @@ export class RenderPool {
       // Every mount needs one second of audio a second; what overlaps is rendered twice and counts little.
       coldCapacityMounts: factor === null ? null : Math.floor(factor * this.#options.processes),
     };
+  }
+
+  /** Whether something urgent wants a core now. */
+  isPressed(): boolean {
+    const urgentBeforeMs = monotonicMs() + this.#limits.urgentMs;
+    for (const job of this.#jobs) {
+      if (!job.blocked && this.#isReady(job) && job.request.deadline() < urgentBeforeMs) return true;
+    }
+    return false;
   }
 
   /** Process ids, for the monitor. */
@@ -206,22 +236,25 @@ export class RenderPool {
   #dispatch(): void {
     if (this.#closed) return;
     const now = monotonicMs();
-    const waiting = [...this.#jobs].filter(
-      ({ stepping, request }) => !stepping && request.slice?.() !== null && request.isDue?.() !== false,
-    );
+    const waiting = [...this.#jobs].filter((job) => !job.stepping && this.#isReady(job));
     const order = new Map(waiting.map((job) => [job, this.#urgency(job, now)]));
     waiting.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     for (const job of waiting) {
-      const member = job.process ?? this.#freeMember();
+      const member = job.process ?? this.#freeMember(job, now);
       if (!member || !this.#hasSlot(member)) continue;
       void this.#step(job, member);
     }
+    this.#options.onTurn?.();
+  }
+
+  #isReady({ stepping, request }: Job): boolean {
+    return stepping || (request.slice?.() !== null && request.mayRun?.() !== false);
   }
 
   /**
    * Sort key: what is critical by deadline; then, both for what is urgent and for what is not, jobs with open children
-   * before the rest. To open a job anew is to decode its track up to where it was: were urgent jobs taken in turns,
-   * the pool would do little else as soon as they are more than can stay open.
+   * before the rest. Were urgent jobs taken in turns, the pool would do little else than open them as soon as they are
+   * more than can stay open; for critical ones `parking.ts` bounds that.
    */
   #urgency(job: Job, now: number): number {
     const deadline = job.request.deadline();
@@ -234,13 +267,26 @@ export class RenderPool {
     return member.steps - member.blocked < 1 && member.blocked < this.#limits.blockedSteps;
   }
 
-  #freeMember(): Member | null {
+  #freeMember(job: Job, now: number): Member | null {
     let best: Member | null = null;
     for (const member of this.#members) {
-      if (this.#hasSlot(member) && (!best || member.jobs.size < best.jobs.size)) best = member;
+      if (
+        this.#hasSlot(member) &&
+        this.#hasRoom(member, job, now) &&
+        (!best || member.jobs.size < best.jobs.size)
+      )
+        best = member;
     }
     if (best && best.jobs.size === 0) return best;
     return this.#members.size < this.#options.processes ? this.#fork() : best;
+  }
+
+  /** True when one more job may be open in a process, or another gives way to it there. */
+  #hasRoom(member: Member, job: Job, now: number): boolean {
+    if (isLive(job)) return true;
+    const open = openJobsOf(member);
+    if (openCount(open) < this.#limits.openJobs) return true;
+    return givingWay(open, job.request.deadline(), now + this.#limits.criticalMs).length > 0;
   }
 
   #fork(): Member {
@@ -260,13 +306,16 @@ export class RenderPool {
     let waiting = false;
     const blockedTimer = setTimeout(() => {
       waiting = true;
+      job.blocked = true;
       member.blocked++;
       this.#dispatch();
     }, this.#limits.blockedAfterMs);
     const lostTimer = setTimeout(() => member.handle.kill(), this.#limits.lostAfterMs);
+    const takenMs = monotonicMs();
+    const isOpening = job.process === null;
     try {
-      job.begunAtMs ??= monotonicMs();
-      if (!job.process) await this.#open(job, member);
+      job.begunAtMs ??= takenMs;
+      if (isOpening) await this.#open(job, member);
       const slice = job.request.slice?.();
       const begunMs = monotonicMs();
       const report = await member.rpc.call('step', { jobId: job.id, ...(slice ? { slice } : {}) });
@@ -285,6 +334,10 @@ export class RenderPool {
       clearTimeout(blockedTimer);
       clearTimeout(lostTimer);
       job.stepping = false;
+      job.blocked = false;
+      const tookMs = monotonicMs() - takenMs;
+      if (isOpening) [job.openingMs, job.workedMs] = [tookMs, 0];
+      else job.workedMs += tookMs;
       member.steps--;
       if (waiting) member.blocked--;
       if (job.cancelled) this.#end(job, () => undefined);
@@ -303,21 +356,16 @@ export class RenderPool {
     await member.rpc.call('start', { jobId: job.id, order: job.request.order() });
   }
 
-  /**
-   * Keeps the number of open jobs bounded: the least urgent gives its children up and goes on later, a scan last of
-   * all, for it would begin again. Jobs in a step cannot be parked; they are when it ends.
-   */
+  /** Keeps the number of open jobs bounded: those that lose least give their children up and go on later. */
   async #park(member: Member, newcomer?: Job): Promise<void> {
-    // A live job is never parked: its encoder's state is what it is for, and a stream does not come twice.
-    const parkable = [...member.jobs]
-      .filter((job) => job !== newcomer && !job.stepping && !job.request.slice && !job.request.isDue)
-      .sort((a, b) => reopening(a) - reopening(b) || b.request.deadline() - a.request.deadline());
-    const parked = parkable.slice(0, Math.max(0, member.jobs.size - this.#limits.openJobs));
-    for (const job of parked) {
+    const open = openJobsOf(member);
+    const excess = openCount(open) - this.#limits.openJobs;
+    const parked = parkable(open.filter(({ job }) => job !== newcomer)).slice(0, Math.max(0, excess));
+    for (const { job } of parked) {
       job.process = null;
       member.jobs.delete(job);
     }
-    await Promise.all(parked.map((job) => member.rpc.call('close', { jobId: job.id })));
+    await Promise.all(parked.map(({ job }) => member.rpc.call('close', { jobId: job.id })));
   }
 
   /** A child that died is no verdict on the track: the job is repeated from where it got to. */
@@ -379,9 +427,22 @@ export class RenderPool {
   }
 }
 
-/** What is lost when a job is parked: 0 its place in a decoded file, 1 all it has found out. */
-function reopening(job: Job): number {
-  return job.kind === 'scan' ? 1 : 0;
+function openJobsOf(member: Member): (OpenJob & { readonly job: Job })[] {
+  return [...member.jobs].map((job) => ({
+    job,
+    stepping: job.stepping,
+    blocked: job.blocked,
+    isLive: isLive(job),
+    losesAll: job.kind === 'scan',
+    deadlineMs: job.request.deadline(),
+    openingMs: job.openingMs,
+    workedMs: job.workedMs,
+  }));
+}
+
+/** A job that would not go on where it was: its encoder forgets nothing, and a stream does not come twice. */
+function isLive({ kind, request }: Job): boolean {
+  return request.slice !== undefined || kind === 'stream';
 }
 
 function lost(message: string): JetStreamError {

@@ -5,6 +5,7 @@ import type { StepReport } from './job.js';
 import type { MixOutput } from './mix-job.js';
 import type {
   BodySpec,
+  CoverSpec,
   IdentitySpec,
   LiveSpec,
   MixSpec,
@@ -17,7 +18,7 @@ import type {
 
 /** A job with the place its output goes. */
 export type JobOrder =
-  | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec | IdentitySpec | SeamSpec }
+  | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec | CoverSpec | IdentitySpec | SeamSpec }
   | { readonly spec: BodySpec; readonly output: BodyOutput }
   | { readonly spec: LiveSpec | StreamSpec; readonly output: { readonly path: string } }
   | { readonly spec: MixSpec; readonly output: MixOutput };

@@ -3,6 +3,7 @@ import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { RemoteClient } from '../remote/remote-client.js';
 import { BodyJob } from './body-job.js';
+import { CoverJob } from './cover-job.js';
 import { IdentityJob } from './identity-job.js';
 import type { RenderJob, RenderTools } from './job.js';
 import { LiveJob } from './live-job.js';
@@ -35,6 +36,8 @@ function createJob(order: JobOrder): RenderJob {
       return new SilenceJob(order.spec, tools);
     case 'playlist':
       return new PlaylistJob(order.spec, client);
+    case 'cover':
+      return new CoverJob(order.spec);
     case 'identity':
       return new IdentityJob(order.spec);
     case 'seam':

@@ -2,8 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { parseFile } from 'music-metadata';
 import { openDecoder, type PcmSource } from '../codec/decoder.js';
-import { peakOf } from '../dsp/peak.js';
-import { SilenceEdges } from '../dsp/silence.js';
+import { TrackMeter } from '../dsp/track-meter.js';
 import { type ErrorCode, JetStreamError } from '../model/errors.js';
 import type { FileIdentity, TrackFacts, TrackTags } from '../model/track.js';
 import type { RemoteClient } from '../remote/remote-client.js';
@@ -11,9 +10,12 @@ import { SpoolDownload, type SpooledFile } from '../remote/spool-download.js';
 import { identify, mustLieBelow } from './identity.js';
 import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
 import type { ScanSpec } from './specs.js';
+import { readAbout } from './track-about.js';
 
 /** Audio per step: decoding runs at several hundred times real time. */
 const SCAN_STEP_S = 30;
+/** ... and in the first, after which the track may begin. */
+const FIRST_STEP_S = 12;
 const CHUNK_S = 1;
 /** Shorter than this is no track: half a dozen frames, mostly what is left of a broken file. */
 const SHORTEST_TRACK_S = 0.1;
@@ -23,20 +25,18 @@ const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set(['JS_RENDER_LOST', 'JS_DEC
 export class ScanJob implements RenderJob {
   readonly #spec: ScanSpec;
   readonly #tools: RenderTools;
-  readonly #edges: SilenceEdges;
   readonly #download: SpoolDownload | null;
   #spooled: SpooledFile | null = null;
+  readonly #meter: TrackMeter;
   #identity: FileIdentity | null = null;
   #tags: Promise<TrackTags> | null = null;
   #source: PcmSource | null = null;
-  #lengthSamples = 0;
-  #peak = 0;
 
   constructor(spec: ScanSpec, tools: RenderTools, client?: RemoteClient) {
     this.#spec = spec;
     this.#tools = tools;
-    this.#edges = new SilenceEdges(spec.channels);
     this.#download = spec.remote && client ? new SpoolDownload(spec.remote, client) : null;
+    this.#meter = new TrackMeter(spec.channels, spec.sampleRateHz);
   }
 
   async step(): Promise<StepReport> {
@@ -54,17 +54,17 @@ export class ScanJob implements RenderJob {
       this.#tags = readTags(path);
       this.#source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
     }
-    for (let second = 0; second < SCAN_STEP_S; second += CHUNK_S) {
+    const stepS = this.#meter.lengthSamples === 0 ? FIRST_STEP_S : SCAN_STEP_S;
+    for (let second = 0; second < stepS; second += CHUNK_S) {
       const pcm = await this.#source.read(sampleRateHz * CHUNK_S);
       if (!pcm) return this.#finish(this.#source);
-      this.#lengthSamples += pcm.length / channels;
-      this.#peak = Math.max(this.#peak, peakOf(pcm));
-      this.#edges.push(pcm);
+      this.#meter.push(pcm);
     }
     // A track that has been silent until now may be silent to its end: nobody can begin with it yet.
-    if (this.#edges.firstSample === null) return { state: 'more' };
+    if (this.#meter.isSilent) return { state: 'more' };
     const facts = await this.#facts();
-    return { state: 'more', facts: { ...facts, cueOutSample: facts.lengthSamples, isPartial: true } };
+    const ends = { cueOutSample: facts.lengthSamples, fadeOutSample: facts.lengthSamples };
+    return { state: 'more', facts: { ...facts, ...ends, isPartial: true } };
   }
 
   async close(): Promise<void> {
@@ -77,10 +77,6 @@ export class ScanJob implements RenderJob {
     return this.#spooled?.path ?? this.#spec.path;
   }
 
-  #done(facts: TrackFacts): StepReport {
-    return { state: 'done', result: { kind: 'scan', facts, spooled: this.#spooled } };
-  }
-
   async #finish(source: PcmSource): Promise<StepReport> {
     const { sampleRateHz } = this.#spec;
     const path = this.#path;
@@ -88,7 +84,7 @@ export class ScanJob implements RenderJob {
     if (failure && INTERRUPTIONS.has(failure.code)) {
       throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure.message}`, { cause: failure });
     }
-    if (this.#lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
+    if (this.#meter.lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
       throw failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);
     }
     const facts = await this.#facts();
@@ -102,12 +98,15 @@ export class ScanJob implements RenderJob {
       identity: this.#identity ?? (await identify(this.#path)),
       sampleRateHz,
       channels,
-      lengthSamples: this.#lengthSamples,
-      peak: this.#peak,
-      cueInSample: this.#edges.firstSample ?? 0,
-      cueOutSample: this.#edges.endSample ?? this.#lengthSamples,
+      ...this.#meter.measures(),
       tags: (await this.#tags) ?? {},
     };
+  }
+
+  async #done(facts: TrackFacts): Promise<StepReport> {
+    const about = this.#spec.about ? { about: await readAbout(this.#path) } : {};
+    const spooled = this.#spooled ? { spooled: this.#spooled } : {};
+    return { state: 'done', result: { kind: 'scan', facts, ...spooled, ...about } };
   }
 }
 

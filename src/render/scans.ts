@@ -28,9 +28,11 @@ interface Running {
   readonly whole: Promise<TrackFacts>;
   readonly abort: AbortController;
   readonly looks: Set<() => void>;
+  /** Those who wait for an answer. */
+  readonly askers: Set<ScanRequest>;
+  /** Of the last who asked: whoever got the beginning of a track needs the rest of it later. */
   deadlineMs: number;
   partial: TrackFacts | null;
-  askers: number;
 }
 
 /** One per renderer. */
@@ -40,16 +42,16 @@ export class Scans {
   /** Answers a request, with the scan that runs already if there is one. Rejects as the scan does, or on abort. */
   async answer(request: ScanRequest, run: RunScan, signal?: AbortSignal): Promise<TrackFacts> {
     const running = this.#running.get(request.key) ?? this.#start(request, run);
-    running.deadlineMs = Math.min(running.deadlineMs, request.deadlineMs);
-    running.askers++;
+    running.askers.add(request);
+    running.deadlineMs = request.deadlineMs;
     const ended = new AbortController();
     try {
       const beginning = this.#beginning(running, request, ended.signal);
       return await Promise.race([running.whole, beginning, aborted(signal, ended.signal)]);
     } finally {
       ended.abort();
-      running.askers--;
-      if (signal?.aborted && running.askers === 0) running.abort.abort(signal.reason);
+      running.askers.delete(request);
+      if (signal?.aborted && running.askers.size === 0) running.abort.abort(signal.reason);
     }
   }
 
@@ -60,8 +62,15 @@ export class Scans {
       for (const look of running.looks) look();
     };
     // On the next turn, when `running` is there.
-    const whole = Promise.resolve().then(() => run(() => running.deadlineMs, onFacts, abort.signal));
-    const running: Running = { whole, abort, looks: new Set(), deadlineMs, partial: null, askers: 0 };
+    const whole = Promise.resolve().then(() => run(() => deadlineOf(running), onFacts, abort.signal));
+    const running: Running = {
+      whole,
+      abort,
+      looks: new Set(),
+      askers: new Set(),
+      deadlineMs,
+      partial: null,
+    };
     this.#running.set(key, running);
     whole
       .catch(() => undefined)
@@ -92,6 +101,11 @@ export class Scans {
       });
     });
   }
+}
+
+/** When a scan is due: when the first of those who wait needs it. */
+function deadlineOf({ askers, deadlineMs }: Running): number {
+  return askers.size === 0 ? deadlineMs : Math.min(...[...askers].map((asker) => asker.deadlineMs));
 }
 
 function aborted(signal: AbortSignal | undefined, ended: AbortSignal): Promise<never> {

@@ -18,6 +18,16 @@ export interface ScanSpec {
   readonly roots: readonly string[] | null;
   /** Set for a remote track that is to be fetched first: the file scanned is then the fetched one, not `path`. */
   readonly remote?: SpoolOrder;
+  /** Whether all the file says of itself is wanted too, for the library. */
+  readonly about?: boolean;
+}
+
+/** Read the cover inside a track. */
+export interface CoverSpec {
+  readonly kind: 'cover';
+  readonly path: string;
+  /** As in {@link ScanSpec}. */
+  readonly roots: readonly string[] | null;
 }
 
 /** Render a track on its own grid, from `fromFrame` to its end, into its asset. */

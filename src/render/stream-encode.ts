@@ -59,7 +59,12 @@ export class StreamEncode {
     this.#at = Math.max(0, fromFrame - PREROLL_FRAMES);
     this.#from = fromFrame;
     this.#until = fromFrame;
-    const live: LiveSpec = { kind: 'live', profile: spec.profile, ceiling: spec.ceiling ?? DEFAULT_CEILING, isSpliced: true };
+    const live: LiveSpec = {
+      kind: 'live',
+      profile: spec.profile,
+      ceiling: spec.ceiling ?? DEFAULT_CEILING,
+      isSpliced: true,
+    };
     this.#session = new LiveSession(pool, live, pathOf);
   }
 

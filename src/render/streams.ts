@@ -69,7 +69,8 @@ export class Streams {
     const end = known && this.#endOf(known.path);
     if (end) return end;
     const beyondSamples = known?.samples ?? 0;
-    const run: RunScan = (_, onFacts, ended) => this.#receive(key, { kind: 'stream', ...spec }, onFacts, ended);
+    const run: RunScan = (_, onFacts, ended) =>
+      this.#receive(key, { kind: 'stream', ...spec }, onFacts, ended);
     return this.#scans.answer({ key, deadlineMs: monotonicMs(), beyondSamples }, run, signal);
   }
 
@@ -132,7 +133,7 @@ export class Streams {
         {
           order: () => ({ spec, output: { path } }),
           deadline: () => monotonicMs(),
-          isDue: () => isDue,
+          mayRun: () => isDue,
           attempts: 1,
           onReady: () => {
             isDue = false;
@@ -144,7 +145,8 @@ export class Streams {
         },
         AbortSignal.any([signal, idle.signal]),
       );
-      if (result.kind !== 'stream') throw new JetStreamError('JS_INTERNAL', `${result.kind} came of a stream`);
+      if (result.kind !== 'stream')
+        throw new JetStreamError('JS_INTERNAL', `${result.kind} came of a stream`);
       learn(result.facts);
       return result.facts;
     } finally {

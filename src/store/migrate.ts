@@ -4,6 +4,7 @@ import { JetStreamError } from '../model/errors.js';
 import { first } from './migrations/001-first.js';
 import { facts } from './migrations/002-facts.js';
 import { queue } from './migrations/003-queue.js';
+import { library } from './migrations/004-library.js';
 import { keys } from './migrations/005-keys.js';
 import { history } from './migrations/006-history.js';
 import { events } from './migrations/007-events.js';
@@ -11,7 +12,16 @@ import { quarantine } from './migrations/008-quarantine.js';
 import type { Migration } from './migrations/migration.js';
 
 /** Every step of the schema's history, ascending. */
-export const migrations: readonly Migration[] = [first, facts, queue, keys, history, events, quarantine];
+export const migrations: readonly Migration[] = [
+  first,
+  facts,
+  queue,
+  library,
+  keys,
+  history,
+  events,
+  quarantine,
+];
 
 /**
  * Runs the steps a file has not seen yet, each in a transaction of its own, so that an interrupted upgrade goes on

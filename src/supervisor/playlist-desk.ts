@@ -2,6 +2,7 @@
 import type { BaseLogger } from 'pino';
 import type { Config } from '../config/schema.js';
 import type { PageRequest, PlaylistPage, PlaylistReload, Playlists } from '../model/playlist.js';
+import type { PlaylistEntry } from '../model/track.js';
 import { ListKeeper } from './list-keeper.js';
 import type { MountHost } from './mount-host.js';
 import type { MountLog } from './mount-log.js';
@@ -17,6 +18,8 @@ export interface PlaylistDeskOptions {
   readonly logger: BaseLogger;
   /** The worker of a mount. @throws JetStreamError `JS_MOUNT_NOT_FOUND`, `JS_MOUNT_STOPPED`, `JS_MOUNT_FAILED` */
   readonly running: (id: string) => MountWorker;
+  /** A list that a mount plays has changed. */
+  readonly onEntries: (id: string, entries: readonly PlaylistEntry[]) => void;
 }
 
 export class PlaylistDesk implements Playlists {
@@ -24,7 +27,7 @@ export class PlaylistDesk implements Playlists {
   readonly keeper: ListKeeper;
   readonly #running: PlaylistDeskOptions['running'];
 
-  constructor({ hosts, renderer, media, log, logger, running }: PlaylistDeskOptions) {
+  constructor({ hosts, renderer, media, log, logger, running, onEntries }: PlaylistDeskOptions) {
     this.#running = running;
     const onFault = (message: string) => logger.warn({ reason: message }, 'playlists');
     this.keeper = new ListKeeper({
@@ -32,7 +35,10 @@ export class PlaylistDesk implements Playlists {
       fork: watchForker(onFault),
       pollMs: media.poll_s * 1000,
       refetchMs: media.refetch_s * 1000,
-      onChanged: (id, playlist) => hosts.get(id)?.worker?.rpc.note('replaceList', { id, playlist }),
+      onChanged: (id, playlist) => {
+        hosts.get(id)?.worker?.rpc.note('replaceList', { id, playlist });
+        onEntries(id, playlist.entries);
+      },
       onTrouble: (id, location, reason) => log.list(id, location, reason),
       onFault,
     });

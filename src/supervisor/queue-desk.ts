@@ -19,8 +19,8 @@ export interface QueueDeskOptions {
   readonly access: () => MediaAccess;
   /** Folder that relative paths are relative to. */
   readonly baseDir: string;
-  /** The path of a track of the library; null when there is none of this id. */
-  readonly pathOfLibraryId: (libraryId: string) => string | null;
+  /** Where a track of the library lies, and the folders it must lie in; null when there is none of this id. */
+  readonly placeOf: (libraryId: string) => TrackPlace | null;
   /** A mount's queue is another one. */
   readonly onChanged: (mountId: string, queue: readonly QueueEntry[]) => void;
 }
@@ -30,6 +30,12 @@ const LOOK_DEADLINE_MS = 500;
 const LOOK_AT_MOST_MS = 12_000;
 /** Refusals that say of themselves what is to be done. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['JS_FORBIDDEN_PATH', 'JS_FORBIDDEN_URL']);
+
+/** A file, and the folders it must lie in after resolving links; null where the operator's word is enough. */
+interface TrackPlace {
+  readonly path: string;
+  readonly roots: readonly string[] | null;
+}
 
 export class QueueDesk implements StationQueue {
   readonly #options: QueueDeskOptions;
@@ -44,12 +50,12 @@ export class QueueDesk implements StationQueue {
 
   async push(mountId: string, request: QueueRequest): Promise<QueueEntry> {
     const host = this.#owner(mountId);
-    const location = this.#locationOf(request);
+    const place = this.#placeOf(request);
     if (this.#options.store.list(host.id).length >= MAX_QUEUE_ENTRIES) throw full(host.id);
-    const { tags, lengthSamples, sampleRateHz } = await this.#look(host, location);
+    const { tags, lengthSamples, sampleRateHz } = await this.#look(host, place);
     const { title, artist } = tags;
     const track = {
-      location,
+      location: place.path,
       ...(title && { title }),
       ...(artist && { artist }),
       durationS: lengthSamples / sampleRateHz,
@@ -110,27 +116,30 @@ export class QueueDesk implements StationQueue {
     return follow === undefined ? host : this.#owner(follow);
   }
 
-  #locationOf({ location, libraryId }: QueueRequest): string {
+  /** A track of the library may lie where the list lies that named it; any other below the media roots. */
+  #placeOf({ location, libraryId }: QueueRequest): TrackPlace {
+    const { access, baseDir, placeOf } = this.#options;
     if (location !== undefined && libraryId === undefined)
-      return resolvePath(location, this.#options.baseDir);
+      return { path: resolvePath(location, baseDir), roots: access().roots };
     if (location !== undefined || libraryId === undefined) {
       throw new JetStreamError('JS_INVALID_REQUEST', 'name the track by location or by libraryId');
     }
-    const path = this.#options.pathOfLibraryId(libraryId);
-    if (path !== null) return path;
+    const place = placeOf(libraryId);
+    if (place !== null) return place;
     throw new JetStreamError('JS_NOT_FOUND', `the library has no track "${libraryId}"`);
   }
 
-  async #look(host: MountHost, path: string): Promise<TrackFacts> {
+  async #look(host: MountHost, { path, roots }: TrackPlace): Promise<TrackFacts> {
     const { profile } = host;
     if (!profile)
       throw new JetStreamError('JS_MOUNT_FAILED', `mount "${host.id}" is ${host.state}: ${host.reason}`);
     const { sampleRateHz, channels } = profile;
     const { access, renderer } = this.#options;
+    const { remote } = access();
     const deadline = AbortSignal.timeout(LOOK_AT_MOST_MS);
     try {
       const request = { deadlineMs: monotonicMs() + LOOK_DEADLINE_MS, beyondSamples: null };
-      return await renderer.scan({ path, sampleRateHz, channels }, access(), request, deadline);
+      return await renderer.scan({ path, sampleRateHz, channels }, { roots, remote }, request, deadline);
     } catch (error) {
       if (error instanceof JetStreamError && REFUSALS.has(error.code)) throw error;
       const reason = deadline.aborted

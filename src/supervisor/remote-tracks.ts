@@ -15,7 +15,8 @@ export interface FetchedTrack {
 /** What a scan of a track tells. */
 export interface ScanResult {
   readonly facts: TrackFacts;
-  readonly spooled: SpooledFile | null;
+  /** The copy that was fetched for it. */
+  readonly spooled?: SpooledFile;
 }
 
 export class RemoteTracks {

@@ -1,5 +1,6 @@
 // Forks render processes: each in a process group of its own, so that ending it ends everything it started.
 import { fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { RenderTools } from '../render/job.js';
 import type { ForkRenderProcess } from '../render/pool.js';
@@ -8,8 +9,15 @@ const ENTRY = fileURLToPath(new URL('../render/process.js', import.meta.url));
 /** File operations that may wait for a dead disk at once before others of the same process wait too. */
 const THREAD_POOL = '16';
 
-/** Returns the function with which the pool forks; `onStderr` hears what a process says before it dies. */
-export function renderForker(tools: RenderTools, onStderr: (text: string) => void): ForkRenderProcess {
+/**
+ * Returns the function with which the pool forks; `onStderr` hears what a process says before it dies. `niceness` is
+ * that of the process and what it starts (setpriority(2)).
+ */
+export function renderForker(
+  tools: RenderTools,
+  onStderr: (text: string) => void,
+  niceness = 0,
+): ForkRenderProcess {
   return (onMessage, onExit) => {
     const child = fork(ENTRY, [JSON.stringify(tools)], {
       detached: true,
@@ -19,6 +27,7 @@ export function renderForker(tools: RenderTools, onStderr: (text: string) => voi
       // No secret of the server's environment reaches a process that opens foreign files.
       env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', UV_THREADPOOL_SIZE: THREAD_POOL },
     });
+    if (niceness !== 0 && child.pid !== undefined) beNice(child.pid, niceness);
     child.stderr?.on('data', (chunk: Buffer) => onStderr(chunk.toString().trimEnd()));
     child.on('message', onMessage);
     let isGone = false;
@@ -36,6 +45,14 @@ export function renderForker(tools: RenderTools, onStderr: (text: string) => voi
       kill: () => killGroup(child.pid),
     };
   };
+}
+
+function beNice(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // Gone already, which its exit tells.
+  }
 }
 
 function killGroup(pid: number | undefined): void {

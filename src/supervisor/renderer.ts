@@ -16,9 +16,10 @@ import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { type JobKind, RenderPool } from '../render/pool.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
 import type { BodySpec, LiveSpec, MixSpec, ScanSpec, SeamSpec } from '../render/specs.js';
+import { type StreamCall, type StreamPlace, Streams } from '../render/streams.js';
+import { Backstage } from './backstage.js';
 import type { MediaAccess } from './media-access.js';
 import { RemoteTracks, type ScanResult } from './remote-tracks.js';
-import { type StreamCall, type StreamPlace, Streams } from '../render/streams.js';
 import { renderForker } from './render-process.js';
 
 export interface RendererOptions {
@@ -42,6 +43,8 @@ const UNHURRIED_MS = 60_000;
 
 export class Renderer {
   readonly pool: RenderPool;
+  /** Analysis of the library. */
+  readonly backstage: Backstage;
   readonly #assets: AssetStore;
   readonly #scans = new Scans();
   readonly #facts: FactsCache;
@@ -53,12 +56,12 @@ export class Renderer {
 
   constructor({ tools, processes, cache, spool, facts, onFault, onJobDone }: RendererOptions) {
     this.#facts = new FactsCache(facts);
-    this.pool = new RenderPool({
-      processes,
-      fork: renderForker(tools, onFault),
-      onProcessLost: onFault,
-      ...(onJobDone && { onJobDone }),
-    });
+    const fork = renderForker(tools, onFault);
+    const onTurn = () => this.backstage.wake();
+    const onDone = onJobDone && { onJobDone };
+    this.pool = new RenderPool({ processes, fork, onProcessLost: onFault, onTurn, ...onDone });
+    const isPressed = () => this.pool.isPressed();
+    this.backstage = new Backstage({ tools, facts: this.#facts, isPressed, onFault });
     this.#remote = new RemoteTracks({
       folder: join(cache.path, 'spool'),
       maxFileBytes: spool.maxRemoteFileBytes,
@@ -186,7 +189,13 @@ export class Renderer {
     void this.#assets.distrust(key);
   }
 
+  /** Ids of all render processes. */
+  pids(): number[] {
+    return [...this.pool.pids(), ...this.backstage.pids()];
+  }
+
   close(): void {
+    this.backstage.close();
     this.pool.close();
     this.#assets.close();
   }

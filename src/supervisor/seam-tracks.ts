@@ -70,7 +70,9 @@ function accessOf({ roots, remote }: MountHost): MediaAccess {
 async function entriesOf(host: MountHost, { renderer }: SeamTracksOptions): Promise<PlaylistEntry[]> {
   const signal = AbortSignal.timeout(LIST_DEADLINE_MS);
   const loaded = await Promise.allSettled(
-    locationsOf(host.config).map((location) => renderer.loadPlaylist(location, accessOf(host), monotonicMs(), signal)),
+    locationsOf(host.config).map((location) =>
+      renderer.loadPlaylist(location, accessOf(host), monotonicMs(), signal),
+    ),
   );
   return loaded.flatMap((list) => (list.status === 'fulfilled' ? list.value.entries : []));
 }

@@ -12,8 +12,10 @@ import type { Outlook } from '../model/outlook.js';
 import type { PlaylistReload } from '../model/playlist.js';
 import type { Station } from '../model/station.js';
 import { monotonicMs } from '../model/time.js';
+import type { PlaylistEntry } from '../model/track.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { HistoryStore } from '../store/history-store.js';
+import type { LibraryStore } from '../store/library-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { QueueStore } from '../store/queue-store.js';
@@ -30,6 +32,7 @@ import { admission, type GuardLimits } from './guard.js';
 import { HealthWatch } from './health-watch.js';
 import { hostDefinition } from './host-definition.js';
 import { LevelSwitch } from './level-switch.js';
+import { Library } from './library.js';
 import { Lifecycle } from './lifecycle.js';
 import { Feeds } from './listening.js';
 import { apiAccess } from './media-access.js';
@@ -61,6 +64,7 @@ export interface SupervisorOptions {
   readonly toolbox: Toolbox;
   readonly renderer: Renderer;
   readonly mounts: MountStore;
+  readonly library: LibraryStore;
   readonly playheads: PlayheadStore;
   readonly queues: QueueStore;
   readonly stats: StatsStore;
@@ -83,6 +87,7 @@ export class Supervisor implements Station {
   readonly feeds: Feeds;
   readonly playlists: PlaylistDesk;
   readonly queue: QueueDesk;
+  readonly library: Library;
   readonly events: StationFeed;
   readonly stats: StatsRecorder;
   readonly webhooks: WebhookDesk;
@@ -134,6 +139,15 @@ export class Supervisor implements Station {
     this.playlists = this.#createPlaylists();
     this.#checks = this.#createChecks();
     this.queue = this.#createQueue();
+    this.library = new Library({
+      store: options.library,
+      backstage: renderer.backstage,
+      hosts: this.#hosts,
+      events: this.events,
+      mediaRoots: options.config.media.roots,
+      analyse: options.config.library.analyse,
+      logger: options.logger,
+    });
     this.failures = this.#createFailures();
     this.seams = this.#createSeams();
     const calls: WorkerCallsOptions = {
@@ -146,6 +160,7 @@ export class Supervisor implements Station {
       log: this.#log,
       onReport: (report) => this.queue.heard(report),
       onUnplayable: (id, entry) => this.queue.unplayable(id, entry),
+      onListLoaded: (id, entries) => this.#takeUp(id, entries),
       levels: this.#levels,
       progress: new RenderProgress(this.events, monotonicMs),
       plays: this.#plays,
@@ -190,6 +205,7 @@ export class Supervisor implements Station {
     for (const id of leadersFirst(stored, (one) => definitions.of(one) as Partial<MountConfig>)) {
       this.#tryBegin(id, 'api');
     }
+    this.library.start();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
   }
 
@@ -259,6 +275,7 @@ export class Supervisor implements Station {
     this.#isClosed = true;
     if (this.#tick) clearInterval(this.#tick);
     this.#savePlayheads();
+    this.library.close();
     this.#tryStore(() => this.stats.flush());
     this.webhooks.close();
     await this.#runs.close();
@@ -330,11 +347,23 @@ export class Supervisor implements Station {
     return host;
   }
 
+  /** The library takes up what a mount's list names. */
+  #takeUp(id: string, entries: readonly PlaylistEntry[]): void {
+    const host = this.#hosts.get(id);
+    if (host) this.library.take(host, entries);
+  }
+
   #createPlaylists(): PlaylistDesk {
     const { renderer, logger } = this.#options;
-    const { media } = this.#config;
-    const running = (id: string) => this.#running(id);
-    return new PlaylistDesk({ hosts: this.#hosts, renderer, media, log: this.#log, logger, running });
+    return new PlaylistDesk({
+      hosts: this.#hosts,
+      renderer,
+      media: this.#config.media,
+      log: this.#log,
+      logger,
+      running: (id) => this.#running(id),
+      onEntries: (id, entries) => this.#takeUp(id, entries),
+    });
   }
 
   #createChecks(): MountChecks {
@@ -355,7 +384,7 @@ export class Supervisor implements Station {
       renderer,
       access: () => apiAccess(this.#config.media),
       baseDir,
-      pathOfLibraryId: () => null,
+      placeOf: (id) => this.library.placeOf(id),
       onChanged: (id, { length }) =>
         this.events.emit('queue_changed', { entries: length, reason: 'the queue is another one' }, id),
     });
@@ -393,7 +422,7 @@ export class Supervisor implements Station {
       renderer: this.#options.renderer,
       host: (id) => this.#host(id),
       access: () => apiAccess(this.#config.media),
-      resolve: () => null,
+      resolve: (id) => this.library.placeOf(id)?.path ?? null,
       get maxGainDb() {
         return config().engine.max_gain_db;
       },

@@ -2,6 +2,7 @@
 import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
+import type { PlaylistEntry } from '../model/track.js';
 import type { MountReport, SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import type { FailingTracks } from './failing-tracks.js';
@@ -26,6 +27,8 @@ export interface WorkerCallsOptions {
   readonly log: MountLog;
   readonly onReport: (report: MountReport) => void;
   readonly onUnplayable: (mountId: string, queueEntry: string) => void;
+  /** What a mount's list names, for the library. */
+  readonly onListLoaded: (id: string, entries: readonly PlaylistEntry[]) => void;
   readonly levels: LevelSwitch;
   readonly progress: RenderProgress;
   readonly plays: PlayLog;
@@ -38,12 +41,15 @@ export function workerCalls(
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
   const { hosts, failures, renderer, lists, sendQueues, feeds, log, plays, progress } = options;
-  const { onReport, onUnplayable, onMountFailed } = options;
+  const { onReport, onUnplayable, onMountFailed, onListLoaded } = options;
   return {
-    loadPlaylist: ({ id, location, use }, signal) => {
+    loadPlaylist: async ({ id, location, use }, signal) => {
       const access = accessOf(hosts, id);
-      if (use === 'follow') return lists.load(id, location, access, signal);
-      return renderer.loadPlaylist(location, access, monotonicMs(), signal);
+      const list = await (use === 'follow'
+        ? lists.load(id, location, access, signal)
+        : renderer.loadPlaylist(location, access, monotonicMs(), signal));
+      onListLoaded(id, list.entries);
+      return list;
     },
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
       const [track, access] = [{ path, sampleRateHz, channels }, accessOf(hosts, id)];

@@ -4,23 +4,14 @@ import type { StationEvent } from '../model/events.js';
 import { hideUserInfo } from '../model/user-info.js';
 import type { DeliveryState } from '../model/webhooks.js';
 import { Backoff, type BackoffTimings } from '../playout/backoff.js';
+import type { SendPost } from '../remote/post-client.js';
 import { signatureOf } from './signature.js';
-
-/** One outgoing request. */
-export interface WebhookRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly signal: AbortSignal;
-}
-
-/** Sends a POST and resolves to the status of its answer; redirects are not followed. Rejects when there is none. */
-export type SendWebhook = (url: string, request: WebhookRequest) => Promise<number>;
 
 export interface DeliveryOptions {
   readonly url: string;
   readonly secret: string;
   readonly userAgent: string;
-  readonly send: SendWebhook;
+  readonly send: SendPost;
   /** Wall clock, milliseconds since 1970. */
   readonly nowMs: () => number;
   /** Resolves after that many milliseconds, or when `signal` aborts. */

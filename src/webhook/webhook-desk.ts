@@ -6,8 +6,9 @@ import { JetStreamError, messageOf } from '../model/errors.js';
 import { type EventFeed, ordinaryTypes } from '../model/events.js';
 import { hideUserInfo } from '../model/user-info.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../model/webhooks.js';
+import type { SendPost } from '../remote/post-client.js';
 import type { StoredWebhook, WebhookStore } from '../store/webhook-store.js';
-import { Delivery, type SendWebhook } from './delivery.js';
+import { Delivery } from './delivery.js';
 
 export interface WebhookDeskOptions {
   readonly events: EventFeed;
@@ -15,7 +16,7 @@ export interface WebhookDeskOptions {
   readonly configured: readonly WebhookConfig[];
   readonly store: WebhookStore;
   /** Sends where the operator said, private addresses included; and where the API said, only to public ones. */
-  readonly send: { readonly anywhere: SendWebhook; readonly guarded: SendWebhook };
+  readonly send: { readonly anywhere: SendPost; readonly guarded: SendPost };
   readonly userAgent: string;
   /** Stored webhooks cannot be read: told once. */
   readonly onFault: (message: string) => void;

@@ -40,7 +40,11 @@ beforeAll(async () => {
   serveList('t/0.mp3', `${inner.origin}/secret.mp3`, '#EXTINF:1,A - B', 't/1.mp3');
   list = await writePlaylist(join(folder, 'list.m3u'), [library[0]?.path ?? '', join(folder, 'gone.mp3')]);
   second = await writePlaylist(join(folder, 'second.m3u'), [library[0]?.path ?? '']);
-  const playlists = [{ location: second }, { location: join(folder, 'none.m3u') }];
+  const playlists = [second, join(folder, 'none.m3u')].map((location) => ({
+    location,
+    weight: 1,
+    priority: 0,
+  }));
   server = await startServer({
     config: {
       media: { refetch_s: 5 },
@@ -103,7 +107,10 @@ describe('a list on another server', () => {
 describe('a wish', () => {
   it('is not fetched from a private network either', async () => {
     const wish = { location: `${inner.origin}/secret.mp3` };
-    const answer = await server.api<{ code: string }>('/api/mounts/local/queue', { method: 'POST', body: wish });
+    const answer = await server.api<{ code: string }>('/api/mounts/local/queue', {
+      method: 'POST',
+      body: wish,
+    });
     expect([answer.status, answer.json.code]).toEqual([403, 'JS_FORBIDDEN_URL']);
     expect(inner.requests).toEqual([]);
   });

@@ -13,6 +13,7 @@ import type { Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
 import { StationFeed } from '../../src/supervisor/event-feed.js';
+import { FakeLibrary } from './fake-library.js';
 import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
 
@@ -47,7 +48,18 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: { scan: 0, body: 1, mix: 0, live: 0, silence: 0, playlist: 0, identity: 0, seam: 0, stream: 0 },
+      jobs: {
+        scan: 0,
+        body: 1,
+        mix: 0,
+        live: 0,
+        silence: 0,
+        playlist: 0,
+        cover: 0,
+        identity: 0,
+        seam: 0,
+        stream: 0,
+      },
       coldMounts: 1,
       cache: { bytes: 5_000_000, maxBytes: 10_000_000, hits: 7, misses: 2 },
       coldCapacityMounts: 90,
@@ -161,6 +173,7 @@ export class FakeLifecycle implements MountLifecycle {
 
 /** Keeps snapshots by id; `failWith` makes the next change fail. */
 export class FakeStation implements Station {
+  readonly library = new FakeLibrary();
   readonly events = new StationFeed();
   readonly webhooks = new FakeWebhooks();
   readonly stats: Stats = { history: () => ({ stepS: 300, steps: [] }) };

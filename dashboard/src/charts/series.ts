@@ -1,21 +1,5 @@
 // Turns the answer of GET /api/mounts/ID/stats into what a chart draws.
-
-/** One step of the history. */
-export interface StatsStep {
-  /** Begin of the step, ISO 8601. */
-  readonly at: string;
-  readonly listeners: number;
-  readonly listenerPeak: number;
-  readonly sentBytes: number;
-  readonly droppedFrames: number;
-  readonly silenceS: number;
-}
-
-/** The answer: oldest first; steps in which the server did not run are absent. */
-export interface StatsAnswer {
-  readonly stepS: number;
-  readonly steps: readonly StatsStep[];
-}
+import type { StatsHistory, StatsStep } from '../../../src/model/stats.js';
 
 /** What a chart shows. */
 export type LineName = 'listeners' | 'bytes' | 'dropped' | 'silence';
@@ -40,7 +24,7 @@ const FIGURES: Readonly<Record<LineName, (step: StatsStep) => number>> = {
 };
 
 /** The four lines; where the server did not run they are interrupted instead of bridged. */
-export function seriesOf({ stepS, steps }: StatsAnswer): Series {
+export function seriesOf({ stepS, steps }: StatsHistory): Series {
   const known: (StatsStep | null)[] = [];
   const atS: number[] = [];
   for (const step of steps) {

@@ -18,7 +18,7 @@ export function textOfEvent(event: StationEvent): string {
   const text = (name: string) => String(event[name] ?? '');
   const count = (name: string) => Number(event[name] ?? 0);
   const track = () =>
-    [text('artist'), text('title') || fileTitle(text('location'))].filter(Boolean).join(' – ');
+    [text('artist'), text('title') || fileTitle(text('location'))].filter(Boolean).map(isolated).join(' – ');
   switch (event.type) {
     case 'track_started':
       return track();
@@ -43,6 +43,11 @@ export function textOfEvent(event: StationEvent): string {
     default:
       return restOf(event);
   }
+}
+
+/** Keeps the direction of one name from turning its neighbours round (FSI and PDI, Unicode UAX #9). */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
 }
 
 function healthText(event: StationEvent): string {

@@ -1,5 +1,5 @@
 // The keys of a mount as a form shows them; everything else can be said as TOML.
-import type { WordKey } from '../words/language.js';
+import type { WordKey } from '../words/en.js';
 
 /** How a key is entered. */
 export type FieldKind = 'text' | 'number' | 'switch' | 'choice';

@@ -1,7 +1,8 @@
 // Why the API refused a definition, with advice for refusals that are not about a key.
 import { ApiError, type Fault } from '../api/client.js';
 import { faultText } from '../parts/sayings.js';
-import { t, type WordKey } from '../words/language.js';
+import type { WordKey } from '../words/en.js';
+import { t } from '../words/language.js';
 
 const ADVICE: Readonly<Record<string, WordKey>> = {
   JS_LIMIT_REACHED: 'refusal.limit',
@@ -10,7 +11,7 @@ const ADVICE: Readonly<Record<string, WordKey>> = {
   JS_PRECONDITION_FAILED: 'refusal.changed',
 };
 
-/** A refusal in words: focus goes there, so that it is heard. */
+/** A refusal in words, read out as soon as it appears. */
 export function Refusal({ error }: { readonly error: unknown }) {
   if (!error) return null;
   const advice = error instanceof ApiError ? ADVICE[error.code] : undefined;

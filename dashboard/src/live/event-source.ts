@@ -1,4 +1,6 @@
 // One connection to GET /api/events: typed events into the log, levels into the meters.
+import { withQuery } from '../api/client.js';
+import { allowedMounts } from '../session.js';
 import { lastSeq, logEvent, type StationEvent } from './event-log.js';
 import { pushLevels } from './levels.js';
 import { takeStats } from './stats.js';
@@ -44,7 +46,11 @@ const FIGURES = ['stats', 'library_progress'] as const;
 /** Opens the feed where the log ends; `withLevels` asks for ten levels a second as well. */
 export function openEvents(withLevels: boolean, told: EventSourceCallbacks): EventSourceHandle {
   const types = [...LOGGED, ...FIGURES, ...(withLevels ? ['levels'] : [])];
-  const source = new EventSource(`/api/events?types=${types.join(',')}&after=${lastSeq()}`);
+  // A key for some mounts hears of those only, and must say so.
+  const mount = allowedMounts()?.join(',');
+  const source = new EventSource(
+    withQuery('/api/events', { types: types.join(','), after: lastSeq(), mount }),
+  );
   for (const type of LOGGED) {
     source.addEventListener(type, ({ data }: MessageEvent<string>) => {
       const event = parsed(data);

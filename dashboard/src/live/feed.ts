@@ -1,12 +1,13 @@
 // Keeps the page in step with the server: by its events, or, while there are none, by asking every two seconds.
 import { effect, signal } from '@preact/signals';
+import type { SystemHealth } from '../../../src/model/health.js';
 import type { MountStatus } from '../../../src/model/mount.js';
-import type { SystemHealth } from '../../../src/model/station.js';
-import { ApiError, get, mountPath, needsKey } from '../api/client.js';
+import { ApiError, get, mountPath } from '../api/client.js';
 import { isSignedOut } from '../session.js';
 import { hasEvents, type StationEvent, watchEvents } from './event-log.js';
 import { type EventSourceHandle, openEvents } from './event-source.js';
 import { heard, link, missed } from './link.js';
+import { notify } from './notifications.js';
 import { dropMount, health, mountIds, takeMount, takeMounts } from './station.js';
 
 const POLL_MS = 2_000;
@@ -15,6 +16,9 @@ const CHECK_MS = 5_000;
 const HEALTH_EVERY_MS = 5_000;
 const LONGEST_WAIT_MS = 4_000;
 const SETTLE_MS = 120;
+const MANY = 4;
+/** The server refused the feed, for example because too many listen: it may take us later. */
+const REFUSED_MS = 60_000;
 
 /** Pages that show meters say so, and levels are asked for only then. */
 export const wantsLevels = signal(0);
@@ -23,7 +27,8 @@ let failures = 0;
 let healthAtMs = 0;
 let timer = 0;
 let events: EventSourceHandle | null = null;
-const waiting = new Map<string, number>();
+/** Mounts that events spoke of since the last look at them. */
+const changed = new Set<string>();
 
 /** Starts for good; everything that can fail is tried again. */
 export function startFeed(): void {
@@ -92,7 +97,9 @@ function reopen(levels: boolean): void {
   const withLevels = levels && document.visibilityState === 'visible';
   events?.close();
   events = null;
-  if (isSignedOut.peek() || needsKey.peek()) return;
+  if (isSignedOut.peek()) return;
+  // A browser has six connections to a server: pages nobody sees leave theirs to the others.
+  if (document.visibilityState === 'hidden' && notify.peek() === 'off') return;
   events = openEvents(withLevels, {
     opened: () => {
       hasEvents.value = true;
@@ -102,6 +109,9 @@ function reopen(levels: boolean): void {
     absent: () => {
       hasEvents.value = false;
       events = null;
+      setTimeout(() => {
+        hasEvents.value = null;
+      }, REFUSED_MS);
     },
     gap: () => refreshNow(),
     lost: () => again(0),
@@ -113,10 +123,14 @@ function renewMountOf({ mount, type }: StationEvent): void {
     if (type === 'health' || type === 'config_reloaded') refreshNow();
     return;
   }
-  if (waiting.has(mount)) return;
-  const settled = () => {
-    waiting.delete(mount);
-    void refreshMount(mount);
-  };
-  waiting.set(mount, window.setTimeout(settled, SETTLE_MS));
+  const isFirst = changed.size === 0;
+  changed.add(mount);
+  if (!isFirst) return;
+  setTimeout(() => {
+    const ids = [...changed];
+    changed.clear();
+    // Many at once, as after a reconnect: one list is cheaper than its parts.
+    if (ids.length > MANY) again(0);
+    else for (const id of ids) void refreshMount(id);
+  }, SETTLE_MS);
 }

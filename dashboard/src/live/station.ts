@@ -1,7 +1,7 @@
 // The station as last heard of: one signal per mount, so that a row is redrawn when its own mount changes and only then.
 import { batch, computed, type Signal, signal } from '@preact/signals';
+import type { SystemHealth } from '../../../src/model/health.js';
 import type { MountStatus } from '../../../src/model/mount.js';
-import type { SystemHealth } from '../../../src/model/station.js';
 import { keepLevelsOf } from './levels.js';
 
 /** A mount's status with the moment it was received. */

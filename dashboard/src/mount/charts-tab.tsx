@@ -1,8 +1,9 @@
 // Listeners, bytes, drops and silence over the last hours, one small chart each.
 import { useState } from 'preact/hooks';
+import type { StatsHistory } from '../../../src/model/stats.js';
 import { mountPath } from '../api/client.js';
 import { ChartPanel } from '../charts/chart-panel.js';
-import { type StatsAnswer, seriesOf } from '../charts/series.js';
+import { seriesOf } from '../charts/series.js';
 import { useResource } from '../live/resource.js';
 import { Empty, Loaded } from '../parts/panel.js';
 import { t } from '../words/language.js';
@@ -13,7 +14,7 @@ const RENEW_MS = 60_000;
 /** The tab. */
 export function ChartsTab({ id }: { readonly id: string }) {
   const [hours, setHours] = useState<number>(6);
-  const stats = useResource<StatsAnswer>(mountPath(id, `/stats?hours=${hours}`), { everyMs: RENEW_MS });
+  const stats = useResource<StatsHistory>(mountPath(id, `/stats?hours=${hours}`), { everyMs: RENEW_MS });
   return (
     <div class="charts-tab">
       <fieldset class="segments" aria-label={t('charts.span')}>

@@ -1,6 +1,7 @@
 // The coming tracks, each with the reason why it is next, and what was passed over.
+
+import type { Outlook } from '../../../src/model/outlook.js';
 import { mountPath } from '../api/client.js';
-import type { Coming } from '../api/shapes.js';
 import { useResource } from '../live/resource.js';
 import { Empty, Loaded, Panel } from '../parts/panel.js';
 import { TrackLine } from '../parts/track-line.js';
@@ -11,7 +12,7 @@ const RENEWING = ['track_started', 'queue_changed', 'playlist_changed', 'mount_s
 
 /** Ten tracks at most. */
 export function ComingPanel({ id }: { readonly id: string }) {
-  const coming = useResource<Coming>(mountPath(id, '/next?count=10'), {
+  const coming = useResource<Outlook>(mountPath(id, '/next?count=10'), {
     events: RENEWING,
     mount: id,
     everyMs: 30_000,
@@ -29,8 +30,8 @@ export function ComingPanel({ id }: { readonly id: string }) {
                   <span class="line-reason" dir="auto">
                     {track.reason}
                   </span>
-                  <time class="line-time" dateTime={track.at ?? ''}>
-                    {track.at ? timeOf(track.at) : ''}
+                  <time class="line-time" dateTime={track.at}>
+                    {timeOf(track.at)}
                   </time>
                 </li>
               ))}

@@ -1,10 +1,10 @@
 // What a change will interrupt, said before it is made.
-import type { ChangeEffects } from '../api/shapes.js';
+import type { ChangeEffects } from '../../../src/model/lifecycle.js';
 import { t } from '../words/language.js';
 
 /** In sentences: nothing is interrupted, or what restarts and why. */
 export function Effects({ effects }: { readonly effects: ChangeEffects }) {
-  const { applied, restarted, later = [] } = effects;
+  const { applied, restarted, later } = effects;
   return (
     <>
       <p>{t('effects.applied', { keys: applied.join(', ') })}</p>

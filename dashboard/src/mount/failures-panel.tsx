@@ -1,7 +1,8 @@
 // Tracks that cannot be played, why, and a way to try one again at once.
+
+import type { FailingTrack } from '../../../src/model/failures.js';
 import type { MountStatus } from '../../../src/model/mount.js';
 import { get, mountPath } from '../api/client.js';
-import { type FailingTrack, listIn } from '../api/shapes.js';
 import { useResource } from '../live/resource.js';
 import { ActionButton } from '../parts/button.js';
 import { Countdown } from '../parts/countdown.js';
@@ -16,8 +17,11 @@ const RENEWING = ['track_failed', 'track_started'];
 /** From GET failures where there is such a route, else from the mount's status. */
 export function FailuresPanel({ status }: { readonly status: MountStatus }) {
   const { id } = status;
-  const known = useResource<unknown>(mountPath(id, '/failures'), { events: RENEWING, mount: id });
-  const failing = known.state === 'ready' ? listIn<FailingTrack>(known.data, 'failures') : fromStatus(status);
+  const known = useResource<readonly FailingTrack[]>(mountPath(id, '/failures'), {
+    events: RENEWING,
+    mount: id,
+  });
+  const failing = known.data ?? fromStatus(status);
   return (
     <Panel title={t('failures.title')}>
       {failing.length === 0 && <Empty>{t('failures.none')}</Empty>}
@@ -70,11 +74,13 @@ function Failure({ id, failure, reload }: FailureProps) {
 
 /** What the status alone tells: the last failures, none of which can be named in a request. */
 function fromStatus({ recentFailures }: MountStatus): readonly FailingTrack[] {
-  return recentFailures.map(({ location, reason, at }) => ({
+  return recentFailures.map(({ location, code, reason, at }) => ({
     track: '',
     path: location,
+    code,
     reason,
     count: 1,
+    since: at,
     lastAt: at,
     nextTryAt: null,
   }));

@@ -1,7 +1,12 @@
 // What was played, newest first, page by page, and the whole as CSV.
 import { useState } from 'preact/hooks';
+import type { PlayRecord } from '../../../src/model/history.js';
 import { get, mountPath, withQuery } from '../api/client.js';
-import { listIn, type Play } from '../api/shapes.js';
+
+interface Plays {
+  readonly plays: readonly PlayRecord[];
+}
+
 import { useResource } from '../live/resource.js';
 import { ActionButton } from '../parts/button.js';
 import { Empty, Loaded, Panel } from '../parts/panel.js';
@@ -13,21 +18,17 @@ const PAGE = 50;
 
 /** The history of mount `id`. */
 export function HistoryTab({ id }: { readonly id: string }) {
-  const newest = useResource<unknown>(withQuery(mountPath(id, '/history'), { limit: PAGE }), {
+  const newest = useResource<Plays>(withQuery(mountPath(id, '/history'), { limit: PAGE }), {
     events: ['track_started', 'track_ended'],
     mount: id,
   });
-  const [older, setOlder] = useState<readonly Play[]>([]);
+  const [older, setOlder] = useState<readonly PlayRecord[]>([]);
   const [isWhole, setWhole] = useState(false);
-  const first = listIn<Play>(newest.data, 'plays', 'history');
+  const first = newest.data?.plays ?? [];
   const plays = [...first, ...older.filter(({ id: one }) => first.every((play) => play.id !== one))];
   const more = async () => {
     const before = plays.at(-1)?.id;
-    const page = listIn<Play>(
-      await get(withQuery(mountPath(id, '/history'), { limit: PAGE, before })),
-      'plays',
-      'history',
-    );
+    const { plays: page } = await get<Plays>(withQuery(mountPath(id, '/history'), { limit: PAGE, before }));
     setOlder(
       [...older, ...first.filter(({ id: one }) => older.every((play) => play.id !== one)), ...page].sort(
         (a, b) => b.id - a.id,
@@ -49,14 +50,14 @@ export function HistoryTab({ id }: { readonly id: string }) {
       }
     >
       <Loaded of={newest}>
-        {() => (plays.length === 0 ? <Empty>{t('history.empty')}</Empty> : <Plays plays={plays} />)}
+        {() => (plays.length === 0 ? <Empty>{t('history.empty')}</Empty> : <PlayList plays={plays} />)}
       </Loaded>
       {first.length === PAGE && !isWhole && <ActionButton run={more}>{t('history.more')}</ActionButton>}
     </Panel>
   );
 }
 
-function Plays({ plays }: { readonly plays: readonly Play[] }) {
+function PlayList({ plays }: { readonly plays: readonly PlayRecord[] }) {
   return (
     <ol class="lines">
       {plays.map((play) => (

@@ -1,7 +1,7 @@
 // Finds tracks in the library by what one types, and puts them into the queue.
 import { useEffect, useState } from 'preact/hooks';
+import type { LibraryTrack } from '../../../src/model/library.js';
 import { get, mountPath, withQuery } from '../api/client.js';
-import { type LibraryTrack, listIn } from '../api/shapes.js';
 import { useResource } from '../live/resource.js';
 import { ActionButton } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
@@ -40,8 +40,10 @@ export function LibrarySearch({ id, onAdded }: LibrarySearchProps) {
 }
 
 function Finds({ id, words, onAdded }: LibrarySearchProps & { readonly words: string }) {
-  const found = useResource<unknown>(withQuery('/api/library', { q: words, limit: MOST }));
-  const tracks = listIn<LibraryTrack>(found.data, 'tracks');
+  const found = useResource<{ readonly tracks: readonly LibraryTrack[] }>(
+    withQuery('/api/library', { q: words, limit: MOST }),
+  );
+  const tracks = found.data?.tracks ?? [];
   const add = (track: LibraryTrack, place: 'next' | 'last') => async () => {
     await get(mountPath(id, '/queue'), { method: 'POST', body: { libraryId: String(track.id), place } });
     onAdded();

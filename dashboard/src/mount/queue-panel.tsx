@@ -1,7 +1,7 @@
 // The queue: reorder by dragging or by keys, take out, and add from the library.
 import { useRef, useState } from 'preact/hooks';
+import type { QueueEntry } from '../../../src/model/queue.js';
 import { get, mountPath } from '../api/client.js';
-import { listIn, type QueueEntry } from '../api/shapes.js';
 import { useResource } from '../live/resource.js';
 import { ActionButton } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
@@ -15,11 +15,11 @@ import { useReorder } from './reorder.js';
 
 /** The queue of mount `id`. */
 export function QueuePanel({ id }: { readonly id: string }) {
-  const queue = useResource<unknown>(mountPath(id, '/queue'), {
+  const queue = useResource<readonly QueueEntry[]>(mountPath(id, '/queue'), {
     events: ['queue_changed', 'track_started'],
     mount: id,
   });
-  const entries = listIn<QueueEntry>(queue.data, 'entries', 'queue');
+  const entries = queue.data ?? [];
   const canEdit = may('operator') && queue.state !== 'missing';
   const clear = async () => {
     await get(mountPath(id, '/queue'), { method: 'DELETE' });

@@ -1,7 +1,8 @@
 // What a reload changed: which tracks came, which went, which cannot be read.
 import type { ReloadAnswer } from '../api/shapes.js';
+import type { WordKey } from '../words/en.js';
 import { fileTitle } from '../words/format.js';
-import { t, type WordKey } from '../words/language.js';
+import { t } from '../words/language.js';
 
 /** Lists longer than this are shut at first. */
 const SHORT = 12;
@@ -23,7 +24,11 @@ export function ReloadResult({ answer }: { readonly answer: ReloadAnswer }) {
       <Side words="playlist.added" count={addedCount ?? countOf(added)} lines={linesOf(added)} />
       <Side words="playlist.removed" count={removedCount ?? countOf(removed)} lines={linesOf(removed)} />
       {bad.length > 0 && (
-        <Side words="playlist.unreadable" count={(unreadableCount ?? unreadable.length) + problems.length} lines={bad} />
+        <Side
+          words="playlist.unreadable"
+          count={(unreadableCount ?? unreadable.length) + problems.length}
+          lines={bad}
+        />
       )}
     </div>
   );

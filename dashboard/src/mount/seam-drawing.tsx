@@ -1,30 +1,12 @@
 // Draws a transition: the outgoing track above, the incoming one below, their gains as lines over both.
 import { useEffect, useRef } from 'preact/hooks';
+import type { SeamPreview, SeamSide } from '../../../src/model/seams.js';
 import { theme } from '../theme.js';
 import { number } from '../words/format.js';
 import { t } from '../words/language.js';
 
-/** One side of a transition; both lists run over the whole preview in equal steps. */
-export interface SeamSide {
-  readonly title: string;
-  /** Gain of its fades, 0 to 1, and 0 where it is not heard. */
-  readonly curve: readonly number[];
-  /** Largest magnitudes before its fades; full scale 1. */
-  readonly peaks: readonly number[];
-}
-
-/** A transition as GET /api/crossfade/preview?format=json tells it. */
-export interface Seam {
-  readonly lengthS: number;
-  readonly overlap: { readonly startS: number; readonly lengthS: number };
-  /** Deepest reduction of the limiter, decibels. */
-  readonly limitedDb: number;
-  readonly outgoing: SeamSide;
-  readonly incoming: SeamSide;
-}
-
 /** The drawing, told in words to who does not see it. */
-export function SeamDrawing({ seam }: { readonly seam: Seam }) {
+export function SeamDrawing({ seam }: { readonly seam: SeamPreview }) {
   const ref = useRef<HTMLCanvasElement>(null);
   const chosen = theme.value;
   useEffect(() => {
@@ -44,7 +26,7 @@ export function SeamDrawing({ seam }: { readonly seam: Seam }) {
   return <canvas ref={ref} class="seam-canvas" role="img" aria-label={label} />;
 }
 
-function draw(canvas: HTMLCanvasElement, seam: Seam): void {
+function draw(canvas: HTMLCanvasElement, seam: SeamPreview): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   const ratio = devicePixelRatio;

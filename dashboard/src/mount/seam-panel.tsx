@@ -1,5 +1,6 @@
 // The transition ahead, before it is heard: both tracks' waveforms and the curves of their gains.
 import type { MountStatus } from '../../../src/model/mount.js';
+import type { SeamPreview } from '../../../src/model/seams.js';
 import { withQuery } from '../api/client.js';
 import { useResource } from '../live/resource.js';
 import { useSound } from '../parts/audio.js';
@@ -7,7 +8,7 @@ import { Icon } from '../parts/icon.js';
 import { Empty, Loaded, Panel } from '../parts/panel.js';
 import { number } from '../words/format.js';
 import { t } from '../words/language.js';
-import { type Seam, SeamDrawing } from './seam-drawing.js';
+import { SeamDrawing } from './seam-drawing.js';
 
 /** The seam between what plays and what is next. */
 export function SeamPanel({ status }: { readonly status: MountStatus }) {
@@ -32,18 +33,18 @@ interface PreviewProps {
 
 function Preview({ mount, from, to }: PreviewProps) {
   const path = (format: string) => withQuery('/api/crossfade/preview', { mount, from, to, format });
-  const seam = useResource<Seam>(path('json'));
+  const seam = useResource<SeamPreview>(path('json'));
   return (
     <Loaded of={seam} missing={t('seam.missing')}>
       {(data) => (
         <figure class="seam">
           <SeamDrawing seam={data} />
           <figcaption>
-            <p class="seam-from" dir="auto">
-              {data.outgoing.title}
+            <p class="seam-from">
+              <bdi>{data.outgoing.title}</bdi>
             </p>
-            <p class="seam-to" dir="auto">
-              {data.incoming.title}
+            <p class="seam-to">
+              <bdi>{data.incoming.title}</bdi>
             </p>
             <p class="quiet">
               {t('seam.overlap', { s: number(data.overlap.lengthS, 1) })}

@@ -1,8 +1,8 @@
 // A mount's settings: edit, see what the change would interrupt, then make it; copy as TOML; delete.
 import { useEffect, useState } from 'preact/hooks';
+import type { ChangeEffects } from '../../../src/model/lifecycle.js';
 import type { MountStatus } from '../../../src/model/mount.js';
 import { ApiError, ask, mountPath } from '../api/client.js';
-import type { ChangeEffects } from '../api/shapes.js';
 import { type Definition, keysOf, patchOf } from '../form/definition.js';
 import { MountForm } from '../form/mount-form.js';
 import { faultsOf, Refusal } from '../form/problem.js';

@@ -16,8 +16,9 @@ import { Pill } from '../parts/pill.js';
 import { Progress } from '../parts/progress.js';
 import { TrackCover } from '../parts/track-cover.js';
 import { Link, mountHref } from '../router.js';
+import type { WordKey } from '../words/en.js';
 import { fileTitle, timeOf } from '../words/format.js';
-import { t, tName, type WordKey } from '../words/language.js';
+import { t, tName } from '../words/language.js';
 
 const TABS: ReadonlyArray<readonly [tab: string, key: WordKey]> = [
   ['', 'tab.on_air'],

@@ -3,7 +3,8 @@ import { link } from '../live/link.js';
 import { Icon, type IconName } from '../parts/icon.js';
 import { Link, pathParts } from '../router.js';
 import { isSignedOut, may, session } from '../session.js';
-import { t, tName, type WordKey } from '../words/language.js';
+import type { WordKey } from '../words/en.js';
+import { t, tName } from '../words/language.js';
 
 interface Way {
   readonly href: string;

@@ -1,5 +1,5 @@
 // The station's own state in one strip: health in words, then the figures behind it.
-import type { SystemHealth } from '../../../src/model/station.js';
+import type { SystemHealth } from '../../../src/model/health.js';
 import { health } from '../live/station.js';
 import { cacheBytes } from '../live/stats.js';
 import type { Tone } from '../live/troubles.js';

@@ -1,5 +1,5 @@
 // German; a key that is missing here does not compile.
-import type { Words } from './language.js';
+import type { Words } from './en.js';
 
 /** Every text of the page, by name. */
 export const de: Words = {
@@ -344,7 +344,7 @@ export const de: Words = {
   'events.pause': 'Anhalten',
   'events.resume': 'Weiter',
   'events.none': 'Noch ist nichts geschehen, das passt.',
-  'events.missing': 'Diese Version des Servers sendet keine Ereignisse.',
+  'events.missing': 'Der Server sendet gerade keine Ereignisse; diese Seite fragt jede Minute wieder.',
   'events.forgotten':
     '{n} älteres Ereignis wird nicht gezeigt. | {n} ältere Ereignisse werden nicht gezeigt.',
   'events.gone': 'Ereignis {n} ist nicht mehr da.',

@@ -21,7 +21,7 @@ export const en = {
   'link.away': 'No answer',
   'link.connecting.long': 'Waiting for the first answer',
   'link.live.long': 'The server sends what happens as it happens',
-  'link.polling.long': 'This server sends no events: it is asked every two seconds',
+  'link.polling.long': 'The server sends no events: it is asked every two seconds',
   'link.away.long': 'The server does not answer',
   'away.text': 'The server does not answer. This is what it last said; the page comes back by itself.',
   'away.never': 'The server does not answer. The page goes on trying.',
@@ -341,7 +341,7 @@ export const en = {
   'events.pause': 'Pause',
   'events.resume': 'Go on',
   'events.none': 'Nothing has happened yet that matches.',
-  'events.missing': 'This version of the server sends no events.',
+  'events.missing': 'The server sends no events now; this page asks again every minute.',
   'events.forgotten': '{n} older event is not shown. | {n} older events are not shown.',
   'events.gone': 'Event {n} is no longer kept.',
   'events.link': 'Event of {time}, link to it',
@@ -386,3 +386,9 @@ export const en = {
   'signin.key': 'API key',
   'signin.submit': 'Sign in',
 } as const satisfies Readonly<Record<string, string>>;
+
+/** Name of a text. */
+export type WordKey = keyof typeof en;
+
+/** A full table of texts. */
+export type Words = Readonly<Record<WordKey, string>>;

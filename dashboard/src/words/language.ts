@@ -1,19 +1,13 @@
 // Every text the page shows comes from one table per language; this picks the table and fills in the values.
 import { computed, signal } from '@preact/signals';
 import { stored } from '../stored.js';
-import { en } from './en.js';
+import { en, type WordKey, type Words } from './en.js';
 
 /** Languages shipped; `auto` follows the browser. */
 export const LANGUAGES = ['auto', 'en', 'de'] as const;
 
 /** The chosen language. */
 export const languageChoice = stored('language', LANGUAGES, 'auto');
-
-/** Name of a text. */
-export type WordKey = keyof typeof en;
-
-/** A full table of texts. */
-export type Words = Readonly<Record<WordKey, string>>;
 
 /** The language in use. */
 export const language = computed<'en' | 'de'>(() => {

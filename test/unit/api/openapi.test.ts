@@ -26,6 +26,8 @@ beforeAll(async () => {
       deleteMountsIdFailuresTrack: { path: { track: failingTrack.track } },
       getCrossfadePreview: { query: '?mount=main&format=json' },
       postMountsIdTargetsTargetReconnect: { path: { target: '0' } },
+      getLibraryId: { path: { id: '1' } },
+      getLibraryIdCover: { path: { id: '1' } },
       deleteKeysId: { path: { id: key.id } },
     },
     last: ['deleteKeysId', 'deleteMountsId'],

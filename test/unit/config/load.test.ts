@@ -102,6 +102,18 @@ describe('a valid config', () => {
     expect(Object.keys(engine)).not.toContain('ffmpeg');
   });
 
+  test('may ask for a loudness, whose numbers have defaults', () => {
+    const normalizeOf = (value: string) =>
+      load(config(`${MOUNT}normalize = ${value}\n`)).mounts[0]?.normalize;
+    const defaults = { mode: 'loudness', target_lufs: -16, max_true_peak_dbtp: -1, max_boost_db: 12 };
+    expect(normalizeOf('{ mode = "loudness" }')).toEqual(defaults);
+    expect(normalizeOf('{ mode = "loudness", target_lufs = -23.5 }')).toEqual({
+      ...defaults,
+      target_lufs: -23.5,
+    });
+    expect(normalizeOf('false')).toBe(false);
+  });
+
   test('is frozen all the way down', () => {
     const { mounts } = load(config(SHORT));
     expect(Object.isFrozen(mounts[0]?.icecast_servers[0])).toBe(true);
@@ -159,7 +171,7 @@ path = "/b"
 bitrate = 129
 `);
     expect(faultLines(file)).toEqual([
-      '1: colour: unknown key, expected server, api, state, cache, engine, limits, monitor, log, media, mounts or webhooks',
+      '1: colour: unknown key, expected server, api, state, cache, engine, limits, monitor, log, media, library, mounts or webhooks',
       '2: limits.max_memory: expected at most 100 %, got "120 %"',
       '5: mounts[0].path: "/api/x" is taken: JetStream itself answers at "/api"',
       '6: mounts[0].playlist: the environment variable NOWHERE is not set',
@@ -265,6 +277,24 @@ mounts = [
   ])('is refused at %i Hz for %i kbit/s', (rate, bitrate) => {
     const file = config(`${MOUNT}sample_rate = ${rate}\nbitrate = ${bitrate}`);
     expect(faultLines(file)).toEqual([expect.stringContaining(`MP3 has no ${bitrate} kbit/s at ${rate} Hz`)]);
+  });
+
+  test('is refused for a loudness that is none, with the line of the key', () => {
+    const lines = (normalize: string) => faultLines(config(MOUNT + normalize));
+    expect(lines('[mounts.normalize]\nmode = "loudnes"\ntarget_luf = -14\nmax_boost_db = "much"')).toEqual([
+      '6: mounts[0].normalize.mode: expected "loudness", got "loudnes"; did you mean "loudness"?',
+      '7: mounts[0].normalize.target_luf: unknown key; did you mean "target_lufs"?',
+      '8: mounts[0].normalize.max_boost_db: expected a number from 0 to 40, got "much"',
+    ]);
+    expect(lines('normalize = { target_lufs = -14 }')).toEqual([
+      '5: mounts[0].normalize.mode: missing, expected "loudness"',
+    ]);
+    expect(lines('normalize = "loudness"')).toEqual([
+      '5: mounts[0].normalize: expected true, false or a table with mode = "loudness", got "loudness"',
+    ]);
+    expect(lines('normalize = { mode = "loudness", target_lufs = 14 }')).toEqual([
+      '5: mounts[0].normalize.target_lufs: expected a number from -40 to -5, got 14',
+    ]);
   });
 
   test('is refused for anything but one constant bitrate', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyGain, dbToLinear, linearToDb, normalisingGain } from '../../../src/dsp/gain.js';
+import { applyGain, dbToLinear, linearToDb, loudnessGain, normalisingGain } from '../../../src/dsp/gain.js';
 import { frameLevels } from '../../../src/dsp/levels.js';
 import { peakOf } from '../../../src/dsp/peak.js';
 
@@ -37,6 +37,41 @@ describe('normalisingGain', () => {
 
   it('is 1 when the peak is at the target', () => {
     expect(normalisingGain(0.95)).toBe(1);
+  });
+});
+
+describe('loudnessGain', () => {
+  const TARGET = { targetLufs: -16, maxTruePeakDbtp: -1, maxBoostDb: 12 };
+  const measured = fc.record({
+    integratedLufs: fc.oneof(fc.constant(null), fc.double({ min: -70, max: 3, noNaN: true })),
+    truePeak: fc.double({ min: 0, max: 4, noNaN: true }),
+  });
+
+  it('never lets the true peak over its limit, boosts by no more than is allowed, in steps of 0.1 dB', () => {
+    fc.assert(
+      fc.property(measured, (track) => {
+        const gain = loudnessGain(track, TARGET);
+        const gainDb = linearToDb(gain);
+        expect(gain * track.truePeak).toBeLessThanOrEqual(dbToLinear(-1) * (1 + 1e-9));
+        expect(gainDb).toBeLessThanOrEqual(12 + 1e-9);
+        expect(gainDb * 10).toBeCloseTo(Math.round(gainDb * 10), 6);
+      }),
+    );
+  });
+
+  it('reaches the target to 0.05 LU where neither limit stands in its way', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -28, max: -5, noNaN: true }), (integratedLufs) => {
+        const gain = loudnessGain({ integratedLufs, truePeak: 0.2 }, TARGET);
+        expect(Math.abs(integratedLufs + linearToDb(gain) + 16)).toBeLessThanOrEqual(0.05 + 1e-9);
+      }),
+    );
+  });
+
+  it('leaves alone what cannot be measured, unless it is too loud', () => {
+    expect(loudnessGain({ integratedLufs: null, truePeak: 0 }, TARGET)).toBe(1);
+    expect(loudnessGain({ integratedLufs: null, truePeak: 0.5 }, TARGET)).toBe(1);
+    expect(linearToDb(loudnessGain({ integratedLufs: null, truePeak: 1 }, TARGET))).toBeCloseTo(-1, 6);
   });
 });
 

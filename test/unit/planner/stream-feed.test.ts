@@ -29,13 +29,17 @@ class Relay {
   constructor() {
     const door = {
       prepare: (entry: { location: string }, found: TrackFacts) => {
-        const made = candidate(entry.location, found.lengthSamples, { facts: found, entrySample: found.cueInSample });
+        const made = candidate(entry.location, found.lengthSamples, {
+          facts: found,
+          entrySample: found.cueInSample,
+        });
         const { rotation: _, lane: __, reason: ___, queueEntry: ____, ...prepared } = made;
         return { ...prepared, entry };
       },
       streams: {
         listen: (_: string, known: TrackFacts | null) => {
-          if (this.isDown && !known) return Promise.reject(new JetStreamError('JS_REMOTE_FAILED', 'no answer'));
+          if (this.isDown && !known)
+            return Promise.reject(new JetStreamError('JS_REMOTE_FAILED', 'no answer'));
           return new Promise<TrackFacts>((resolve, reject) => {
             this.#answer = (answer) => (answer instanceof Error ? reject(answer) : resolve(answer));
           });
@@ -81,8 +85,17 @@ class Relay {
   }
 
   async end(lengthS: number): Promise<void> {
-    const stream = { path: `${this.#session}.pcm`, ringSamples: 1, titles: [], endedBecause: 'its server ended it' };
-    const { isPartial: _, ...ended } = { ...facts('http://studio/live', lengthS * SECOND), isPartial: true, stream };
+    const stream = {
+      path: `${this.#session}.pcm`,
+      ringSamples: 1,
+      titles: [],
+      endedBecause: 'its server ended it',
+    };
+    const { isPartial: _, ...ended } = {
+      ...facts('http://studio/live', lengthS * SECOND),
+      isPartial: true,
+      stream,
+    };
     this.#answer(ended);
     for (let turn = 0; turn < 5; turn++) await nextTurn();
   }

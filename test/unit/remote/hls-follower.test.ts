@@ -114,7 +114,11 @@ describe('an HLS stream', () => {
   });
 
   it.each([
-    ['encrypted', '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-KEY:METHOD=AES-128,URI="k"\n#EXTINF:6,\na', /encrypted/],
+    [
+      'encrypted',
+      '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-KEY:METHOD=AES-128,URI="k"\n#EXTINF:6,\na',
+      /encrypted/,
+    ],
     ['no manifest', 'hello', /no HLS manifest/],
   ])('that is %s is refused', async (_, text, message) => {
     const studio = new Studio();

@@ -49,15 +49,20 @@ describe('a stream with titles', () => {
   it('gives the same however it is cut', () => {
     const titles = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), { maxLength: 5 });
     fc.assert(
-      fc.property(titles, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 50 }), (texts, cut, interval) => {
-        const audio = Buffer.alloc(interval, 7);
-        const stream = Buffer.concat(texts.flatMap((text) => [audio, Buffer.from(icyMetadataBlock(text))]));
-        const pieces = Array.from({ length: Math.ceil(stream.length / cut) }, (_, i) =>
-          stream.subarray(i * cut, (i + 1) * cut),
-        );
-        expect(split(pieces, interval)).toEqual(split([stream], interval));
-        expect(split(pieces, interval).audio).toHaveLength(interval * texts.length);
-      }),
+      fc.property(
+        titles,
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 50 }),
+        (texts, cut, interval) => {
+          const audio = Buffer.alloc(interval, 7);
+          const stream = Buffer.concat(texts.flatMap((text) => [audio, Buffer.from(icyMetadataBlock(text))]));
+          const pieces = Array.from({ length: Math.ceil(stream.length / cut) }, (_, i) =>
+            stream.subarray(i * cut, (i + 1) * cut),
+          );
+          expect(split(pieces, interval)).toEqual(split([stream], interval));
+          expect(split(pieces, interval).audio).toHaveLength(interval * texts.length);
+        },
+      ),
     );
   });
 

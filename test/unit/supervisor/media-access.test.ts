@@ -16,7 +16,9 @@ test('the hosts the operator wrote are trusted, with their ports and for nothing
     trustedHosts: ['studio.example:80', '10.0.0.1:8443'],
     allowPrivate: false,
   });
-  expect(remoteAccess({ ...none, playlist: '/m/l.m3u' } as unknown as MountConfig, 'config', strict).trustedHosts).toEqual([]);
+  expect(
+    remoteAccess({ ...none, playlist: '/m/l.m3u' } as unknown as MountConfig, 'config', strict).trustedHosts,
+  ).toEqual([]);
 });
 
 test('the hosts of all lists are trusted', () => {

@@ -34,20 +34,28 @@ beforeEach(() => {
     },
     access: () => access,
     baseDir: '/music',
-    pathOfLibraryId: (id) => (id === '7' ? 'http://radio.example/seven.mp3' : null),
+    placeOf: (id) => (id === '7' ? { path: '/library/seven.mp3', roots: null } : null),
     onChanged: () => undefined,
   });
 });
 
 afterEach(() => database.close());
 
-it('queues a path, a URL and a track of the library, all read by the rules of the API', async () => {
-  for (const request of [{ location: 'a.mp3' }, { location: 'http://radio.example/a.mp3' }, { libraryId: '7' }]) {
+it('queues a path and a URL by the rules of the API, and a track of the library by its own', async () => {
+  for (const request of [
+    { location: 'a.mp3' },
+    { location: 'http://radio.example/a.mp3' },
+    { libraryId: '7' },
+  ]) {
     await desk.push('main', { ...request, place: 'last' });
   }
-  const places = ['/music/a.mp3', 'http://radio.example/a.mp3', 'http://radio.example/seven.mp3'];
+  const places = ['/music/a.mp3', 'http://radio.example/a.mp3', '/library/seven.mp3'];
   expect(desk.list('main').map(({ location }) => location)).toEqual(places);
-  expect(asked).toEqual(places.map((place) => [place, access]));
+  expect(asked).toEqual([
+    [places[0], access],
+    [places[1], access],
+    [places[2], { ...access, roots: null }],
+  ]);
 });
 
 it('says as it is that a host may not be asked', async () => {

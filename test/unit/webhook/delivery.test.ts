@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StationEvent } from '../../../src/model/events.js';
-import { Delivery, type DeliveryLimits, type SendWebhook } from '../../../src/webhook/delivery.js';
+import type { SendPost } from '../../../src/remote/post-client.js';
+import { Delivery, type DeliveryLimits } from '../../../src/webhook/delivery.js';
 
 const START_MS = 1_767_225_600_000;
 const abort = { controller: new AbortController() };
@@ -16,7 +17,7 @@ function rig(answers: (number | Error)[] = [], limits: Partial<DeliveryLimits> =
   const clock = { ms: START_MS };
   const waits: number[] = [];
   const sent: { body: string; headers: Readonly<Record<string, string>> }[] = [];
-  const send: SendWebhook = async (_url, { headers, body }) => {
+  const send: SendPost = async (_url, { headers, body }) => {
     sent.push({ headers, body });
     const answer = answers.shift() ?? 204;
     if (answer instanceof Error) throw answer;

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PostClient } from '../../../src/remote/post-client.js';
 import { openDatabase, type StoreDatabase } from '../../../src/store/database.js';
 import { WebhookStore } from '../../../src/store/webhook-store.js';
 import { StationFeed } from '../../../src/supervisor/event-feed.js';
-import { WebhookSender } from '../../../src/webhook/send-webhook.js';
 import { WebhookDesk } from '../../../src/webhook/webhook-desk.js';
 import { until } from '../../support/until.js';
 import { freshFolder } from '../config/fixtures.js';
@@ -13,7 +13,7 @@ const folder = freshFolder();
 const asked: string[] = [];
 let database: StoreDatabase;
 let feed: StationFeed;
-let sender: WebhookSender;
+let sender: PostClient;
 let receiver: Server;
 let port: number;
 let desks: WebhookDesk[];
@@ -23,7 +23,7 @@ beforeEach(async () => {
   desks = [];
   database = openDatabase(folder.write('events.db', '')).database;
   feed = new StationFeed();
-  sender = new WebhookSender();
+  sender = new PostClient();
   receiver = createServer((request, response) => {
     asked.push(request.url ?? '');
     if (request.url === '/away') response.writeHead(307, { location: '/elsewhere' });

@@ -1,8 +1,7 @@
-// The way out for webhooks: a POST that follows no redirect and, unless it is trusted, reaches public addresses only.
+// The way out for what is told to others: a POST that follows no redirect and, unless it is trusted, reaches public addresses only.
 import { Agent, request } from 'undici';
-import { isPublicAddress } from '../remote/address.js';
-import { guardedLookup, mustNotBeForbidden, resolveBySystem } from '../remote/guarded-lookup.js';
-import type { SendWebhook } from './delivery.js';
+import { isPublicAddress } from './address.js';
+import { guardedLookup, mustNotBeForbidden, resolveBySystem } from './guarded-lookup.js';
 
 /** Longest connect and longest wait for the head of an answer, milliseconds; the delivery has a deadline of its own. */
 const CONNECT_MS = 8000;
@@ -13,16 +12,28 @@ const guard = {
   advice: 'name it in a [[webhooks]] table of the config file if it may be told',
 };
 
+/** One outgoing request. */
+export interface PostRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+/** Sends a POST and resolves to the status of its answer; redirects are not followed. Rejects when there is none. */
+export type SendPost = (url: string, request: PostRequest) => Promise<number>;
+
 /** Senders sharing connections; `close()` ends them. */
-export class WebhookSender {
+export class PostClient {
   readonly #open = new Agent({ connect: { timeout: CONNECT_MS } });
-  readonly #guarded = new Agent({ connect: { timeout: CONNECT_MS, lookup: guardedLookup(resolveBySystem, guard) } });
+  readonly #guarded = new Agent({
+    connect: { timeout: CONNECT_MS, lookup: guardedLookup(resolveBySystem, guard) },
+  });
 
   /** Sends wherever the URL leads. */
-  readonly anywhere: SendWebhook = (url, init) => post(this.#open, url, init);
+  readonly anywhere: SendPost = (url, init) => post(this.#open, url, init);
 
   /** Sends to public addresses; refuses any other with `JS_FORBIDDEN_URL`. */
-  readonly guarded: SendWebhook = async (url, init) => {
+  readonly guarded: SendPost = async (url, init) => {
     mustNotBeForbidden(new URL(url), guard);
     return post(this.#guarded, url, init);
   };
@@ -33,7 +44,7 @@ export class WebhookSender {
   }
 }
 
-async function post(dispatcher: Agent, url: string, init: Parameters<SendWebhook>[1]): Promise<number> {
+async function post(dispatcher: Agent, url: string, init: PostRequest): Promise<number> {
   const { headers, body, signal } = init;
   const answer = await request(url, { dispatcher, method: 'POST', headers, body, signal });
   await answer.body.dump({ limit: ANSWER_BYTES }).catch(() => undefined);
