@@ -198,6 +198,7 @@ export class RenderPool {
       cover: 0,
       identity: 0,
       seam: 0,
+      stream: 0,
     };
     for (const job of this.#jobs) jobs[job.kind]++;
     const { factor } = this.#speed;

@@ -81,7 +81,10 @@ export class Streams {
     const { identity } = spec.facts;
     const key = assetKey({ identity, gain, profile }, encoderVersion(profile.encoder));
     const known = this.#encodes.get(key);
-    if (known) return known.join(subscriber, notify);
+    if (known) {
+      known.join(subscriber, notify);
+      return;
+    }
     const path = join(folder, `${process.pid}-${++this.#count}`);
     const pathOf = (run: number) => `${path}.${run % 2}.ring`;
     const encode = new StreamEncode({ pool, key, spec, fromFrame, pathOf });

@@ -141,7 +141,10 @@ export class Renderer {
   }
 
   want(spec: BodySpec, wish: AssetWish, subscriber: string, notify: (news: AssetNews) => void): void {
-    if (spec.facts.stream) return this.#streams.want(spec, wish.fromFrame, subscriber, notify);
+    if (spec.facts.stream) {
+      this.#streams.want(spec, wish.fromFrame, subscriber, notify);
+      return;
+    }
     this.#remote.use(subscriber, [spec.facts]);
     void this.#assets.want(spec, wish, subscriber, notify);
   }
