@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
 import { type Recording, recordListener } from '../support/capture.js';
+import { type FolderServer, serveFolder } from '../support/folder-server.js';
 import { type Icecast, startIcecast } from '../support/icecast.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
 import { toneFrames } from '../support/mp3-tone.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
-import { playTone, type StudioSource } from '../support/studio-source.js';
+import { playTone, type StudioSource, writeHls } from '../support/studio-source.js';
 import { runsOf, tonesIn } from '../support/tone-report.js';
 import { until } from '../support/until.js';
 
@@ -21,7 +22,7 @@ let icecast: Icecast;
 let server: ServerProcess;
 let relayed: StudioSource;
 let hls: StudioSource;
-let web: TestHttpServer;
+let web: FolderServer;
 let show: StudioSource | null = null;
 
 const mount = async (id: string) => (await server.api<MountStatus>(`/api/mounts/${id}`)).json;
@@ -44,17 +45,9 @@ beforeAll(async () => {
   icecast = await startIcecast({ maxSources: 8 });
   const music = join(folder, 'music.mp3');
   await writeFile(music, Buffer.concat(toneFrames({ seconds: 20, frequencyHz: MUSIC_HZ })));
-  web = await startHttpServer();
   const segments = await mkdtemp(join(folder, 'hls-'));
   hls = writeHls(segments, SHOW_HZ);
-  web.answers.otherwise = (request, response) => {
-    const name = basename(request.url ?? '');
-    const type = name.endsWith('.m3u8') ? 'application/vnd.apple.mpegurl' : 'video/mp2t';
-    readFile(join(segments, name)).then(
-      (bytes) => response.writeHead(200, { 'content-type': type, 'content-length': bytes.length }).end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  };
+  web = await serveFolder(segments);
   relayed = playTone(icecast, '/relayed.mp3', SHOW_HZ);
   await until('the studio is on the air', 10, async () => (await icecast.sources()).length > 0);
   await titled('First Artist - First Title');
@@ -69,7 +62,13 @@ beforeAll(async () => {
           bitrate: 64,
           icecast_servers: target,
         },
-        { id: 'hls', path: '/hls', playlist: `${web.origin}/live.m3u8`, bitrate: 64, icecast_servers: target },
+        {
+          id: 'hls',
+          path: '/hls',
+          playlist: `${web.origin}/live.m3u8`,
+          bitrate: 64,
+          icecast_servers: target,
+        },
         {
           id: 'shows',
           path: '/shows',
@@ -115,7 +114,11 @@ describe('a stream as the only list', () => {
 describe('an HLS stream', () => {
   it('is one stream, heard without a gap', async () => {
     await until('HLS is on the air', 60, async () => (await mount('hls')).state === 'on_air');
-    const heard = until('a while of it', 40, async () => ((await mount('hls')).nowPlaying?.positionS ?? 0) > 20);
+    const heard = until(
+      'a while of it',
+      40,
+      async () => ((await mount('hls')).nowPlaying?.positionS ?? 0) > 20,
+    );
     const recording = await listenUntil('/hls', heard);
     const runs = runsOf(await tonesIn(recording.audio, [SHOW_HZ, MUSIC_HZ])).map(([hz]) => hz);
     expect(runs[0] === null ? runs.slice(1) : runs).toEqual([SHOW_HZ]);
