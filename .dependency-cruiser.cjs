@@ -3,7 +3,7 @@ const layers = [
   ['model'],
   ['dsp', 'mp3', 'config'],
   ['remote'],
-  ['playlist', 'library', 'codec', 'rotation'],
+  ['playlist', 'library', 'codec', 'rotation', 'import'],
   ['planner', 'render', 'playout', 'listener', 'store'],
   ['mount', 'access', 'webhook'],
   ['supervisor'],

@@ -11,8 +11,11 @@ const TEST_PROGRAMS = [
   { program: 'lame', package: 'lame' },
   { program: 'openssl', package: 'openssl' },
   { program: 'ip', package: 'iproute2' },
+  { program: 'faketime', package: 'faketime' },
   { program: 'promtool', package: 'prometheus', daemon: 'prometheus' },
   { program: 'chromium', package: 'chromium' },
+  { program: 'systemd-analyze', package: 'systemd' },
+  { program: 'python3', package: 'python3' },
 ];
 
 await runScript(async () => {

@@ -1,8 +1,9 @@
 // /api/crossfade: hear and see the seam between two tracks before it is played.
 import { Type } from '@sinclair/typebox';
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { SeamRequest } from '../model/seams.js';
 import type { Station } from '../model/station.js';
+import { untilGone } from './client-gone.js';
 import { SeamPreviewSchema } from './seam-schema.js';
 
 interface PreviewRequest {
@@ -62,11 +63,4 @@ export function crossfadeRoutes({ seams }: Pick<Station, 'seams'>): FastifyPlugi
       },
     );
   };
-}
-
-/** Aborts when the client hangs up before it was answered: nobody renders for nobody. */
-function untilGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort(new Error('the client is gone')));
-  return gone.signal;
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TooManyAttemptsError } from '../access/login-limit.js';
 import { JetStreamError } from '../model/errors.js';
+import { ClientGoneError } from './client-gone.js';
 import { type Problem, problem, problemOf, retryAfterS } from './problem.js';
 
 /** Sends a problem with the headers its status asks for. */
@@ -30,7 +31,8 @@ export function handleErrors(app: FastifyInstance): void {
       ? problem('JS_INVALID_REQUEST', error.message, request.id, { status: error.statusCode ?? 400 })
       : problemOf(error, request.id);
     if (error instanceof TooManyAttemptsError) reply.header('retry-after', error.retryAfterS);
-    if (body.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+    if (error instanceof ClientGoneError) request.log.debug({ requestId: request.id }, 'the client is gone');
+    else if (body.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
     return sendProblem(reply, body);
   });
 

@@ -4,15 +4,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './error-handler.js';
 import { problem } from './problem.js';
 
-/** What was asked with a key, and what was answered, null before it is. */
+/** What was asked with a key, and what was answered: null before it is, `secret` where the answer must not be kept. */
 interface Kept {
   readonly fingerprint: string;
   readonly expiresAtMs: number;
-  answer: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-  } | null;
+  answer: Answer | 'secret' | null;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 const KEPT_MS = 24 * 3_600_000;
@@ -49,7 +51,9 @@ export function honourIdempotencyKeys(app: FastifyInstance, now: () => number = 
     const entry = place === undefined ? undefined : kept.get(place);
     if (place === undefined || entry === undefined) return payload;
     const isText = typeof payload === 'string' && payload.length <= LONGEST_ANSWER;
-    if (reply.statusCode >= 500 || !isText) kept.delete(place);
+    const isSecret = request.routeOptions.config.tellsSecret === true && reply.statusCode < 400;
+    if (isSecret) entry.answer = 'secret';
+    else if (reply.statusCode >= 500 || !isText) kept.delete(place);
     else entry.answer = { status: reply.statusCode, headers: headersOf(reply), body: payload };
     return payload;
   });
@@ -62,6 +66,11 @@ function answerAgain(request: FastifyRequest, reply: FastifyReply, known: Kept):
   }
   if (known.answer === null) {
     const detail = 'the first request with this Idempotency-Key is still being answered: try again soon';
+    return sendProblem(reply, problem('JS_IDEMPOTENCY_CONFLICT', detail, request.id, { status: 409 }));
+  }
+  if (known.answer === 'secret') {
+    const detail =
+      'this was done before, and its answer told a secret that is not kept: remove what was made and make it anew';
     return sendProblem(reply, problem('JS_IDEMPOTENCY_CONFLICT', detail, request.id, { status: 409 }));
   }
   const { status, headers, body } = known.answer;

@@ -4,6 +4,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Keyring } from '../access/keyring.js';
 import { type Role, roles } from '../model/caller.js';
 import type { KeyRecord } from '../store/key-store.js';
+import './route-config.js';
 import { nullable, oneOf } from './schemas.js';
 
 const time = Type.String({ description: 'Wall clock, ISO 8601.' });
@@ -65,7 +66,8 @@ export function keyRoutes(keyring: Keyring): FastifyPluginAsync {
     app.get('/', { config, schema: listed }, async () => keyring.list().map(describe));
 
     const made = { summary: 'Make a key', body: NewKey, response: { 201: MadeKey } };
-    app.post<{ Body: NewKeyBody }>('/', { config, schema: made }, async ({ body }, reply) => {
+    const telling = { ...config, tellsSecret: true };
+    app.post<{ Body: NewKeyBody }>('/', { config: telling, schema: made }, async ({ body }, reply) => {
       const { key, text } = keyring.add({ name: body.name, role: body.role, mounts: body.mounts ?? null });
       return reply
         .code(201)

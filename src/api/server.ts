@@ -22,6 +22,7 @@ import type { Station } from '../model/station.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import { guardRoutes } from './access.js';
+import { backupRoutes } from './backup.js';
 import { configRoutes } from './config.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { allowOrigins } from './cors.js';
@@ -134,6 +135,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.register(historyRoutes(station), { prefix: '/api/mounts' });
   app.register(statsRoutes(station), { prefix: '/api/mounts' });
   app.register(configRoutes(station), { prefix: '/api/config' });
+  app.register(backupRoutes(station), { prefix: '/api/backup' });
   app.register(healthRoutes(station, gate), { prefix: '/api/health' });
   app.register(eventRoutes(station, subscribers), { prefix: '/api/events' });
   app.register(webhookRoutes(station), { prefix: '/api/webhooks' });

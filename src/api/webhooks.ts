@@ -58,7 +58,7 @@ export function webhookRoutes(station: Station): FastifyPluginAsync {
     const made = { summary: 'Make a webhook', body: NewWebhook, response: { 201: Made } };
     app.post<{ Body: Static<typeof NewWebhook> }>(
       '/',
-      { config: { role: 'admin' }, schema: made },
+      { config: { role: 'admin', tellsSecret: true }, schema: made },
       async ({ body }, reply) => {
         const { webhook, secret } = station.webhooks.add({ events: [], mounts: [], ...body });
         return reply.code(201).send({ ...webhook, secret });

@@ -1,36 +1,39 @@
 // `jetstream check --diff`: asks the running server what a reload of its config file would do.
 import { loadConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
 import type { ConfigDifference, MountReload } from '../model/config-reload.js';
 import { messageOf } from '../model/errors.js';
+import { findAccess, type ServerChoice, type Variables } from './api-access.js';
+import { ApiClient, CommandFault } from './api-client.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { EXIT, type Streams } from './streams.js';
 
-const ANSWER_WITHIN_MS = 15_000;
-/** The key to ask with, where the server wants one. */
-const KEY_VARIABLE = 'JETSTREAM_API_KEY';
-
 /**
- * Prints what a reload would do, a line for each thing; resolves to the exit code, 0 or 1. The file is checked first,
- * and says where the server is.
+ * Prints what a reload would do, a line for each thing; resolves to the exit code. The file is checked first, and
+ * says where the server is unless `server` does.
  */
 export async function checkDiff(
   { configFile }: ConfigFileChoice,
+  server: ServerChoice,
   streams: Streams,
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Variables = process.env,
 ): Promise<number> {
   try {
-    const difference = await ask(addressOf(loadConfig(configFile)), env[KEY_VARIABLE]);
+    loadConfig(configFile, { env });
+    const client = new ApiClient(findAccess(server, configFile, env));
+    const difference = await client.call<ConfigDifference>('GET', '/api/config/diff');
     for (const line of describeDifference(difference)) streams.out(line);
     return EXIT.ok;
   } catch (error) {
     streams.err(messageOf(error));
-    return EXIT.failed;
+    return error instanceof CommandFault ? error.exitCode : EXIT.failed;
   }
 }
 
-/** What a reload would do, in lines for people; one line when it would do nothing. */
-export function describeDifference({ file, mounts, settings, needRestart }: ConfigDifference): string[] {
+/** What a reload does, in lines for people under a heading; one line when it does nothing. */
+export function describeDifference(
+  { file, mounts, settings, needRestart }: ConfigDifference,
+  heading = 'a reload would change this',
+): string[] {
   const lines = [
     ...mounts.filter(({ action }) => action !== 'keep').flatMap(describeMount),
     ...settings.map((key) => `${key}: taken up at once`),
@@ -38,7 +41,7 @@ export function describeDifference({ file, mounts, settings, needRestart }: Conf
   ];
   const kept = mounts.filter(({ action }) => action === 'keep').length;
   if (lines.length === 0) return [`${file}: nothing differs from what runs`];
-  return [`${file}: a reload would change this`, ...lines.map((line) => `  ${line}`), `  ${kept} untouched`];
+  return [`${file}: ${heading}`, ...lines.map((line) => `  ${line}`), `  ${kept} untouched`];
 }
 
 function describeMount({ id, action, applied, restarted, later }: MountReload): string[] {
@@ -52,23 +55,4 @@ function describeMount({ id, action, applied, restarted, later }: MountReload): 
     ...restarted.map(({ what, why }) => `  ${what} restarts: ${why}`),
     ...later.map(({ key, when }) => `  ${key}: ${when}`),
   ];
-}
-
-async function ask(address: string, key: string | undefined): Promise<ConfigDifference> {
-  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const response = await fetch(`${address}/api/config/diff`, { headers, signal }).catch((cause: unknown) => {
-    const message = `no server answers at ${address}: start it, or name the config it runs by with --config`;
-    throw new Error(message, { cause });
-  });
-  const answer = (await response.json()) as ConfigDifference & { readonly detail?: string };
-  if (response.ok) return answer;
-  const advice = response.status === 401 ? `; put a key with the role admin into ${KEY_VARIABLE}` : '';
-  throw new Error(`the server at ${address} refused: ${answer.detail ?? response.status}${advice}`);
-}
-
-/** Where the server of a config is reached from this machine. */
-function addressOf({ server: { host, port } }: Config): string {
-  const near = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${near.includes(':') ? `[${near}]` : near}:${port}`;
 }

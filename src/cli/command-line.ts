@@ -3,26 +3,30 @@ import { parseArgs } from 'node:util';
 import { nearest } from '../config/nearest.js';
 import { configReference } from '../config/reference.js';
 import { messageOf } from '../model/errors.js';
-import { COMMANDS, OVERVIEW } from './help.js';
+import type { ServerChoice } from './api-access.js';
+import { type ApiOptions, type ApiTask, apiVerbs, parseApiTask } from './api-command-line.js';
+import { COMMAND_TABLE, OPTIONS, SHELLS } from './command-table.js';
+import { type Shell, shellOf } from './completion.js';
+import { HELP, OVERVIEW } from './help.js';
+import { type ImportTask, parseImportTask } from './import-command-line.js';
 import { type KeyOptions, type KeyTask, parseKeyTask } from './key-command-line.js';
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly name: 'run' | 'check' | 'check-diff'; readonly configFile: string | undefined }
+  | { readonly name: 'run' | 'check'; readonly configFile: string | undefined }
+  | { readonly name: 'check-diff'; readonly configFile: string | undefined; readonly server: ServerChoice }
+  | {
+      readonly name: 'ask';
+      readonly task: ApiTask;
+      readonly configFile: string | undefined;
+      readonly server: ServerChoice;
+    }
   | { readonly name: 'key'; readonly task: KeyTask; readonly configFile: string | undefined }
+  | { readonly name: 'import'; readonly task: ImportTask }
+  | { readonly name: 'completion'; readonly shell: Shell }
   | { readonly name: 'version' }
   | { readonly name: 'help'; readonly text: string }
   | { readonly name: 'misuse'; readonly message: string };
-
-const OPTIONS = {
-  config: { type: 'string', short: 'c' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'V' },
-  role: { type: 'string' },
-  mounts: { type: 'string' },
-  json: { type: 'boolean' },
-  diff: { type: 'boolean' },
-} as const;
 
 /** Reads the arguments after the program's name; anything that makes no sense is a `misuse` with advice. */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -41,27 +45,57 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
 }
 
-interface Options extends KeyOptions {
+interface Options extends KeyOptions, ApiOptions {
   readonly config?: string | undefined;
   readonly diff?: boolean | undefined;
+  readonly url?: string | undefined;
+  readonly 'key-file'?: string | undefined;
 }
 
 function interpret(name: string | undefined, operands: string[], options: Options): Command {
-  const [operand, ...rest] = operands;
-  const { config, diff, ...keyOptions } = options;
   if (name === undefined) return misuse('no command given');
-  if (diff && name !== 'check') return misuse('only "check" takes --diff');
-  if (name === 'key') return interpretKey(operands, keyOptions, config);
-  const foreign = Object.keys(keyOptions).find((option) => Object.hasOwn(OPTIONS, option));
-  if (foreign !== undefined) return misuse(`only "key" takes --${foreign}`);
-  if (name === 'help' && rest.length === 0) return explain(operand);
-  if (name === 'run' && operand === undefined) return { name, configFile: config };
-  if (name === 'check' && rest.length === 0 && (operand === undefined || config === undefined)) {
-    return { name: diff ? 'check-diff' : name, configFile: operand ?? config };
-  }
-  if (!Object.hasOwn(COMMANDS, name)) return unknown(name);
-  const hint = name === 'run' ? '; name the file with --config' : '';
-  return misuse(`too many arguments for "${name}"${hint}`);
+  const entry = Object.hasOwn(COMMAND_TABLE, name) ? COMMAND_TABLE[name] : undefined;
+  if (entry === undefined) return unknown(name);
+  const foreign = Object.keys(options).find((option) => !entry.options.some((own) => own === option));
+  if (foreign !== undefined) return misuse(`"${name}" does not take --${foreign}`);
+  const [operand] = operands;
+  const { config: configFile } = options;
+  const verb = apiVerbs.find((one) => one === name);
+  if (verb !== undefined) return interpretAsk(parseApiTask(verb, operands, options), options);
+  if (name === 'import') return interpretImport(operands);
+  if (name === 'key') return interpretKey(operands, options, configFile);
+  if (operands.length > 1) return misuse(`too many arguments for "${name}"`);
+  if (name === 'check') return interpretCheck(operand, options);
+  if (name === 'completion') return interpretCompletion(operand);
+  if (name === 'help') return explain(operand);
+  if (operand === undefined) return { name: 'run', configFile };
+  return misuse('too many arguments for "run"; name the file with --config');
+}
+
+function interpretAsk(task: ApiTask | string, options: Options): Command {
+  if (typeof task === 'string') return misuse(task);
+  return { name: 'ask', task, configFile: options.config, server: serverOf(options) };
+}
+
+function interpretCheck(file: string | undefined, options: Options): Command {
+  const { config, diff, url } = options;
+  if (file !== undefined && config !== undefined) return misuse('too many arguments for "check"');
+  const configFile = file ?? config;
+  if (diff) return { name: 'check-diff', configFile, server: serverOf(options) };
+  if ((url ?? options['key-file']) !== undefined)
+    return misuse('only "check --diff" takes --url and --key-file');
+  return { name: 'check', configFile };
+}
+
+function interpretCompletion(name: string | undefined): Command {
+  const shell = shellOf(name);
+  return shell === undefined
+    ? misuse(`say for which shell: jetstream completion ${SHELLS.join('|')}`)
+    : { name: 'completion', shell };
+}
+
+function serverOf({ url, 'key-file': keyFile }: Options): ServerChoice {
+  return { url, keyFile };
 }
 
 function interpretKey(operands: string[], options: KeyOptions, configFile: string | undefined): Command {
@@ -69,15 +103,20 @@ function interpretKey(operands: string[], options: KeyOptions, configFile: strin
   return typeof task === 'string' ? misuse(task) : { name: 'key', task, configFile };
 }
 
+function interpretImport(operands: readonly string[]): Command {
+  const task = parseImportTask(operands);
+  return typeof task === 'string' ? misuse(task) : { name: 'import', task };
+}
+
 function explain(name: string | undefined): Command {
   if (name === undefined) return { name: 'help', text: OVERVIEW };
   if (name === 'config') return { name: 'help', text: configReference() };
-  const text = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const text = Object.hasOwn(HELP, name) ? HELP[name] : undefined;
   return text === undefined ? unknown(name) : { name: 'help', text };
 }
 
 function unknown(name: string): Command {
-  const near = nearest(name, Object.keys(COMMANDS));
+  const near = nearest(name, Object.keys(COMMAND_TABLE));
   return misuse(`unknown command "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
 }
 
@@ -90,7 +129,7 @@ function wrongOption(complaint: string): string {
     return `unknown option "${dashes}${name}"${near === undefined ? '' : `; did you mean "--${near}"?`}`;
   }
   if (/^Option '(-c, )?--config/.test(complaint)) return 'name a file after --config';
-  const [, bare] = /^Option '--(role|mounts) <value>'/.exec(complaint) ?? [];
+  const [, bare] = /^Option '--([\w-]+) <value>'/.exec(complaint) ?? [];
   if (bare !== undefined) return `give a value after --${bare}`;
   return complaint.charAt(0).toLowerCase() + complaint.slice(1);
 }

@@ -1,7 +1,9 @@
 // The words of `jetstream help`.
+import { COMMAND_TABLE } from './command-table.js';
+import { API_HELP } from './help-api.js';
 
 /** The commands by name with the text of `jetstream help NAME`. */
-export const COMMANDS: Readonly<Record<string, string>> = {
+export const HELP: Readonly<Record<string, string>> = {
   run: `jetstream run [--config FILE]
 
 Starts every mount of the config and stays in the foreground until SIGINT or SIGTERM.
@@ -15,11 +17,14 @@ Exit codes: 0 stopped as asked, 1 the config or the start failed, 2 wrong usage.
 Checks the config and says everything that is wrong with it, line by line, without starting anything.
 FILE is chosen as for "run"; --config FILE does the same.
 
-      --diff          also ask the running server, at the address FILE gives, what a reload of its
-                      config would start, stop, restart and change; nothing is done. Where it asks
-                      for keys, the variable JETSTREAM_API_KEY must hold one with the role admin.
+      --diff          also ask the running server what a reload of its config would start, stop, restart
+                      and change; nothing is done. Where it asks for keys, it wants one with the role admin.
+      --url URL       its address; default: the variable JETSTREAM_URL, else what FILE says
+      --key-file FILE a file whose first line is a key of the API; default: the variable JETSTREAM_API_KEY
 
-Exit codes: 0 the config is valid (there may be warnings), 1 it is not, 2 wrong usage.`,
+Exit codes: 0 the config is valid (there may be warnings), 1 it is not or the server refused, 2 wrong usage,
+3 no server answers, 4 the key is not allowed to.`,
+  ...API_HELP,
   key: `jetstream key add NAME --role ROLE [--mounts ID,ID...] [--config FILE]
 jetstream key list [--json] [--config FILE]
 jetstream key revoke ID [--config FILE]
@@ -33,21 +38,39 @@ notices within a second. "add" prints the key, this once; only its hash is kept.
   -c, --config FILE   chosen as for "run"; only its [state] path is read
 
 Exit codes: 0 done, 1 it could not be, 2 wrong usage.`,
+  import: `jetstream import liquidsoap|ezstream FILE > config.toml
+
+Makes a config of a Liquidsoap script or an ezstream.xml: lists, single files, fallback, shares and hours of several
+lists, crossfade, normalising, MP3 to Icecast. The config goes to the output; what could not be carried over goes to
+the error output, with its line. Passwords stand in the config as they stood in FILE. Nothing of FILE is run.
+
+Exit codes: 0 all of it was carried over, 1 nothing was, 2 wrong usage, 6 something was left out.`,
+  completion: `jetstream completion bash|zsh|fish
+
+Prints a script that lets the shell complete commands and options:
+
+  bash                source <(jetstream completion bash)
+  zsh                 source <(jetstream completion zsh)
+  fish                jetstream completion fish | source`,
   help: `jetstream help [COMMAND]
 
 Explains a command; "jetstream help config" explains every key of the config.`,
 };
+
+const WIDEST = Math.max(...Object.keys(COMMAND_TABLE).map((name) => name.length));
+
+const list = Object.entries(COMMAND_TABLE)
+  .map(([name, { summary }]) => `  ${name.padEnd(WIDEST)}   ${summary}`)
+  .join('\n');
 
 /** The text of `jetstream --help`. */
 export const OVERVIEW = `JetStream: normalised, crossfaded playlists to any number of Icecast servers.
 
 Usage: jetstream COMMAND
 
-  run [--config FILE]   put the mounts of a config on the air
-  check [FILE]          say whether a config is valid, and what is wrong with it
-  key add|list|revoke   manage the keys of the API
-  help [COMMAND]        explain a command
-  help config           explain every key of the config
+${list}
+
+"jetstream help COMMAND" tells its options; "jetstream help config" explains every key of the config.
 
   -h, --help            this text, or a command's
   -V, --version         the version`;

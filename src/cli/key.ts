@@ -7,6 +7,7 @@ import { type KeyRecord, KeyStore } from '../store/key-store.js';
 import type { ConfigFileChoice } from './config-file.js';
 import type { KeyTask } from './key-command-line.js';
 import { EXIT, type Streams } from './streams.js';
+import { table } from './table.js';
 
 /** A server writes every second for a moment; a command may wait for it. */
 const busyTimeoutMs = 5000;
@@ -37,7 +38,7 @@ function perform(task: KeyTask, keyring: Keyring, { out, err }: Streams): void {
       return;
     }
     case 'list':
-      out(task.json ? JSON.stringify(keyring.list().map(toJson), null, 2) : table(keyring.list()));
+      out(task.json ? JSON.stringify(keyring.list().map(toJson), null, 2) : keyTable(keyring.list()));
       return;
     case 'revoke':
       keyring.revoke(task.id);
@@ -45,8 +46,7 @@ function perform(task: KeyTask, keyring: Keyring, { out, err }: Streams): void {
   }
 }
 
-function table(keys: readonly KeyRecord[]): string {
-  const heading = ['ID', 'NAME', 'ROLE', 'MOUNTS', 'CREATED', 'LAST USED', 'REVOKED'];
+function keyTable(keys: readonly KeyRecord[]): string {
   const rows = keys.map((one) => [
     one.id,
     one.name,
@@ -56,17 +56,7 @@ function table(keys: readonly KeyRecord[]): string {
     day(one.lastUsedAtMs),
     day(one.revokedAtMs),
   ]);
-  const widths = heading.map((_, column) =>
-    Math.max(...[heading, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  return [heading, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return table(['ID', 'NAME', 'ROLE', 'MOUNTS', 'CREATED', 'LAST USED', 'REVOKED'], rows);
 }
 
 function toJson({ createdAtMs, lastUsedAtMs, revokedAtMs, ...rest }: KeyRecord): object {

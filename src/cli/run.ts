@@ -10,9 +10,11 @@ import type { Config } from '../config/schema.js';
 import { configWarnings } from '../config/warnings.js';
 import type { FactsArchive } from '../library/facts-cache.js';
 import { messageOf } from '../model/errors.js';
+import { monotonicMs } from '../model/time.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { PostClient } from '../remote/post-client.js';
 import { openDatabase } from '../store/database.js';
+import { DatabaseBackups } from '../store/database-backups.js';
 import { FactsStore } from '../store/facts-store.js';
 import { FailureStore } from '../store/failure-store.js';
 import { HistoryStore } from '../store/history-store.js';
@@ -24,6 +26,7 @@ import { StatsStore } from '../store/stats-store.js';
 import { WebhookStore } from '../store/webhook-store.js';
 import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
+import { ServiceNotices, sendBySystemdNotify } from '../supervisor/service-notices.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
@@ -60,6 +63,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const toolbox = await Toolbox.find(config.engine);
   logger.info({ path: toolbox.decoder.path, version: toolbox.decoder.version }, 'decoder');
   logger.info({ path: toolbox.encoder.path, version: toolbox.encoder.version }, 'encoder');
+  if (toolbox.confinement.notice !== null) logger.warn(toolbox.confinement.notice);
   const library = new LibraryStore(database);
   const metrics = new Registry();
   const renderer = new Renderer({
@@ -78,6 +82,13 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const sendQueues = new SendQueueSampler();
   const webhookSender = new PostClient();
   const version = packageVersion();
+  const notices = new ServiceNotices({
+    env: process.env,
+    pid: process.pid,
+    nowMs: monotonicMs,
+    send: sendBySystemdNotify,
+    onFault: (reason) => logger.warn({ reason }, 'systemd'),
+  });
   const supervisor = new Supervisor({
     config,
     configFile,
@@ -93,11 +104,13 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     sendWebhook: webhookSender,
     failures: new FailureStore(database),
     history: new HistoryStore(database),
+    backups: new DatabaseBackups({ database, path: config.state.path, keep: config.state.backups }),
     storeHealth: () => database.health,
     monitor,
     sendQueues,
     logger,
     version,
+    onTurn: () => notices.alive(),
   });
   const api = createApiServer({
     station: supervisor,
@@ -119,8 +132,10 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   void monitor.run(stop.signal);
   gate.keyring.watch(stop.signal);
   supervisor.start();
-  const unfollow = followHangups(() => supervisor.configReload.reload(), logger);
+  const unfollow = followHangups(() => notices.reloading(() => supervisor.configReload.reload()), logger);
+  notices.ready(`${supervisor.mounts().length} mounts, ${url}`);
   const signal = await stopped;
+  notices.stopping();
   logger.info({ signal }, 'stopping');
   await supervisor.close();
   await api.close();

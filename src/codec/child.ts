@@ -1,6 +1,7 @@
 // The one way a decoder or encoder is started: argv without a shell, pipes only, nothing of ours inherited.
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { existsSync } from 'node:fs';
+import { constants, getPriority, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
 /** How a child ended; `startError` is set when it never ran. */
@@ -28,18 +29,37 @@ export interface Child {
 export interface ChildOptions {
   /** Added to the minimal environment, for example LD_LIBRARY_PATH. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** False for what is run to find out how to confine; true by default. */
+  readonly isConfined?: boolean;
 }
 
 const STDERR_TAIL_CHARS = 4096;
+/** Above that of the process that starts it. */
 const NICENESS = 5;
 const STOP_DEADLINE_MS = 2000;
+
+let launcher: readonly string[] = [];
+
+/** Puts `before` in front of every child from now on; see confinement.ts. Called once by a process that starts children. */
+export function confineChildren(before: readonly string[]): void {
+  launcher = before;
+}
+
+/** A program that is not there is started as it is: that it is missing is then its own error, not its launcher's. */
+function commandOf(path: string, args: readonly string[]): [program: string, args: readonly string[]] {
+  const [first, ...rest] = launcher;
+  if (first === undefined || (path.includes('/') && !existsSync(path))) return [path, args];
+  return [first, [...rest, path, ...args]];
+}
 
 /**
  * Starts `path` with `args`. The environment holds PATH and LC_ALL only, so no secret of ours reaches it. The
  * child runs at a lower priority than mounts. Never throws: a failed start is an exit with `startError`.
  */
 export function startChild(path: string, args: readonly string[], options: ChildOptions = {}): Child {
-  const child = spawn(path, args, {
+  const { isConfined = true } = options;
+  const [program, argv] = isConfined ? commandOf(path, args) : [path, args];
+  const child = spawn(program, argv, {
     shell: false,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', ...options.env },
@@ -93,7 +113,7 @@ export async function stopChild(child: Child): Promise<void> {
 function lowerPriority(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    setPriority(pid, Math.min(NICENESS, constants.priority.PRIORITY_LOW));
+    setPriority(pid, Math.min(getPriority() + NICENESS, constants.priority.PRIORITY_LOW));
   } catch {
     // Not allowed, or already gone: it runs at our priority.
   }

@@ -49,7 +49,7 @@ export interface Mp3DecoderOptions extends PcmFormat {
   readonly deadlines?: Partial<ReadDeadlines>;
 }
 
-const DEFAULT_DEADLINES: ReadDeadlines = { firstByteMs: 10_000, betweenBytesMs: 10_000 };
+const DEFAULT_DEADLINES: ReadDeadlines = { firstByteMs: 8_000, betweenBytesMs: 10_000 };
 const BYTES_PER_SAMPLE = 4;
 const SKIP_PIECE_BYTES = 1 << 20;
 /** Signals a decoder raises itself over a file it cannot bear; any other came from outside and says nothing of the file. */

@@ -58,6 +58,11 @@ export class FaultList {
     this.#found.push({ path, finding });
   }
 
+  /** All faults in order of discovery. */
+  get found(): readonly { readonly path: KeyPath; readonly finding: Finding }[] {
+    return this.#found;
+  }
+
   /** How many faults were found so far. */
   get count(): number {
     return this.#found.length;

@@ -42,12 +42,28 @@ export function loadConfig(file: string, options: { env?: Environment } = {}): C
  * @throws ConfigError as {@link loadConfig}
  */
 export function loadStatePath(file: string, options: { env?: Environment } = {}): string {
+  return resolve(dirname(resolve(file)), loadTable(file, 'state', options).path);
+}
+
+/**
+ * Reads only where the server listens: for commands that talk to it.
+ * @throws ConfigError as {@link loadConfig}
+ */
+export function loadServer(file: string, options: { env?: Environment } = {}): Config['server'] {
+  return loadTable(file, 'server', options);
+}
+
+function loadTable<T extends 'state' | 'server'>(
+  file: string,
+  name: T,
+  options: { env?: Environment },
+): Config[T] {
   const source = readSource(file);
   const baseDir = dirname(resolve(file));
   const scope = { faults: new FaultList(), env: options.env ?? process.env, baseDir, trusted: true };
-  const { state = {} } = parseToml(source, file) as { readonly state?: unknown };
-  const draft = checkShape(ConfigSchema.properties.state, state, ['state'], scope) as ConfigDraft['state'];
-  if (draft?.path !== undefined) return resolve(baseDir, draft.path);
+  const { [name]: given = {} } = parseToml(source, file) as { readonly [K in T]?: unknown };
+  const table = checkShape(ConfigSchema.properties[name], given, [name], scope);
+  if (scope.faults.count === 0) return table as Config[T];
   throw new ConfigError('JS_CONFIG_INVALID', scope.faults.located(file, scanPositions(source)));
 }
 

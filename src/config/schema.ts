@@ -45,6 +45,12 @@ export const ConfigSchema = Type.Object(
           default: 90,
           description: 'Days for which plays are remembered.',
         }),
+        backups: Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          default: 7,
+          description: 'Copies of the database kept in the folder "backups" beside it.',
+        }),
       },
       { additionalProperties: false, default: {} },
     ),

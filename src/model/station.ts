@@ -1,5 +1,6 @@
 // What the API and the CLI may ask of the running server; implemented by the supervisor.
 
+import type { Backups } from './backups.js';
 import type { ConfigReload } from './config-reload.js';
 import type { EventFeed } from './events.js';
 import type { Failures } from './failures.js';
@@ -30,6 +31,7 @@ export interface Station {
   readonly lifecycle: MountLifecycle;
   readonly history: PlayHistory;
   readonly configReload: ConfigReload;
+  readonly backups: Backups;
   mounts(): readonly MountStatus[];
   mount(id: string): MountStatus;
   /**

@@ -181,7 +181,11 @@ export type SupervisorProtocol = {
   readonly unplayable: readonly [params: { readonly id: string; readonly entry: string }, result: void];
   /** Notice, ten times a second while levels of any mount of the worker are wanted. */
   readonly levels: readonly [params: { readonly levels: readonly MountLevels[] }, result: void];
-  readonly report: readonly [params: { readonly reports: readonly MountReport[] }, result: void];
+  /** Notice, once a second; `bufferBytes` is what the worker holds outside of its heap. */
+  readonly report: readonly [
+    params: { readonly reports: readonly MountReport[]; readonly bufferBytes: number },
+    result: void,
+  ];
   readonly notice: readonly [params: { readonly id: string; readonly notice: MountNotice }, result: void];
   /** Notice: released frames, while {@link MountWorkerProtocol.listen} is on. */
   readonly frames: readonly [params: { readonly id: string; readonly batch: FrameBatch }, result: void];

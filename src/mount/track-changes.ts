@@ -1,7 +1,9 @@
 // Changes of what is about to be heard: skips, seeks, the return from the fallback, other successors. One after another,
 // each prepared first.
+
 import { JetStreamError } from '../model/errors.js';
 import type { Segment } from '../model/timeline.js';
+import { within } from '../model/within.js';
 import type { Planner, Rewrite } from '../planner/planner.js';
 
 /** What changes need of their mount; frames are timeline frames. */
@@ -125,14 +127,15 @@ export class TrackChanges {
     return plan(this.#frameAhead(leadS));
   }
 
-  async #planWhenReady(leadS: number, plan: PlanChange): Promise<Rewrite> {
-    const deadline = AbortSignal.any([this.#options.signal, AbortSignal.timeout(WAIT_MS)]);
-    while (!deadline.aborted) {
-      await this.#nextAdvance(deadline);
-      const rewrite = this.#plan(leadS, plan);
-      if (rewrite) return rewrite;
-    }
-    throw new JetStreamError('JS_PLAYLIST_EMPTY', 'there is no other track that can be played');
+  #planWhenReady(leadS: number, plan: PlanChange): Promise<Rewrite> {
+    return within(WAIT_MS, this.#options.signal, async (limited) => {
+      while (!limited.aborted) {
+        await this.#nextAdvance(limited);
+        const rewrite = this.#plan(leadS, plan);
+        if (rewrite) return rewrite;
+      }
+      throw new JetStreamError('JS_PLAYLIST_EMPTY', 'there is no other track that can be played');
+    });
   }
 
   #nextAdvance(signal: AbortSignal): Promise<void> {

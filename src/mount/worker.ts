@@ -1,4 +1,5 @@
 // Entry of a mount worker thread: one mount or a group of them, and the channel to the supervisor.
+import { getHeapStatistics } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { ResumeState } from '../model/resume.js';
@@ -42,8 +43,14 @@ const share: WorkerShare = {
 
 function runningOf(id: string): Running {
   const found = running.get(id);
-  if (!found) throw new JetStreamError('JS_MOUNT_NOT_FOUND', `mount ${id} does not run here`);
+  if (!found) throw new JetStreamError('JS_MOUNT_STOPPED', `mount ${id} does not run at the moment`);
   return found;
+}
+
+/** The same for a command, which may come while its mount is being started. */
+async function startedOf(id: string): Promise<Running> {
+  await starting.get(id)?.catch(() => undefined);
+  return runningOf(id);
 }
 
 function start(order: MountOrder): Promise<void> {
@@ -88,8 +95,7 @@ async function stop(id: string): Promise<ResumeState | null> {
 
 async function change(order: MountOrder): Promise<void> {
   const { id } = order.config;
-  await starting.get(id)?.catch(() => undefined);
-  const { mount, output } = runningOf(id);
+  const { mount, output } = await startedOf(id);
   if (output === mount.own) mount.change(order);
   else output.change(order);
   report();
@@ -101,15 +107,15 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
     startMount: start,
     stopMount: ({ id }) => stop(id),
     changeMount: change,
-    seek: ({ id, positionS }) => runningOf(id).mount.seek(positionS).finally(report),
-    skip: ({ id }) => runningOf(id).mount.skip().finally(report),
-    reloadPlaylist: ({ id }) => runningOf(id).mount.reload().finally(report),
+    seek: async ({ id, positionS }) => (await startedOf(id)).mount.seek(positionS).finally(report),
+    skip: async ({ id }) => (await startedOf(id)).mount.skip().finally(report),
+    reloadPlaylist: async ({ id }) => (await startedOf(id)).mount.reload().finally(report),
     replaceList: ({ id, playlist }) => {
       running.get(id)?.mount.replaceList(playlist);
       report();
     },
-    listPage: ({ id, request }) => runningOf(id).mount.listPage(request),
-    next: ({ id, count }) => runningOf(id).mount.next(count),
+    listPage: async ({ id, request }) => (await startedOf(id)).mount.listPage(request),
+    next: async ({ id, count }) => (await startedOf(id)).mount.next(count),
     queue: ({ id, queue }) => {
       const found = running.get(id);
       if (found?.output === found?.mount.own) found?.mount.setQueue(queue);
@@ -137,7 +143,7 @@ function report(): void {
       rpc.note('failed', { id, message: messageOf(error) });
     }
   }
-  rpc.note('report', { reports });
+  rpc.note('report', { reports, bufferBytes: getHeapStatistics().external_memory });
 }
 
 port.on('message', (message) => rpc.receive(message));

@@ -1,6 +1,8 @@
 // Makes ready what an appointment plays.
+
 import type { HourConfig } from '../config/rotation-schema.js';
 import { codeOf, messageOf } from '../model/errors.js';
+import { within } from '../model/within.js';
 import type { Candidate } from './candidate.js';
 import type { CandidateMaker } from './candidate-maker.js';
 import type { ProgrammeDoor } from './programme-door.js';
@@ -10,13 +12,22 @@ const APPOINTMENT_MS = 60_000;
 /** Tracks of an appointment. */
 const MAX_APPOINTED = 100;
 
+interface Makers {
+  readonly door: ProgrammeDoor;
+  readonly maker: CandidateMaker;
+}
+
 /** Candidates of an appointment, its list read anew; those that cannot be played are left out. Never rejects. */
-export async function appointed(
+export function appointed(hour: HourConfig, makers: Makers, signal: AbortSignal): Promise<Candidate[]> {
+  return within(APPOINTMENT_MS, signal, (bounded) => make(hour, makers, signal, bounded));
+}
+
+async function make(
   { location, at }: HourConfig,
-  { door, maker }: { readonly door: ProgrammeDoor; readonly maker: CandidateMaker },
+  { door, maker }: Makers,
   signal: AbortSignal,
+  bounded: AbortSignal,
 ): Promise<Candidate[]> {
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(APPOINTMENT_MS)]);
   const candidates: Candidate[] = [];
   try {
     const { entries } = await door.loadPlaylist(location, 'once', bounded);

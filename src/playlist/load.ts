@@ -1,7 +1,7 @@
 // The one door through which a mount's playlist comes in: a list file or URL, a folder, a pattern or a single file. It
 // touches media paths, which may hang on a dead disk, so it runs in processes that may hang only.
 import { createHash } from 'node:crypto';
-import { access, type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { access, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { UnreadableEntry } from '../model/playlist.js';
@@ -16,7 +16,7 @@ import { inspectEntries } from './inspect.js';
 import { loadRemote, type RemoteReader } from './load-remote.js';
 import { parseList } from './parse-list.js';
 import type { PlaylistKind, ReadList } from './parsed-list.js';
-import { openRoots, outsideRoots } from './roots.js';
+import { locate, openRoots, outsideRoots } from './roots.js';
 import { decodeText } from './text-encoding.js';
 
 /** List files larger than this many bytes are refused. */
@@ -104,11 +104,9 @@ async function globOf(path: string): Promise<Glob | null> {
 
 async function mustBeAllowed(path: string, roots: readonly string[] | null): Promise<void> {
   if (roots === null) return;
-  const real = await realpath(path).catch((error: unknown) => {
-    throw unreadable(path, messageOf(error), error);
-  });
-  const isBelow = await openRoots(roots);
+  const [isBelow, { real, failure }] = await Promise.all([openRoots(roots), locate(path)]);
   if (!isBelow(real)) throw new JetStreamError('JS_FORBIDDEN_PATH', outsideRoots(path));
+  if (failure !== null) throw unreadable(path, messageOf(failure), failure);
 }
 
 async function readList(path: string): Promise<Uint8Array> {

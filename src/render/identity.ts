@@ -1,8 +1,8 @@
 // Looks at a media file without reading it.
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FileIdentity } from '../model/track.js';
-import { openRoots, outsideRoots } from '../playlist/roots.js';
+import { locate, openRoots, outsideRoots } from '../playlist/roots.js';
 
 /**
  * Identity of the regular file or pipe at `path`.
@@ -24,9 +24,10 @@ export async function identify(path: string): Promise<FileIdentity> {
  */
 export async function mustLieBelow(path: string, roots: readonly string[] | null): Promise<void> {
   if (roots === null) return;
-  const real = await realpath(path).catch((cause: unknown) => {
-    throw new JetStreamError('JS_TRACK_UNREADABLE', `cannot open ${path}: ${messageOf(cause)}`, { cause });
-  });
-  const isBelow = await openRoots(roots);
+  const [isBelow, { real, failure }] = await Promise.all([openRoots(roots), locate(path)]);
   if (!isBelow(real)) throw new JetStreamError('JS_FORBIDDEN_PATH', outsideRoots(path));
+  if (failure !== null) {
+    const message = `cannot open ${path}: ${messageOf(failure)}`;
+    throw new JetStreamError('JS_TRACK_UNREADABLE', message, { cause: failure });
+  }
 }

@@ -66,6 +66,8 @@ export interface RenderTools {
   readonly decoder: DecoderBinary;
   /** Those that were found at start; at least one. */
   readonly encoders: Readonly<Partial<Record<EncoderKind, EncoderBinary>>>;
+  /** Put before every program that is started, to confine it (codec/confinement.ts); nothing by default. */
+  readonly launcher?: readonly string[];
 }
 
 /**

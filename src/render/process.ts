@@ -1,4 +1,5 @@
 // Entry of a render process: holds jobs, advances them when told to. The only place that touches media paths.
+import { confineChildren } from '../codec/child.js';
 import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { RemoteClient } from '../remote/remote-client.js';
@@ -16,6 +17,7 @@ import { SilenceJob } from './silence-job.js';
 import { StreamJob } from './stream-job.js';
 
 const tools = JSON.parse(process.argv[2] ?? 'null') as RenderTools;
+confineChildren(tools.launcher ?? []);
 const jobs = new Map<number, RenderJob>();
 const client = new RemoteClient();
 

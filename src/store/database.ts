@@ -5,7 +5,8 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { migrate, migrations } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
-import { type StoreHealth, StoreHealthRecord } from './store-health.js';
+import { StoreFile } from './store-file.js';
+import { type AccessKind, type StoreHealth, StoreHealthRecord } from './store-health.js';
 
 /**
  * How much a write must survive. In WAL mode both survive the death of the process; `acknowledged` also waits for
@@ -42,11 +43,11 @@ export function openDatabase(path: string, options: OpenOptions = {}): OpenedDat
   const nowMs = options.nowMs ?? Date.now;
   try {
     try {
-      return { database: new StoreDatabase(connect(path, options), nowMs), notice: null };
+      return { database: connect(path, options, nowMs), notice: null };
     } catch (error) {
       if (!isDamage(error) || options.keepDamaged) throw error;
       const aside = setAside(path, nowMs());
-      const database = new StoreDatabase(connect(path, options), nowMs);
+      const database = connect(path, options, nowMs);
       const notice =
         `the database ${path} is damaged (${messageOf(error)}); it was set aside as ${aside} and a new one begun: ` +
         'keys, mounts made by the API and the places in all playlists are forgotten unless you restore a backup';
@@ -60,16 +61,21 @@ export function openDatabase(path: string, options: OpenOptions = {}): OpenedDat
 /** The open file: runs reads and writes, turns their faults into `JS_STORE_FAILED` and remembers them. */
 export class StoreDatabase {
   readonly #db: Database;
+  readonly #file: StoreFile | null;
+  readonly #busyTimeoutMs: number;
   readonly #health: StoreHealthRecord;
   readonly nowMs: () => number;
 
-  constructor(db: Database, nowMs: () => number) {
+  /** `file` is null for a database in memory. */
+  constructor(db: Database, file: StoreFile | null, nowMs: () => number, busyTimeoutMs = 0) {
     this.#db = db;
+    this.#file = file;
+    this.#busyTimeoutMs = busyTimeoutMs;
     this.nowMs = nowMs;
     this.#health = new StoreHealthRecord(nowMs);
   }
 
-  /** Whether the last access worked. */
+  /** Whether it can be read and written, as far as was tried last. */
   get health(): StoreHealth {
     return this.#health.current;
   }
@@ -79,7 +85,7 @@ export class StoreDatabase {
    * @throws JetStreamError `JS_STORE_FAILED`
    */
   read<T>(what: string, query: (db: Database) => T): T {
-    return this.#guard(what, () => query(this.#db));
+    return this.#guard(what, 'read', () => query(this.#db));
   }
 
   /**
@@ -87,7 +93,11 @@ export class StoreDatabase {
    * @throws JetStreamError `JS_STORE_FAILED`; nothing is changed then.
    */
   write<T>(what: string, durability: Durability, change: (db: Database) => T): T {
-    return this.#guard(what, () => {
+    return this.#guard(what, 'write', () => {
+      this.#file?.mustBeWhole();
+      // What comes again in a second does not hold up the main thread while another process keeps its lock.
+      const isPatient = durability === 'acknowledged' || this.#health.current.ok;
+      this.#db.pragma(`busy_timeout = ${isPatient ? this.#busyTimeoutMs : 0}`);
       this.#db.pragma(`synchronous = ${durability === 'acknowledged' ? 'FULL' : 'NORMAL'}`);
       return this.#db.transaction(() => change(this.#db)).immediate();
     });
@@ -105,36 +115,52 @@ export class StoreDatabase {
     }
   }
 
+  /**
+   * Copies all that is in the database into `file` (sqlite.org/backup.html), 100 pages in each turn of the event loop:
+   * reads and writes go on, and what is written meanwhile is in the copy.
+   * @throws JetStreamError `JS_STORE_FAILED`; `file` may be there in part then
+   */
+  async copyTo(file: string): Promise<void> {
+    try {
+      this.#file?.mustBeWhole();
+      await this.#db.backup(file);
+    } catch (error) {
+      throw storeFailure(`cannot back the database up to ${file}`, error);
+    }
+  }
+
   /** Folds the log into the file and closes it; may be called twice. */
   close(): void {
     this.#db.close();
   }
 
-  #guard<T>(what: string, access: () => T): T {
+  #guard<T>(what: string, kind: AccessKind, access: () => T): T {
     try {
       const result = access();
-      this.#health.succeeded();
+      this.#health.succeeded(kind);
       return result;
     } catch (error) {
       const failure = storeFailure(`cannot ${what}`, error);
-      this.#health.failed(failure.message);
+      // A refusal of another kind, such as a limit, says nothing of the database.
+      if (failure.code === 'JS_STORE_FAILED') this.#health.failed(kind, failure.message);
       throw failure;
     }
   }
 }
 
-function connect(path: string, options: OpenOptions): Database {
+function connect(path: string, options: OpenOptions, nowMs: () => number): StoreDatabase {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
-  const db = new Sqlite(path, { timeout: options.busyTimeoutMs ?? busyTimeoutMs });
+  const timeout = options.busyTimeoutMs ?? busyTimeoutMs;
+  const db = new Sqlite(path, { timeout });
   try {
     db.pragma('journal_mode = WAL');
     db.pragma('foreign_keys = ON');
     const verdict = db.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok') throw new Sqlite.SqliteError(String(verdict), 'SQLITE_CORRUPT');
     migrate(db, options.migrations ?? migrations);
-    return db;
+    return new StoreDatabase(db, new StoreFile(path), nowMs, timeout);
   } catch (error) {
     db.close();
     throw error;

@@ -9,9 +9,16 @@ export interface StoreHealth {
   readonly message: string;
 }
 
-/** Keeps one {@link StoreHealth}; `since` moves only when `ok` changes. */
+/** What was tried. */
+export type AccessKind = 'read' | 'write';
+
+/**
+ * Keeps one {@link StoreHealth}; `since` moves only when `ok` changes. A database that can be read may still not be
+ * writable, so that only a write makes up for a write that failed.
+ */
 export class StoreHealthRecord {
   #current: StoreHealth;
+  #failed: AccessKind | null = null;
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number) {
@@ -23,12 +30,15 @@ export class StoreHealthRecord {
     return this.#current;
   }
 
-  succeeded(): void {
-    if (!this.#current.ok) this.#current = { ok: true, since: this.#now(), message: '' };
+  succeeded(kind: AccessKind): void {
+    if (this.#failed === null || (this.#failed === 'write' && kind === 'read')) return;
+    this.#failed = null;
+    this.#current = { ok: true, since: this.#now(), message: '' };
   }
 
-  failed(message: string): void {
+  failed(kind: AccessKind, message: string): void {
     const since = this.#current.ok ? this.#now() : this.#current.since;
+    if (this.#failed !== 'write') this.#failed = kind;
     this.#current = { ok: false, since, message };
   }
 

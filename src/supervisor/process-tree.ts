@@ -9,12 +9,15 @@ export interface ProcessTree {
    * moved to their parent's `cutime` and `cstime`, so the sum neither jumps nor forgets when a child ends.
    */
   readonly cpuMs: number;
+  /** Those of {@link pids} that somebody has stopped (SIGSTOP) and not continued. */
+  readonly stoppedPids: readonly number[];
 }
 
 // USER_HZ, the unit of times in /proc, is 100 on every architecture Node.js runs on (proc(5)).
 const msPerTick = 10;
 
 interface ProcessStat {
+  readonly isStopped: boolean;
   readonly parent: number;
   readonly cpuMs: number;
 }
@@ -34,7 +37,11 @@ export function readProcessTree(rootPid: number, procFolder = '/proc'): ProcessT
   }
   const pids = [rootPid];
   for (const pid of pids) pids.push(...(children.get(pid) ?? []));
-  return { pids, cpuMs: pids.reduce((sum, pid) => sum + (stats.get(pid)?.cpuMs ?? 0), 0) };
+  return {
+    pids,
+    cpuMs: pids.reduce((sum, pid) => sum + (stats.get(pid)?.cpuMs ?? 0), 0),
+    stoppedPids: pids.filter((pid) => stats.get(pid)?.isStopped),
+  };
 }
 
 function readAll(procFolder: string): Map<number, ProcessStat> {
@@ -60,5 +67,5 @@ function readAll(procFolder: string): Map<number, ProcessStat> {
 function parseStat(line: string): ProcessStat {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0);
-  return { parent: Number(fields[1]), cpuMs: ticks * msPerTick };
+  return { isStopped: fields[0] === 'T', parent: Number(fields[1]), cpuMs: ticks * msPerTick };
 }

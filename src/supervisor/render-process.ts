@@ -36,7 +36,11 @@ export function renderForker(
       isGone = true;
     };
     child.once('error', (error) => gone(`a render process could not start: ${error.message}`));
-    child.once('exit', (code, signal) => gone(`a render process ended (${signal ?? `exit code ${code}`})`));
+    child.once('exit', (code, signal) => {
+      // Killed from outside it could not end its children, and one that waits for a pipe would wait for ever.
+      killGroup(child.pid);
+      gone(`a render process ended (${signal ?? `exit code ${code}`})`);
+    });
     return {
       pid: child.pid,
       post: (message) => {

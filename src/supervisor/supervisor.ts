@@ -5,6 +5,7 @@ import type { MountConfig } from '../config/mount-schema.js';
 import { isDefinition } from '../config/patch.js';
 import type { Config } from '../config/schema.js';
 import type { FailureArchive } from '../library/quarantine.js';
+import type { Backups } from '../model/backups.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
 import type { MountSource, MountStatus } from '../model/mount.js';
@@ -49,6 +50,7 @@ import type { Renderer } from './renderer.js';
 import { Previews } from './seams.js';
 import { stationStats } from './station-stats.js';
 import { StatsRecorder } from './stats-recorder.js';
+import { StoppedChildren } from './stopped-children.js';
 import type { Toolbox } from './toolbox.js';
 import { Turns } from './turns.js';
 import type { UsageMonitor } from './usage-monitor.js';
@@ -72,12 +74,15 @@ export interface SupervisorOptions {
   readonly sendWebhook: WebhookDeskOptions['send'];
   readonly failures: FailureArchive;
   readonly history: HistoryStore;
+  readonly backups: Backups;
   readonly storeHealth: () => StoreHealth;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
   readonly sendQueues: SendQueueSampler;
   readonly logger: BaseLogger;
   readonly version: string;
+  /** Called with every turn of the supervisor's loop, about once a second. */
+  readonly onTurn: () => void;
 }
 
 const TICK_MS = 1000;
@@ -96,6 +101,7 @@ export class Supervisor implements Station {
   readonly lifecycle: Lifecycle;
   readonly history: HistoryStore;
   readonly configReload: ConfigFile;
+  readonly backups: Backups;
   readonly #definitions: Definitions;
   readonly #plays: PlayLog;
   readonly #turns = new Turns();
@@ -107,6 +113,7 @@ export class Supervisor implements Station {
   readonly #crew: WorkerCrew;
   readonly #runs: MountRuns;
   readonly #health: HealthWatch;
+  readonly #stoppedChildren: StoppedChildren;
   #tick: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -121,6 +128,7 @@ export class Supervisor implements Station {
     this.#levels = new LevelSwitch(this.events, this.#hosts);
     this.events.onInterest(() => this.#levels.update());
     this.history = options.history;
+    this.backups = options.backups;
     this.#definitions = new Definitions({ ...options, store: options.mounts });
     this.webhooks = this.#createWebhooks();
     this.#plays = new PlayLog({
@@ -170,6 +178,9 @@ export class Supervisor implements Station {
       callsOf: (worker) => workerCalls(calls, worker),
       sendQueues,
       onGone: (worker, reason) => this.#runs.lost(worker, reason),
+    });
+    this.#stoppedChildren = new StoppedChildren({
+      onEnded: (reason) => options.logger.warn({ reason }, 'renderer'),
     });
     this.#runs = this.#createRuns();
     this.lifecycle = this.#createLifecycle();
@@ -514,11 +525,13 @@ export class Supervisor implements Station {
 
   #onTick(): void {
     this.#crew.check();
+    this.#stoppedChildren.check();
     this.#savePlayheads();
     this.#tryStore(() => this.#plays.flush());
     this.#tellStats();
     // Judged whether or not anybody asks: a change is an event.
     this.health();
+    this.#options.onTurn();
   }
 
   #tellStats(): void {

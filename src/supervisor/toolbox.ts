@@ -1,5 +1,6 @@
 // The programs the station works with, found once at start, and the profiles they make possible.
 import { type DecoderBinary, type EncoderBinary, findDecoder, findEncoder } from '../codec/binaries.js';
+import { type Confinement, findConfinement } from '../codec/confinement.js';
 import type { MountConfig } from '../config/mount-schema.js';
 import type { Config } from '../config/schema.js';
 import type { EncoderKind, Profile } from '../model/profile.js';
@@ -9,11 +10,19 @@ export class Toolbox {
   readonly decoder: DecoderBinary;
   /** What `encoder = "auto"` means here. */
   readonly encoder: EncoderBinary;
+  /** How ffmpeg and lame are kept from what they do not need. */
+  readonly confinement: Confinement;
   readonly #encoders: Partial<Record<EncoderKind, EncoderBinary>>;
 
-  private constructor(decoder: DecoderBinary, encoder: EncoderBinary, other: EncoderBinary | null) {
+  private constructor(
+    decoder: DecoderBinary,
+    encoder: EncoderBinary,
+    other: EncoderBinary | null,
+    confinement: Confinement,
+  ) {
     this.decoder = decoder;
     this.encoder = encoder;
+    this.confinement = confinement;
     this.#encoders = { ...(other && { [other.kind]: other }), [encoder.kind]: encoder };
   }
 
@@ -27,12 +36,13 @@ export class Toolbox {
     const encoder = await findEncoder({ kind: 'auto', ...search });
     const otherKind = encoder.kind === 'lame' ? 'ffmpeg' : 'lame';
     const other = await findEncoder({ kind: otherKind, ...search }).catch(() => null);
-    return new Toolbox(decoder, encoder, other);
+    return new Toolbox(decoder, encoder, other, await findConfinement());
   }
 
   /** For render processes. */
   get tools(): RenderTools {
-    return { decoder: this.decoder, encoders: this.#encoders };
+    const { launcher } = this.confinement;
+    return { decoder: this.decoder, encoders: this.#encoders, launcher };
   }
 
   /** Version of an encoder, part of cache keys; empty when it is not installed. */

@@ -75,7 +75,8 @@ export function workerCalls(
     distrust: ({ key }) => renderer.distrust(key),
     watchSendQueues: ({ keys }) =>
       sendQueues.want(worker(), keys, (sample) => worker().rpc.note('sendQueues', { sample })),
-    report: ({ reports }) => {
+    report: ({ reports, bufferBytes }) => {
+      worker().weigh(bufferBytes);
       for (const report of reports) {
         hosts.get(report.id)?.take(report);
         onReport(report);

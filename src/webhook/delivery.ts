@@ -1,8 +1,10 @@
 // Deliveries to one webhook: in order, one at a time, tried again until they arrive or are a day old.
+
 import { messageOf } from '../model/errors.js';
 import type { StationEvent } from '../model/events.js';
 import { hideUserInfo } from '../model/user-info.js';
 import type { DeliveryState } from '../model/webhooks.js';
+import { within } from '../model/within.js';
 import { Backoff, type BackoffTimings } from '../playout/backoff.js';
 import type { SendPost } from '../remote/post-client.js';
 import { signatureOf } from './signature.js';
@@ -119,9 +121,10 @@ export class Delivery {
       'jetstream-timestamp': String(timestampS),
       'jetstream-signature': signatureOf(secret, timestampS, body),
     };
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.#limits.answerMs)]);
     try {
-      this.#lastStatus = await send(url, { headers, body, signal: deadline });
+      this.#lastStatus = await within(this.#limits.answerMs, signal, (limited) =>
+        send(url, { headers, body, signal: limited }),
+      );
       const isTaken = this.#lastStatus >= 200 && this.#lastStatus < 300;
       this.#lastError = isTaken ? null : `the receiver answered ${this.#lastStatus}`;
     } catch (error) {

@@ -1,4 +1,5 @@
 // A station for tests of the API: a list of snapshots that answers as the supervisor would.
+import type { Backups } from '../../src/model/backups.js';
 import type { ConfigDifference, ConfigReload } from '../../src/model/config-reload.js';
 import { JetStreamError } from '../../src/model/errors.js';
 import type { FailingTrack, Failures } from '../../src/model/failures.js';
@@ -188,6 +189,12 @@ export class FakeStation implements Station {
   readonly configReload: ConfigReload = {
     difference: async () => this.currentDifference,
     reload: async () => this.currentDifference,
+  };
+  readonly backups: Backups = {
+    make: async () => {
+      this.#mayFail();
+      return { path: '/state/backups/jetstream-1.db', bytes: 4096, durationS: 0.01, removed: [] };
+    },
   };
   currentDifference: ConfigDifference = { file: 'config.toml', mounts: [], settings: [], needRestart: [] };
   currentHealth: SystemHealth = systemHealth();

@@ -1,12 +1,11 @@
 // The real gate over a real database, for tests.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import type { Gate } from '../../src/access/gate.js';
 import { type GateConfig, makeGate } from '../../src/access/make-gate.js';
 import type { Config } from '../../src/config/schema.js';
 import type { Role } from '../../src/model/caller.js';
-import { openDatabase, type StoreDatabase } from '../../src/store/database.js';
+import { StoreDatabase } from '../../src/store/database.js';
+import { migrate } from '../../src/store/migrate.js';
 
 /** The defaults of [api]. */
 export const apiDefaults: Config['api'] = {
@@ -17,12 +16,11 @@ export const apiDefaults: Config['api'] = {
   max_connections: 4000,
 };
 
-/** A new database whose files are gone already: what is open stays usable on Linux, and nothing is left behind. */
+/** A new database in memory. */
 export function passingDatabase(nowMs: () => number = Date.now): StoreDatabase {
-  const folder = mkdtempSync(join(tmpdir(), 'jetstream-gate-'));
-  const { database } = openDatabase(join(folder, 'state.db'), { nowMs });
-  rmSync(folder, { recursive: true });
-  return database;
+  const db = new Sqlite(':memory:');
+  migrate(db);
+  return new StoreDatabase(db, null, nowMs);
 }
 
 /** A gate without keys, on loopback unless told otherwise. */

@@ -55,6 +55,8 @@ export interface ServerOptions {
   /** `server.port`, `state` and `cache` are filled in. */
   readonly config: ConfigInput;
   readonly env?: Readonly<Record<string, string>>;
+  /** Command and arguments put before the server's own, which must replace themselves by it: `['prlimit', '--nofile=64']`. */
+  readonly launcher?: readonly string[];
 }
 
 async function ask<T>(url: string, { method = 'GET', headers, body }: ApiCall = {}): Promise<ApiAnswer<T>> {
@@ -85,7 +87,11 @@ function hasEnded(child: ChildProcess | null): boolean {
 }
 
 /** Starts `jetstream run` on loopback and resolves when GET /api/health answers 200. */
-export async function startServer({ config, env = {} }: ServerOptions): Promise<ServerProcess> {
+export async function startServer({
+  config,
+  env = {},
+  launcher = [],
+}: ServerOptions): Promise<ServerProcess> {
   await access(ENTRY).catch(() => {
     throw new Error('dist/main.js is missing: npm run build');
   });
@@ -125,7 +131,8 @@ export async function startServer({ config, env = {} }: ServerOptions): Promise<
     api: (path, call) => ask(url(path), call),
     logLines: () => lines,
     async start() {
-      const started = spawn(process.execPath, [ENTRY, 'run', '--config', file], {
+      const [program = process.execPath, ...args] = [...launcher, process.execPath, ENTRY];
+      const started = spawn(program, [...args, 'run', '--config', file], {
         cwd: folder,
         env: { ...process.env, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],

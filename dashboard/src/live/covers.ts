@@ -9,6 +9,8 @@ const MOST = 500;
 const FINDS = 10;
 /** Words of a file's name that the search is given. */
 const WORDS = 8;
+/** Waits before a file that is not analysed yet is asked for again, milliseconds. */
+const AGAIN_MS = [5_000, 15_000, 60_000] as const;
 
 const known = new Map<string, Signal<string | null>>();
 let last: Promise<void> = Promise.resolve();
@@ -21,20 +23,31 @@ export function coverOf(location: string): Signal<string | null> {
   known.set(location, cover);
   const oldest = known.keys().next().value;
   if (known.size > MOST && oldest !== undefined) known.delete(oldest);
-  last = last.then(() => look(location, cover));
+  // What is heard from elsewhere is not in the library.
+  if (!/^https?:/.test(location)) look(location, cover, 0);
   return cover;
 }
 
-async function look(location: string, cover: Signal<string | null>): Promise<void> {
+function look(location: string, cover: Signal<string | null>, turn: number): void {
+  last = last.then(async () => {
+    const track = await find(location);
+    if (track?.coverType) cover.value = `/api/library/${track.id}/cover`;
+    if (track && track.state !== 'waiting') return;
+    const waitMs = AGAIN_MS[turn];
+    if (waitMs !== undefined) setTimeout(() => look(location, cover, turn + 1), waitMs);
+  });
+}
+
+/** The file in the library; null while nobody has heard of it, and when it cannot be asked for. Never rejects. */
+async function find(location: string): Promise<LibraryTrack | null> {
   const name = location.split('/').at(-1) ?? '';
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  if (words.length === 0 || /^https?:/.test(location)) return;
+  if (words.length === 0) return null;
   try {
     const path = withQuery('/api/library', { q: words.slice(0, WORDS).join(' '), limit: FINDS });
     const { tracks } = await get<{ readonly tracks: readonly LibraryTrack[] }>(path);
-    const track = tracks.find((one) => one.path === location);
-    if (track?.coverType) cover.value = `/api/library/${track.id}/cover`;
+    return tracks.find((one) => one.path === location) ?? null;
   } catch {
-    // Initials stand in its place; the next page load asks again.
+    return null;
   }
 }

@@ -1,8 +1,8 @@
 // The playlist as it is read now, what a reload changes, and the tracks that fail.
 import { useState } from 'preact/hooks';
 import type { MountStatus } from '../../../src/model/mount.js';
+import type { PlaylistPage, PlaylistReload } from '../../../src/model/playlist.js';
 import { get, mountPath, withQuery } from '../api/client.js';
-import type { PlaylistPage, ReloadAnswer } from '../api/shapes.js';
 import { useResource } from '../live/resource.js';
 import { ActionButton } from '../parts/button.js';
 import { Icon } from '../parts/icon.js';
@@ -20,14 +20,14 @@ const PAGE = 100;
 export function PlaylistTab({ status }: { readonly status: MountStatus }) {
   const { id, playlist } = status;
   const [offset, setOffset] = useState(0);
-  const [answer, setAnswer] = useState<ReloadAnswer | null>(null);
+  const [answer, setAnswer] = useState<PlaylistReload | null>(null);
   const page = useResource<PlaylistPage>(withQuery(mountPath(id, '/playlist'), { limit: PAGE, offset }), {
     events: ['playlist_changed'],
     mount: id,
   });
   const reload = async () => {
     setAnswer(
-      await get<ReloadAnswer>(mountPath(id, '/playlist/reload'), { method: 'POST', timeoutMs: 60_000 }),
+      await get<PlaylistReload>(mountPath(id, '/playlist/reload'), { method: 'POST', timeoutMs: 60_000 }),
     );
     page.reload();
     return t('playlist.reloaded');

@@ -1,5 +1,5 @@
 // What a reload changed: which tracks came, which went, which cannot be read.
-import type { ReloadAnswer } from '../api/shapes.js';
+import type { PlaylistReload } from '../../../src/model/playlist.js';
 import type { WordKey } from '../words/en.js';
 import { fileTitle } from '../words/format.js';
 import { t } from '../words/language.js';
@@ -7,28 +7,16 @@ import { t } from '../words/language.js';
 /** Lists longer than this are shut at first. */
 const SHORT = 12;
 
-/** The difference, listed where the server lists it and counted where it only counts. */
-export function ReloadResult({ answer }: { readonly answer: ReloadAnswer }) {
-  const {
-    added,
-    removed,
-    addedCount,
-    removedCount,
-    unreadable = [],
-    unreadableCount,
-    problems = [],
-  } = answer;
+/** The difference, each side with its count; the server lists at most the first of each. */
+export function ReloadResult({ answer }: { readonly answer: PlaylistReload }) {
+  const { added, addedCount, removed, removedCount, unreadable, unreadableCount, problems } = answer;
   const bad = [...unreadable.map(({ location, reason }) => `${fileTitle(location)}: ${reason}`), ...problems];
   return (
     <div class="difference" role="status">
-      <Side words="playlist.added" count={addedCount ?? countOf(added)} lines={linesOf(added)} />
-      <Side words="playlist.removed" count={removedCount ?? countOf(removed)} lines={linesOf(removed)} />
+      <Side words="playlist.added" count={addedCount} lines={added.map(fileTitle)} />
+      <Side words="playlist.removed" count={removedCount} lines={removed.map(fileTitle)} />
       {bad.length > 0 && (
-        <Side
-          words="playlist.unreadable"
-          count={(unreadableCount ?? unreadable.length) + problems.length}
-          lines={bad}
-        />
+        <Side words="playlist.unreadable" count={unreadableCount + problems.length} lines={bad} />
       )}
     </div>
   );
@@ -54,12 +42,4 @@ function Side({ words, count, lines }: SideProps) {
       </ul>
     </details>
   );
-}
-
-function countOf(side: number | readonly string[]): number {
-  return typeof side === 'number' ? side : side.length;
-}
-
-function linesOf(side: number | readonly string[]): readonly string[] {
-  return typeof side === 'number' ? [] : side.map(fileTitle);
 }

@@ -14,6 +14,7 @@ import { t } from '../words/language.js';
 import { CopyToml } from './copy-toml.js';
 import { DeleteMount } from './delete-mount.js';
 import { Effects } from './effects.js';
+import { RestoreMount } from './restore-mount.js';
 
 interface Loaded {
   readonly before: Definition;
@@ -46,6 +47,7 @@ export function SettingsTab({ status }: { readonly status: MountStatus }) {
       )}
       {loaded && may('admin') && <Editor key={loaded.etag ?? ''} id={id} loaded={loaded} reload={load} />}
       {loaded && <CopyToml id={id} />}
+      {may('admin') && <RestoreMount status={status} restored={load} />}
       {may('admin') && <DeleteMount status={status} />}
     </div>
   );

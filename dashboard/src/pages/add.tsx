@@ -7,6 +7,7 @@ import { MountForm } from '../form/mount-form.js';
 import { faultsOf, Refusal } from '../form/problem.js';
 import { readMount, writeMount } from '../form/toml.js';
 import { takeMount } from '../live/station.js';
+import { RemovedMounts } from '../mount/restore-mount.js';
 import { say } from '../parts/sayings.js';
 import { mountHref, navigate } from '../router.js';
 import { t } from '../words/language.js';
@@ -15,6 +16,15 @@ type Way = 'form' | 'toml';
 
 /** The page; only admins get here. */
 export function AddPage() {
+  return (
+    <div class="add-page">
+      <Entry />
+      <RemovedMounts />
+    </div>
+  );
+}
+
+function Entry() {
   const [way, setWay] = useState<Way>('form');
   const [value, setValue] = useState<Definition>({});
   const [toml, setToml] = useState('');
@@ -47,7 +57,7 @@ export function AddPage() {
     setBusy(false);
   };
   return (
-    <form class="add-page" onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate>
       <header class="page-head">
         <h1>{t('nav.add')}</h1>
         <fieldset class="segments" aria-label={t('add.way')}>

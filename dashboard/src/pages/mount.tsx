@@ -8,12 +8,12 @@ import { LifecycleButtons } from '../mount/lifecycle-buttons.js';
 import { Listen } from '../mount/listen.js';
 import { OnAirTab } from '../mount/on-air-tab.js';
 import { PlaylistTab } from '../mount/playlist-tab.js';
+import { Seek } from '../mount/seek.js';
 import { ServersTab } from '../mount/servers-tab.js';
 import { SettingsTab } from '../mount/settings-tab.js';
 import { Icon } from '../parts/icon.js';
 import { Meter } from '../parts/meter.js';
 import { Pill } from '../parts/pill.js';
-import { Progress } from '../parts/progress.js';
 import { TrackCover } from '../parts/track-cover.js';
 import { Link, mountHref } from '../router.js';
 import type { WordKey } from '../words/en.js';
@@ -122,7 +122,7 @@ function NowPlaying({ status }: { readonly status: MountStatus }) {
         <p class="now-artist" dir="auto">
           {nowPlaying?.artist ?? ' '}
         </p>
-        <Progress mount={id} withTimes />
+        <Seek status={status} />
         <Meter mount={id} />
         <p class="quiet" dir="auto">
           {next ? t('playing.next', { title: next.title || fileTitle(next.location) }) : ' '}

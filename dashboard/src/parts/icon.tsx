@@ -8,6 +8,7 @@ const PATHS = {
   play: 'M8 5v14l11-7z',
   stop: 'M7 7h10v10H7z',
   skip: 'M6 6v12l8-6zM17 6v12',
+  start: 'M18 6v12l-8-6zM7 6v12',
   up: 'M6 15l6-6 6 6',
   down: 'M6 9l6 6 6-6',
   back: 'M15 6l-6 6 6 6',

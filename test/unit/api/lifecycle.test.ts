@@ -105,6 +105,22 @@ describe('Idempotency-Key', () => {
     expect((await post('/api/mounts', payload, headers)).statusCode).toBe(201);
   });
 
+  it('does once what tells a secret, and keeps no secret', async () => {
+    const hook = { url: 'https://hooks.example.com' };
+    const told = await post('/api/webhooks', hook, headers);
+    const again = await post('/api/webhooks', hook, headers);
+    expect([told.statusCode, again.statusCode]).toEqual([201, 409]);
+    expect(again.body).not.toContain(told.json().secret);
+    expect(again.json().detail).toContain('make it anew');
+    expect(station.webhooks.list()).toHaveLength(1);
+    const key = { name: 'desk', role: 'admin' };
+    const made = await post('/api/keys', key, { 'idempotency-key': 'order-2' });
+    expect(made.statusCode).toBe(201);
+    const repeated = { 'idempotency-key': 'order-3', authorization: `Bearer ${made.json().key}` };
+    expect((await post('/api/keys', key, repeated)).statusCode).toBe(201);
+    expect((await post('/api/keys', key, repeated)).statusCode).toBe(409);
+  });
+
   it('refuses keys that are none', async () => {
     expect((await post('/api/mounts', payload, { 'idempotency-key': 'a b' })).statusCode).toBe(400);
   });

@@ -5,6 +5,7 @@ import { freePort } from '../../support/free-port.js';
 import { freshFolder } from '../config/fixtures.js';
 
 const folder = freshFolder();
+const nowhere = { url: undefined, keyFile: undefined };
 const nothing = { applied: [], restarted: [], later: [] };
 
 describe('jetstream check --diff', () => {
@@ -45,8 +46,8 @@ describe('jetstream check --diff', () => {
     const streams = { out: () => undefined, err: (line: string) => void err.push(line) };
     const port = await freePort();
     const check = (text: string) =>
-      checkDiff({ configFile: folder.write('c.toml', text), exampleUsed: false }, streams, {});
-    expect(await check(`[server]\nport = ${port}\n`)).toBe(1);
+      checkDiff({ configFile: folder.write('c.toml', text), exampleUsed: false }, nowhere, streams, {});
+    expect(await check(`[server]\nport = ${port}\n`)).toBe(3);
     expect(await check('[server]\nprot = 1\n')).toBe(1);
     expect(err[0]).toContain(`no server answers at http://127.0.0.1:${port}`);
     expect(err[1]).toContain('did you mean "port"?');

@@ -1,6 +1,8 @@
 // What every spelling of the command line means.
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../../src/cli/command-line.js';
+import { COMMAND_TABLE, OPTIONS } from '../../../src/cli/command-table.js';
+import { HELP } from '../../../src/cli/help.js';
 
 const parse = (line: string) => parseCommandLine(line.split(' ').filter(Boolean));
 
@@ -13,8 +15,6 @@ describe('the command line', () => {
     ['check', 'check', undefined],
     ['check a.toml', 'check', 'a.toml'],
     ['check --config a.toml', 'check', 'a.toml'],
-    ['check --diff', 'check-diff', undefined],
-    ['check a.toml --diff', 'check-diff', 'a.toml'],
   ])('takes "%s" as %s of %s', (line, name, configFile) => {
     expect(parse(line)).toEqual({ name, configFile });
   });
@@ -33,6 +33,68 @@ describe('the command line', () => {
     expect(parse(line)).toEqual({ name: 'key', task, configFile });
   });
 
+  test.each(['liquidsoap', 'ezstream'])('takes "import %s radio" as that', (format) => {
+    expect(parse(`import ${format} radio`)).toEqual({ name: 'import', task: { format, file: 'radio' } });
+  });
+
+  const anywhere = { url: undefined, keyFile: undefined };
+
+  test.each([
+    ['status', { verb: 'status', isJson: false }],
+    ['backup --json', { verb: 'backup', isJson: true }],
+    ['mounts', { verb: 'mounts', mount: null, isJson: false }],
+    ['mounts jazz --json', { verb: 'mounts', mount: 'jazz', isJson: true }],
+    ['skip jazz', { verb: 'skip', mount: 'jazz', isJson: false }],
+    ['reload', { verb: 'reload', mount: null, isJson: false }],
+    ['reload jazz', { verb: 'reload', mount: 'jazz', isJson: false }],
+    ['next jazz', { verb: 'next', mount: 'jazz', count: 10, isJson: false }],
+    ['next jazz --count=3', { verb: 'next', mount: 'jazz', count: 3, isJson: false }],
+    ['queue jazz', { verb: 'queue', mount: 'jazz', action: { verb: 'list' }, isJson: false }],
+    [
+      'queue jazz /a.mp3 --first',
+      {
+        verb: 'queue',
+        mount: 'jazz',
+        action: { verb: 'add', location: '/a.mp3', place: 'next' },
+        isJson: false,
+      },
+    ],
+    [
+      'queue jazz --remove 7',
+      { verb: 'queue', mount: 'jazz', action: { verb: 'remove', entry: '7' }, isJson: false },
+    ],
+    ['queue jazz --clear', { verb: 'queue', mount: 'jazz', action: { verb: 'clear' }, isJson: false }],
+    [
+      'events --types health,levels --mount jazz --count 2',
+      { verb: 'events', types: 'health,levels', mount: 'jazz', count: 2, isJson: false },
+    ],
+  ])('takes "%s" as a task for the server', (line, task) => {
+    expect(parse(line)).toEqual({ name: 'ask', task, configFile: undefined, server: anywhere });
+  });
+
+  test('takes the server of a command from --url, and its key from a file', () => {
+    const server = { url: 'http://a:1', keyFile: 'k' };
+    expect(parse('status --url http://a:1 --key-file k -c c.toml')).toMatchObject({
+      server,
+      configFile: 'c.toml',
+    });
+    expect(parse('check a.toml --diff --url http://a:1 --key-file k')).toEqual({
+      name: 'check-diff',
+      configFile: 'a.toml',
+      server,
+    });
+    expect(parse('check --diff')).toEqual({ name: 'check-diff', configFile: undefined, server: anywhere });
+  });
+
+  test('has a text and an option table for every command, and no secret among the options', () => {
+    expect(Object.keys(HELP).sort()).toEqual(Object.keys(COMMAND_TABLE).sort());
+    for (const [name, { options }] of Object.entries(COMMAND_TABLE)) {
+      for (const option of options) expect(HELP[name], name).toContain(`--${option}`);
+      if (name !== 'help') expect(parse(`${name} --help`), name).toEqual({ name: 'help', text: HELP[name] });
+    }
+    expect(Object.keys(OPTIONS)).not.toContain('key');
+  });
+
   test.each([
     ['--help', 'Usage: jetstream COMMAND'],
     ['-h', 'Usage: jetstream COMMAND'],
@@ -42,6 +104,7 @@ describe('the command line', () => {
     ['help key', 'jetstream key add NAME --role ROLE'],
     ['key add --help', 'jetstream key add NAME --role ROLE'],
     ['help check', 'jetstream check [FILE] [--diff]'],
+    ['help import', 'jetstream import liquidsoap|ezstream FILE'],
     ['help help', 'jetstream help [COMMAND]'],
     ['help config', '[[mounts.icecast_servers]]'],
   ])('answers "%s" with help', (line, text) => {
@@ -56,7 +119,25 @@ describe('the command line', () => {
     ['help broadcast', 'unknown command "broadcast"\n'],
     ['constructor', 'unknown command "constructor"\n'],
     ['run a.toml', 'too many arguments for "run"; name the file with --config'],
-    ['run --diff', 'only "check" takes --diff'],
+    ['run --diff', '"run" does not take --diff'],
+    ['check --url http://a', 'only "check --diff" takes --url'],
+    ['skip', 'name the mount: jetstream skip MOUNT'],
+    ['skip a b', 'too many arguments for "skip"'],
+    ['status all', 'too many arguments for "status"'],
+    ['status --count 3', '"status" does not take --count'],
+    ['next', 'name the mount: jetstream next MOUNT'],
+    ['next a --count 101', '--count takes a whole number from 1 to 100'],
+    ['events --count x', '--count takes a whole number from 1'],
+    ['events main', 'too many arguments for "events"'],
+    ['queue', 'name the mount'],
+    ['queue a b c', 'quote a path with spaces'],
+    ['queue a --first', '--first needs a track'],
+    ['queue a b --clear', 'one thing at a time'],
+    ['queue a --clear --remove 1', 'one thing at a time'],
+    ['mounts --url', 'give a value after --url'],
+    ['mounts --key secret', 'unknown option "--key"'],
+    ['completion', 'jetstream completion bash|zsh|fish'],
+    ['completion csh', 'jetstream completion bash|zsh|fish'],
     ['check a b', 'too many arguments for "check"'],
     ['check a --config b', 'too many arguments for "check"'],
     ['run --confg a', 'unknown option "--confg"; did you mean "--config"?'],
@@ -74,8 +155,13 @@ describe('the command line', () => {
     ['key list all', 'too many arguments for "key list"'],
     ['key list --role admin', 'only "key add" takes --role and --mounts'],
     ['key revoke', 'say which: jetstream key revoke ID'],
-    ['run --role admin', 'only "key" takes --role'],
-    ['check --json', 'only "key" takes --json'],
+    ['import', 'say whose file it is: jetstream import liquidsoap|ezstream FILE'],
+    ['import liquidsop x', 'did you mean "liquidsoap"?'],
+    ['import ezstream', 'name the file: jetstream import ezstream FILE'],
+    ['import ezstream a b', 'too many arguments for "import"'],
+    ['import ezstream a --config b', '"import" does not take --config'],
+    ['run --role admin', '"run" does not take --role'],
+    ['check --json', '"check" does not take --json'],
     ['run --help=please', "option '-h, --help' does not take an argument"],
   ])('refuses "%s" with advice', (line, message) => {
     const command = parse(line);

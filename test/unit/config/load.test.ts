@@ -70,7 +70,7 @@ describe('a valid config', () => {
     ]);
     expect(rest).toMatchObject({
       server: { host: '127.0.0.1', port: 8080 },
-      state: { path: join(folder.path, 'state/jetstream.db'), history_days: 90 },
+      state: { path: join(folder.path, 'state/jetstream.db'), history_days: 90, backups: 7 },
       cache: { path: join(folder.path, 'cache'), maxSizeBytes: 10e9 },
       engine: {
         render_processes: 0,

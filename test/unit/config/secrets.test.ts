@@ -8,6 +8,7 @@ const server = (keys: string) =>
   folder.write('config.toml', `${MOUNT}icecast_servers = [{ host = "a", ${keys} }]`);
 const passwordOf = (keys: string, env = {}) =>
   load(server(keys), env).mounts[0]?.icecast_servers[0]?.password;
+const CREDENTIAL = `password_file = "\${CREDENTIALS_DIRECTORY}/secrets_primary"`;
 const SHARED = { JETSTREAM_SOURCE_PASSWORD: 'shared' };
 
 describe('the password of a server', () => {
@@ -22,6 +23,15 @@ describe('the password of a server', () => {
     expect(
       Object.keys(load(server('password_file = "secrets/a"')).mounts[0]?.icecast_servers[0] ?? {}),
     ).not.toContain('password_file');
+  });
+
+  test('may be a credential that systemd keeps for the service', () => {
+    folder.write('credentials/secrets_primary', 'kept by systemd\n');
+    const env = { ...SHARED, CREDENTIALS_DIRECTORY: `${folder.path}/credentials` };
+    expect(passwordOf(CREDENTIAL, env)).toBe('kept by systemd');
+    expect(faultLines(server(CREDENTIAL)).join()).toContain(
+      'the environment variable CREDENTIALS_DIRECTORY is not set',
+    );
   });
 
   test('is the shared one, else none', () => {

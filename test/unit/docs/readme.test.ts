@@ -16,6 +16,8 @@ const PAGES = [
   'SECURITY.md',
   'docs/api.md',
   'docs/architecture.md',
+  'docs/docker/README.md',
+  'docs/migrating.md',
   'docs/operations.md',
   ...readdirSync(join(PACKAGE_DIR, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ];
@@ -33,7 +35,7 @@ function blocks(page: string, language: string): string[] {
 /** The commands of a page's shell blocks, split at `&&`. */
 function commands(page: string): string[] {
   const lines = blocks(page, 'sh').flatMap((text) => text.split('\n'));
-  const words = lines.flatMap((line) => line.replace(/ *#.*/, '').split('&&'));
+  const words = lines.flatMap((line) => line.replace(/ *(?:#| > ).*/, '').split('&&'));
   return words.map((command) => command.trim()).filter((command) => command !== '');
 }
 

@@ -33,10 +33,17 @@ async function writeAndKill(path: string, first: number, writes: number): Promis
   return Number(output.trimEnd().split('\n').at(-1));
 }
 
-it('keeps everything acknowledged, and a sound file, over kills at any moment', async () => {
+/** Writes acknowledged before each kill: these bound the test, on a slow machine too. */
+const WRITES = [1, 7, 23, 40];
+/** Each writer compiles the store before its first write, which takes seconds where many tests share the cores. */
+const HUNG_AFTER_MS = 240_000;
+
+it('keeps everything acknowledged, and a sound file, over kills at any moment', {
+  timeout: HUNG_AFTER_MS,
+}, async () => {
   const path = join(folder, 'jetstream.db');
   let next = 0;
-  for (const writes of [1, 7, 23, 40]) {
+  for (const writes of WRITES) {
     const acknowledged = await writeAndKill(path, next, writes);
 
     const raw = new Sqlite(path);

@@ -183,7 +183,7 @@ describe('the tracks of a preview', () => {
     expect((await previews.describe(request, never)).incoming.location).toBe(other);
   });
 
-  it.each(['music/a.mp3', 'http://127.0.0.1/a.mp3', '18'])('are no %s', async (from) => {
+  it.each(['music/a.mp3', 'ftp://127.0.0.1/a.mp3', '18'])('are no %s', async (from) => {
     const refused = setUp().previews.describe({ mount: 'main', from, to: tones }, never);
     await expect(refused).rejects.toMatchObject({ code: 'JS_INVALID_REQUEST' });
   });

@@ -46,16 +46,16 @@ it('samples at once when run, and ends when told to', async () => {
 
 it('reads names with spaces and brackets, and ignores strangers', () => {
   const proc = mkdtempSync(join(tmpdir(), 'jetstream-proc-'));
-  const put = (pid: number, name: string, parent: number, ticks: number) => {
+  const put = (pid: number, name: string, parent: number, ticks: number, state = 'S') => {
     mkdirSync(join(proc, String(pid)));
-    const line = `${pid} (${name}) S ${parent} 1 1 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 1`;
+    const line = `${pid} (${name}) ${state} ${parent} 1 1 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 1`;
     writeFileSync(join(proc, String(pid), 'stat'), line);
   };
   put(10, 'node', 1, 5);
   put(11, 'a) S 99 (b', 10, 7);
-  put(12, 'lame', 11, 1);
-  put(13, 'stranger', 1, 100);
-  expect(readProcessTree(10, proc)).toEqual({ pids: [10, 11, 12], cpuMs: 130 });
+  put(12, 'lame', 11, 1, 'T');
+  put(13, 'stranger', 1, 100, 'T');
+  expect(readProcessTree(10, proc)).toEqual({ pids: [10, 11, 12], cpuMs: 130, stoppedPids: [12] });
   expect(readProcessTree(10, join(proc, 'missing'))).toBeNull();
   rmSync(proc, { recursive: true });
 });

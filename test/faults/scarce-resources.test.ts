@@ -1,0 +1,60 @@
+// Sixty-four file descriptors, and a limit of memory that is reached: new work is refused, mounts play on.
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, expect, it } from 'vitest';
+import { type FaultStage, faultsHeard, setFaultStage } from '../support/faults/fault-stage.js';
+import { printLogOnFailure } from '../support/log-on-failure.js';
+
+const DESCRIPTORS = 64;
+const CALLERS = 80;
+
+let stage: FaultStage | undefined;
+
+printLogOnFailure(() => stage?.server);
+
+afterEach(async () => {
+  await stage?.close();
+  stage = undefined;
+});
+
+it(`${DESCRIPTORS} descriptors and ${CALLERS} callers who stay: the mount plays on, and the API is back when they leave`, async () => {
+  stage = await setFaultStage({
+    mounts: [{ id: 'main' }],
+    launcher: ['prlimit', `--nofile=${DESCRIPTORS}`, '--'],
+  });
+  const { main } = stage.observe('main');
+  const { server } = stage;
+  // Event streams: connections that stay open.
+  const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
+  const requests = Array.from({ length: CALLERS }, () =>
+    get(server.url('/api/events'), { agent }, (answer: IncomingMessage) =>
+      answer.on('error', () => undefined).resume(),
+    ).on('error', () => undefined),
+  );
+  await delay(20_000);
+  for (const request of requests) request.destroy();
+  agent.destroy();
+  await delay(3000);
+  expect((await server.api('/api/health')).status).toBe(200);
+  const after = await stage.mount('main');
+  expect(faultsHeard(await main.report())).toEqual([]);
+  expect(after).toMatchObject({ restarts: 0, state: 'on_air' });
+});
+
+it('memory above its limit: another mount is refused with the figure, those on the air play on', async () => {
+  stage = await setFaultStage({
+    mounts: [{ id: 'main' }],
+    config: { limits: { warn_memory: '1 MB', max_memory: '2 MB' }, monitor: { interval_s: 1 } },
+  });
+  const { main } = stage.observe('main');
+  const body = { id: 'more', path: '/more', playlist: stage.playlist };
+  const refused = await stage.server.api<{ code: string; detail: string }>('/api/mounts', {
+    method: 'POST',
+    body,
+  });
+  expect(refused.status).toBe(503);
+  expect(refused.json.code).toBe('JS_LIMIT_REACHED');
+  expect(refused.json.detail).toMatch(/memory \d+ MB, limit 2 MB/);
+  await delay(5000);
+  expect(faultsHeard(await main.report())).toEqual([]);
+});

@@ -1,0 +1,101 @@
+// Mount workers that throw, hang or leak: broken from outside, one at a time, while their neighbours are listened to.
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { MountStatus } from '../../../src/model/mount.js';
+import { observeAir } from '../air-observer.js';
+import { printLogOnFailure } from '../log-on-failure.js';
+import { until } from '../until.js';
+import { type FaultStage, setFaultStage } from './fault-stage.js';
+import { INSPECTABLE, openInspector } from './inspector.js';
+import { processesOf, zombiesOf } from './processes.js';
+
+/** Expressions that break a worker; the time they take until that is noticed differs. */
+const BREAKS = {
+  'throws an error': 'setTimeout(() => { throw new Error("broken by a test") }), 0',
+  'loops for ever': 'setTimeout(() => { for (;;); }), 0',
+  'leaks objects':
+    'globalThis.hog = [], setInterval(() => { for (let i = 0; i < 3e5; i++) hog.push({ i, more: [i, i, i, i] }) }, 5), 0',
+  'leaks buffers': 'globalThis.hog = [], setInterval(() => hog.push(Buffer.alloc(2e7)), 20), 0',
+} as const;
+
+const IDS = ['one', 'two'] as const;
+const TRACKS = 3;
+/** The neighbours hear nothing of it: Icecast hands out what it has in pieces of a few hundred milliseconds at most. */
+const NO_GAP_S = 1;
+const NOTICED_WITHIN_S = 30;
+/** The place is saved once a second; the listener comes back up to a second after the source. */
+const SAME_PLACE_S = 4;
+
+/** A way to break a worker. */
+export type Break = keyof typeof BREAKS;
+
+/** Which ways, how often each, and how soon the mount must be back: 5 s where nothing else runs on the machine. */
+export interface BreakingOptions {
+  readonly breaks: readonly Break[];
+  readonly rounds: number;
+  readonly backWithinS: number;
+}
+
+/** Registers the tests. */
+export function survivesBrokenWorkers({ breaks, rounds, backWithinS }: BreakingOptions): void {
+  let stage: FaultStage;
+
+  beforeAll(async () => {
+    stage = await setFaultStage({ env: INSPECTABLE, mounts: IDS.map((id) => ({ id })), trackS: 60 });
+  });
+  printLogOnFailure(() => stage?.server);
+  afterAll(() => stage?.close());
+
+  const all = async () => Promise.all(IDS.map((id) => stage.mount(id)));
+  const isPlaying = ({ state, targets }: MountStatus) =>
+    state === 'on_air' && targets[0]?.state === 'connected';
+
+  it.each(breaks.flatMap((name) => Array.from({ length: rounds }, () => name)))(
+    'a worker that %s is replaced; its neighbours hear nothing',
+    async (name) => {
+      const before = await all();
+      const air = stage.observe(...IDS);
+      await delay(2000);
+      const inspector = await openInspector(stage.server);
+      const [session = ''] = inspector.workers();
+      inspector.evaluate(session, BREAKS[name]);
+      const isBroken = (mount: MountStatus, i: number) => mount.restarts > (before[i]?.restarts ?? 0);
+      const victim = await until('a mount has lost its worker', NOTICED_WITHIN_S, async () =>
+        (await all()).find(isBroken),
+      );
+      inspector.close();
+      await until(`${victim.id} is back`, backWithinS, async () => isPlaying(await stage.mount(victim.id)));
+      const back = observeAir(stage.icecast.url(`/${victim.id}`));
+      await delay(3000);
+      const resumed = await back.report();
+      const reports = await Promise.all(IDS.map((id) => air[id].report()));
+      for (const [i, report] of reports.entries()) {
+        if (IDS[i] === victim.id) continue;
+        expect(report.isSameConnection, IDS[i]).toBe(true);
+        expect(report.longestGapS, IDS[i]).toBeLessThan(NO_GAP_S);
+        expect(report.longestSilenceS, IDS[i]).toBeLessThan(0.2);
+        expect(report.heard.messages, IDS[i]).toEqual([]);
+      }
+      expectSamePlace(
+        reports[IDS.indexOf(victim.id as 'one')]?.heard.markers.at(-1),
+        resumed.heard.markers[0],
+      );
+      expect(zombiesOf(stage.server.pid)).toEqual([]);
+      expect(processesOf(stage.server.pid, 'render').length).toBeLessThanOrEqual(8);
+    },
+  );
+}
+
+interface Place {
+  readonly track: number;
+  readonly slot: number;
+}
+
+/** It goes on where it was: in the same track, or at the beginning of the next, seconds away. Slots are tenths of a second. */
+function expectSamePlace(last: Place | undefined, first: Place | undefined): void {
+  if (!last || !first) throw new Error('nothing was heard before or after');
+  const isNext = first.track === (last.track + 1) % TRACKS;
+  const awayS = (first.slot - (isNext ? 0 : last.slot)) / 10;
+  expect([last.track, (last.track + 1) % TRACKS]).toContain(first.track);
+  expect(Math.abs(awayS)).toBeLessThan(SAME_PLACE_S);
+}

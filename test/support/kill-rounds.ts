@@ -1,0 +1,99 @@
+// Kills a real server at random moments while clients change it, and holds what it knows after each restart to its answers.
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { type Ask, type Thing, thingsOf } from './kill-things.js';
+import type { ServerProcess } from './server-process.js';
+
+/** What the rounds are made with. */
+export interface KillRounds {
+  /** Runs, with the mounts `main` and `resting`, which is stopped, of its config file; its state is `state.db`. */
+  readonly server: ServerProcess;
+  /** A key with the role admin. */
+  readonly key: string;
+  /** Playlist that mounts are made with. */
+  readonly playlist: string;
+  /** A track that can be queued. */
+  readonly track: string;
+  readonly rounds: number;
+  /** Numbers from 0 to 1. */
+  readonly random: () => number;
+}
+
+/** What happened in all rounds. */
+export interface KillReport {
+  readonly acknowledged: number;
+  /** Changes that a kill left without an answer. */
+  readonly cutOff: number;
+  /** Differences between what was acknowledged and what was there; empty when all is well. */
+  readonly faults: readonly string[];
+}
+
+/** Longest time in which clients change things before a kill. */
+const LONGEST_ROUND_MS = 600;
+
+/** Runs the rounds; the server runs afterwards. */
+export async function killRounds({
+  server,
+  key,
+  playlist,
+  track,
+  rounds,
+  random,
+}: KillRounds): Promise<KillReport> {
+  const ask: Ask = async (path, call = {}) => {
+    const headers = { ...call.headers, authorization: `Bearer ${key}` };
+    const answer = await server.api(path, { ...call, headers });
+    if (answer.status >= 400) throw new Refused(`${call.method ?? 'GET'} ${path}: ${answer.text}`);
+    return answer.json as never;
+  };
+  const things = thingsOf({ playlist, track, random });
+  const faults: string[] = [];
+  const counts = { acknowledged: 0, cutOff: 0 };
+  for (const thing of things) thing.possible = [await thing.read(ask)];
+  for (let round = 0; round < rounds; round++) {
+    const clients = things.map((thing) => changeUntilCut(thing, ask, counts, faults));
+    await delay(random() * LONGEST_ROUND_MS);
+    await server.kill9();
+    await Promise.all(clients);
+    faults.push(...checkFile(join(server.folder, 'state.db')));
+    await server.start();
+    for (const thing of things) {
+      const found = await thing.read(ask);
+      if (!thing.possible.includes(found)) {
+        faults.push(`round ${round}: ${thing.name} is ${found}, not ${thing.possible.join(' or ')}`);
+      }
+      thing.possible = [found];
+    }
+  }
+  return { ...counts, faults };
+}
+
+/** An answer of the server that says no: these must not happen here. */
+class Refused extends Error {}
+
+async function changeUntilCut(
+  thing: Thing,
+  ask: Ask,
+  counts: { acknowledged: number; cutOff: number },
+  faults: string[],
+): Promise<void> {
+  for (;;) {
+    try {
+      thing.possible = [await thing.change(ask)];
+      counts.acknowledged += 1;
+    } catch (error) {
+      if (error instanceof Refused) faults.push(error.message);
+      thing.possible = [...thing.possible, thing.wanted];
+      counts.cutOff += 1;
+      return;
+    }
+  }
+}
+
+function checkFile(path: string): string[] {
+  const db = new Sqlite(path);
+  const verdict = db.pragma('integrity_check', { simple: true });
+  db.close();
+  return verdict === 'ok' ? [] : [`integrity_check: ${String(verdict)}`];
+}
