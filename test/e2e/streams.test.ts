@@ -137,14 +137,14 @@ describe('a stream of a higher priority', () => {
       show = playTone(icecast, '/show.mp3', SHOW_HZ);
       const location = icecast.url('/show.mp3');
       await until('the show is on', 60, async () => (await mount('shows')).nowPlaying?.location === location);
-      await until('it was heard', 10, async () => ((await mount('shows')).nowPlaying?.positionS ?? 0) > 5);
+      await until('it was heard', 40, async () => ((await mount('shows')).nowPlaying?.positionS ?? 0) > 5);
       await show.stop();
       await until(
         'the music is back',
         40,
         async () => (await mount('shows')).nowPlaying?.location !== location,
       );
-      await until('it is heard', 10, async () => ((await mount('shows')).nowPlaying?.positionS ?? 0) > 4);
+      await until('it is heard', 40, async () => ((await mount('shows')).nowPlaying?.positionS ?? 0) > 4);
     })();
     const recording = await listenUntil('/shows', course);
     const runs = runsOf(await tonesIn(recording.audio, [SHOW_HZ, MUSIC_HZ])).map(([hz]) => hz);
