@@ -23,9 +23,9 @@ describe('jetstream import', () => {
     expect(out).toContain('password = "pw"');
   });
 
-  test('lists what is missing by its line, and exits with 3', () => {
+  test('lists what is missing by its line, and exits with 6', () => {
     const { code, err } = imported('x = input.alsa()\noutput.icecast(%mp3, mount="a", playlist("/a"))');
-    expect({ code, err }).toEqual({ code: 3, err: ['FILE:1: not carried over: input.alsa', ADVICE] });
+    expect({ code, err }).toEqual({ code: 6, err: ['FILE:1: not carried over: input.alsa', ADVICE] });
   });
 
   test('exits with 1 and writes nothing when there is no stream in it', () => {
