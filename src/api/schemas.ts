@@ -198,6 +198,7 @@ export const SystemHealthSchema = Type.Object({
       cover: Type.Integer(),
       identity: Type.Integer({ description: 'Looks at files in quarantine.' }),
       seam: Type.Integer({ description: 'Previews of transitions.' }),
+      stream: Type.Integer({ description: 'Live streams that are received.' }),
     }),
     coldMounts: count('Mounts that wait for frames of what they are about to play.'),
     cache: Type.Object({

@@ -32,6 +32,23 @@ export function fileDecoderArgs(request: FileDecoderRequest): string[] {
   ];
 }
 
+/** Formats a server may send: those of files, and the transport stream of HLS. */
+const STREAM_DEMUXERS = `${AUDIO_DEMUXERS},mpegts`;
+
+/**
+ * Arguments that decode a stream from stdin to float samples on stdout. It is looked at for 2 s at most before the
+ * first sample, and every sample leaves at once.
+ */
+export function streamDecoderArgs(format: { sampleRateHz: number; channels: 1 | 2 }): string[] {
+  return [
+    ...COMMON,
+    ...['-protocol_whitelist', 'pipe', '-format_whitelist', STREAM_DEMUXERS],
+    ...['-probesize', '131072', '-analyzeduration', '2000000'],
+    ...['-i', 'pipe:0', '-map', '0:a:0', '-vn', '-sn', '-dn', '-flush_packets', '1'],
+    ...pcmOutputArgs(format),
+  ];
+}
+
 /** Arguments that decode MP3 bytes from stdin to float samples on stdout. */
 export function mp3DecoderArgs(format: { sampleRateHz: number; channels: 1 | 2 }): string[] {
   return [

@@ -2,7 +2,7 @@
 import { JetStreamError } from '../model/errors.js';
 import { ByteReader, type ReadDeadlines } from './byte-reader.js';
 import { type Child, type ChildExit, lastWords, startChild, stopChild } from './child.js';
-import { fileDecoderArgs, mp3DecoderArgs } from './decoder-args.js';
+import { fileDecoderArgs, mp3DecoderArgs, streamDecoderArgs } from './decoder-args.js';
 
 /** Interleaved float samples, pulled. One call at a time. */
 export interface PcmSource {
@@ -37,6 +37,12 @@ export interface FileDecoderOptions extends PcmFormat {
   readonly deadlines?: Partial<ReadDeadlines>;
 }
 
+/** How to decode a stream that comes as fast as it is played. */
+export interface StreamDecoderOptions extends PcmFormat {
+  readonly ffmpegPath: string;
+  readonly deadlines?: Partial<ReadDeadlines>;
+}
+
 /** How to decode MP3 frames of our own. */
 export interface Mp3DecoderOptions extends PcmFormat {
   readonly ffmpegPath: string;
@@ -68,6 +74,20 @@ export function openMp3Decoder(
   const child = startChild(options.ffmpegPath, mp3DecoderArgs(options));
   const source = new ChildPcmSource(child, options, 'pipe:0');
   feed(child, frames).catch((error: unknown) => source.fail(error));
+  return source;
+}
+
+/**
+ * Begins to decode what a server sends, in whatever format it turns out to be. The decoder gets bytes only: it has no
+ * network. A failure of `audio` ends the source with it.
+ */
+export function openStreamDecoder(
+  options: StreamDecoderOptions,
+  audio: AsyncIterable<Uint8Array>,
+): PcmSource {
+  const child = startChild(options.ffmpegPath, streamDecoderArgs(options));
+  const source = new ChildPcmSource(child, options, 'pipe:0');
+  feed(child, audio).catch((error: unknown) => source.fail(error));
   return source;
 }
 
@@ -131,9 +151,10 @@ class ChildPcmSource implements PcmSource {
 
   /** Ends the source because what it is fed from failed. */
   fail(error: unknown): void {
-    this.#failure ??= new JetStreamError('JS_DECODE_FAILED', 'the frames to decode could not be read', {
-      cause: error,
-    });
+    this.#failure ??=
+      error instanceof JetStreamError
+        ? error
+        : new JetStreamError('JS_DECODE_FAILED', 'the frames to decode could not be read', { cause: error });
     this.#child.kill();
   }
 

@@ -41,6 +41,7 @@ export interface RenderHealth {
     readonly cover: number;
     readonly identity: number;
     readonly seam: number;
+    readonly stream: number;
   };
   /** Mounts that wait for frames of what they are about to play: those that find little in the cache. */
   readonly coldMounts: number;

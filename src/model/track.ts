@@ -72,6 +72,28 @@ export interface TrackFacts {
   readonly isPartial?: true;
   /** Set when the decoder failed in mid-track: the track ends at its last good sample. */
   readonly truncatedBecause?: string;
+  /**
+   * Set for a live stream: its samples are where this says, for a while. `isPartial` while it goes on; `cueInSample`
+   * moves on with it, to where one that enters it now has the whole jitter buffer before it.
+   */
+  readonly stream?: StreamSpool;
+}
+
+/** Where the samples of a live stream are kept, and what it said of itself. */
+export interface StreamSpool {
+  /** Ring file of interleaved 32-bit floats: sample `s` lies in place `s % ringSamples`. */
+  readonly path: string;
+  readonly ringSamples: number;
+  /** The last titles that came, ascending by the sample they became true at. */
+  readonly titles: readonly StreamMark[];
+  /** Why it ended, in words, once it has. */
+  readonly endedBecause?: string;
+}
+
+/** A title as a stream gave it. */
+export interface StreamMark {
+  readonly sample: number;
+  readonly text: string;
 }
 
 /** Title information bound to a frame of the stream. */

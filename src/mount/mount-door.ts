@@ -14,6 +14,8 @@ import type { RenderDoor } from './segment-renders.js';
 export interface MountDoor extends RenderDoor, LiveDoor {
   loadPlaylist(location: string, use: ListUse, signal: AbortSignal): Promise<LoadedPlaylist>;
   scan(path: string, request: Omit<ScanRequest, 'key'>, signal: AbortSignal): Promise<TrackFacts>;
+  /** Facts of a live stream, beyond what is known of it; see Streams (render/streams.ts). */
+  stream(url: string, overlapS: number, known: TrackFacts | null, signal: AbortSignal): Promise<TrackFacts>;
   silence(profile: Profile): Promise<Uint8Array>;
   /** An entry of the queue cannot be played. */
   unplayable(queueEntry: string): void;
@@ -32,6 +34,10 @@ export function createDoor(
     loadPlaylist: (location, use, signal) => rpc.call('loadPlaylist', { id, location, use }, signal),
     scan: (path, request, signal) =>
       rpc.call('scan', { id, path, sampleRateHz, channels, ...request }, signal),
+    stream: (url, overlapS, facts, signal) => {
+      const known = facts?.stream ? { path: facts.stream.path, samples: facts.lengthSamples } : null;
+      return rpc.call('stream', { id, url, sampleRateHz, channels, overlapS, known }, signal);
+    },
     silence: () => rpc.call('silence', { profile, deadlineMs: monotonicMs() }),
     mix: (spec, deadlineMs, signal) => rpc.call('mix', { spec, deadlineMs }, signal),
     live: (spec, slice, deadlineMs, signal) => rpc.call('live', { id, spec, slice, deadlineMs }, signal),

@@ -105,7 +105,8 @@ export class MountNews {
   }
 
   #nowPlaying(play: Play): NowPlaying {
-    const { facts, title, entry } = play.candidate;
+    const { facts, entry } = play.candidate;
+    const title = this.#options.timeline.titleOf(play, this.#options.readAhead.playhead);
     return {
       location: entry.location,
       title: title.title ?? title.text,
@@ -119,7 +120,8 @@ export class MountNews {
   /** Where a restart goes on; a follower goes on wherever the mount it follows does. */
   #resumeState(play: Play | undefined): ResumeState | null {
     if (this.#options.order().config.follow !== undefined) return null;
-    if (play?.candidate.origin !== 'playlist') return this.#resume;
+    // A live stream is entered where it is by then.
+    if (play?.candidate.origin !== 'playlist' || play.candidate.lane === 'stream') return this.#resume;
     const { entry, facts, rotation, lane } = play.candidate;
     this.#resume = {
       location: entry.location,

@@ -204,6 +204,11 @@ export class Mount {
           this.#planner.learn(candidate, learned);
           this.#advance();
         },
+        streams: {
+          listen: (url, known, signal) =>
+            door.stream(url, longestOverlapS(this.#order.config.crossfade), known, signal),
+          fateOf: (candidate) => this.#planner.fateOf(candidate),
+        },
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onListChanged: (difference) => door.notice({ kind: 'playlist', difference }),
         onUnplayable: (queueEntry) => door.unplayable(queueEntry),
@@ -267,6 +272,7 @@ export class Mount {
   #advance(): void {
     if (this.#abort.signal.aborted) return;
     if (this.#programmes.settle(this.#planner.timeline.plays)) {
+      this.#planner.closeStreams();
       this.#programmes.programme.adopt(this.#planner.timeline.plays.map(({ candidate }) => candidate));
     }
     this.#planner.advance(this.own.place.playhead, !this.#isClockRunning && this.own.mayWait);

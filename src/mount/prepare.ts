@@ -1,7 +1,7 @@
 // The mount's rules and an entry's wishes applied to a scanned track: gain, title, cue points.
 import type { MountConfig } from '../config/mount-schema.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
-import type { CandidateOrigin, Prepared } from '../planner/candidate.js';
+import type { CandidateOrigin, LaterTitle, Prepared } from '../planner/candidate.js';
 import { composeTitle } from '../playout/title-text.js';
 import { gainWith, playedPart } from './entry-options.js';
 import { ceilingOf, loudestOf, trackGain } from './gain-rule.js';
@@ -16,15 +16,29 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
     const { entrySample, exitSample, ignored } = playedPart(options, facts);
     if (ignored) onIgnored(`${entry.location}: ${ignored}`);
     const gain = trackGain(facts, config, maxGainDb);
+    const titles = streamTitles(facts, config.metadata_format);
     return {
       entry,
       facts,
       gain: gainWith(options, gain, loudestOf(facts, config), ceilingOf(config)),
-      title: composeTitle(entry, facts.tags, config.metadata_format),
+      title:
+        titles?.findLast(({ sample }) => sample <= entrySample)?.title ??
+        composeTitle(entry, facts.tags, config.metadata_format),
+      ...(titles && { titles }),
       origin,
       entrySample,
       exitSample,
       resumed: false,
     };
   };
+}
+
+/** The titles a live stream gave, as it gave them; undefined for a track. */
+function streamTitles({ stream }: TrackFacts, format: string): LaterTitle[] | undefined {
+  return stream?.titles
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ sample, text }) => ({
+      sample,
+      title: composeTitle({ location: '', title: text }, null, format),
+    }));
 }

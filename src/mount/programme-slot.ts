@@ -62,11 +62,12 @@ export class ProgrammeSlot {
   /**
    * Lets the coming programme take over once it has a track of its playlist, or the current one cannot be played either: a
    * list that cannot be read silences nothing. Call on every advance, with the plays on the timeline: the scan of an open
-   * one belongs to the current programme. True when it has happened.
+   * one belongs to the current programme; a live stream that is heard ends where it has got to. True when it has happened.
    */
   settle(plays: readonly Play[]): boolean {
     const coming = this.#coming;
-    if (!coming || plays.some(({ candidate }) => candidate.facts.isPartial)) return false;
+    const isOpen = ({ candidate: { facts } }: Play) => facts.isPartial && !facts.stream;
+    if (!coming || plays.some(isOpen)) return false;
     const isReady = coming.programme.peek()?.origin === 'playlist';
     if (!isReady && this.#current.programme.trouble === null) return false;
     this.#drop(this.#current);

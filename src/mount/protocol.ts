@@ -20,6 +20,7 @@ import type { AssetNews } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import type { LiveNews } from '../render/live-session.js';
 import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';
+import type { StreamCall, StreamPlace } from '../render/streams.js';
 import type { MountLevels } from './level-reports.js';
 
 /** Everything a worker needs to run one mount. */
@@ -122,6 +123,9 @@ export type MountWorkerProtocol = {
   readonly sendQueues: readonly [params: { readonly sample: QueueSample }, result: void];
 };
 
+/** A live stream as a mount wants it. */
+export type StreamWish = Omit<StreamCall, 'access'>;
+
 /** Methods the supervisor offers to a mount worker. */
 export type SupervisorProtocol = {
   readonly loadPlaylist: readonly [
@@ -138,6 +142,11 @@ export type SupervisorProtocol = {
       /** As in `ScanRequest` (render/scans.ts). */
       readonly beyondSamples: number | null;
     },
+    result: TrackFacts,
+  ];
+  /** Facts of a live stream, as `Streams.listen` (render/streams.ts) has them. */
+  readonly stream: readonly [
+    params: { readonly id: string; readonly known: StreamPlace | null } & StreamWish,
     result: TrackFacts,
   ];
   readonly silence: readonly [

@@ -89,6 +89,8 @@ export class SegmentRenders implements FrameSource {
     const last = segments.at(-1);
     let due = dueAtMs(last ? endFrame(last) : playhead);
     for (const track of coming) {
+      // A stream has no place yet where it would be entered.
+      if (track.facts.stream) continue;
       const key = this.#keyOf(track);
       if (!needed.has(key)) this.#warm(key, track, due);
       needed.add(key);
@@ -142,8 +144,9 @@ export class SegmentRenders implements FrameSource {
     const from = segment.assetFrame + offset;
     const range = this.#rangeAt(segment, offset);
     if (!news || !range) return [];
-    const wanted = Math.min(count, range[1] - from);
-    const frames = await this.#readFile(news.path, from, wanted);
+    const slot = from % (news.ringFrames ?? Number.POSITIVE_INFINITY);
+    const wanted = Math.min(count, range[1] - from, (news.ringFrames ?? Number.POSITIVE_INFINITY) - slot);
+    const frames = await this.#readFile(news.path, slot, wanted);
     if (frames.length < wanted) this.#distrust(key);
     return frames;
   }
@@ -206,8 +209,9 @@ export class SegmentRenders implements FrameSource {
       Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
     if (isSame) return;
     this.#wishes.set(key, wish);
-    const { profile, door, edgeS } = this.#options;
-    door.want({ kind: 'body', profile, facts, gain, fromFrame: wish.fromFrame, edgeS }, wish);
+    const { profile, door, edgeS, ceiling } = this.#options;
+    const { fromFrame } = wish;
+    door.want({ kind: 'body', profile, facts, gain, fromFrame, edgeS, ceiling }, wish);
   }
 
   /** Frame of a segment from which it must be rendered: what was heard is not needed again when the asset was lost. */

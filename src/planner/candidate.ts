@@ -4,8 +4,8 @@ import type { PlaylistEntry, StreamTitle, TrackFacts } from '../model/track.js';
 /** What a candidate stands for: the mount's programme, or what is played in its place. */
 export type CandidateOrigin = 'playlist' | 'fallback';
 
-/** Who asked for a track: an appointment, the queue, or the rotation of the mount's lists. */
-export type Lane = 'hour' | 'queue' | 'rotation';
+/** Who asked for a track: an appointment, the queue, the rotation of the mount's lists, or a live stream itself. */
+export type Lane = 'stream' | 'hour' | 'queue' | 'rotation';
 
 /** How a candidate came to be chosen. */
 export interface Choice {
@@ -32,8 +32,32 @@ export interface Candidate extends Choice {
   /** First sample to be heard: the cue point, or where a resumed play goes on. */
   readonly entrySample: number;
   readonly exitSample: number;
+  /** Titles that become true later on, ascending; absent where the track has one. */
+  readonly titles?: readonly LaterTitle[];
+  /** Of two streams the one that takes over; 0 for tracks. */
+  readonly priority?: number;
   /** True when the track goes on where a restart interrupted it. */
   readonly resumed: boolean;
+}
+
+/** A title that becomes true at a sample of the track. */
+export interface LaterTitle {
+  readonly sample: number;
+  readonly title: StreamTitle;
+}
+
+/** What becomes of a candidate that was taken: `replaced` by what took over from it, or left in any other way. */
+export type Fate = 'laid' | 'replaced' | 'left';
+
+/**
+ * True when one should be heard at once although the other is: the playlist instead of its fallback, a stream instead
+ * of tracks but appointments, and of two streams that of the higher priority.
+ */
+export function takesOver(incoming: Candidate, heard: Candidate): boolean {
+  if (incoming.origin === 'fallback' || isSamePlay(incoming, heard)) return false;
+  if (heard.origin === 'fallback') return true;
+  if (incoming.lane !== 'stream' || heard.lane === 'hour') return false;
+  return heard.lane !== 'stream' || (incoming.priority ?? 0) > (heard.priority ?? 0);
 }
 
 /** What is known of a track itself, whoever asked for it. */

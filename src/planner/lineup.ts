@@ -1,5 +1,8 @@
-// Candidates that are ready, in the order in which they come: what was interrupted, appointments, the queue, the rotation.
+// Candidates that are ready, in the order in which they come: what was interrupted, appointments, live streams, the queue, the rotation.
 import { type Candidate, isSamePlay, type Lane } from './candidate.js';
+
+/** Of a stream, as the config allows it. */
+const HIGHEST_PRIORITY = 100;
 
 /** Sorted by {@link rank}; those of the same rank in the order they came. */
 export class Lineup {
@@ -21,10 +24,11 @@ export class Lineup {
    * How soon a candidate comes: the lower, the sooner. Infinite for one of an entry that was taken off the queue: it
    * is not played any more.
    */
-  rank({ origin, resumed, lane, queueEntry }: Candidate): number {
+  rank({ origin, resumed, lane, queueEntry, priority = 0 }: Candidate): number {
     if (origin === 'fallback') return 4;
     if (resumed) return 0;
     if (lane === 'hour') return 1;
+    if (lane === 'stream') return 1.5 - priority / (4 * HIGHEST_PRIORITY);
     if (lane === 'rotation') return 3;
     const place = this.#queue.get(queueEntry ?? '');
     return place === undefined ? Number.POSITIVE_INFINITY : 2 + place / (this.#queue.size + 1);
@@ -60,6 +64,14 @@ export class Lineup {
     this.#ready = this.#ready.filter(({ queueEntry }) => queueEntry !== entryId);
   }
 
+  /** Forgets a candidate that must not be played any more; false when it is not here. */
+  withdraw(candidate: Candidate): boolean {
+    const left = this.#ready.filter((ready) => !isSamePlay(ready, candidate));
+    const isFound = left.length < this.#ready.length;
+    this.#ready = left;
+    return isFound;
+  }
+
   /** Forgets all of the rotation but the first, which is returned. */
   keepFirst(): Candidate | undefined {
     const isRotation = ({ lane, origin }: Candidate) => lane === 'rotation' && origin === 'playlist';
@@ -72,7 +84,8 @@ export class Lineup {
   learn(candidate: Candidate, learned: Candidate): boolean {
     const known = this.#ready.find((ready) => isSamePlay(ready, candidate));
     if (!known) return false;
-    const { entrySample } = known;
+    // A stream is entered where it has got to.
+    const { entrySample } = learned.lane === 'stream' ? learned : known;
     this.#ready = this.#ready.map((ready) => (ready === known ? { ...learned, entrySample } : ready));
     return true;
   }

@@ -4,7 +4,7 @@ import type { ListOfMount, PageRequest, PlaylistPage, PlaylistReload } from '../
 import type { PlaylistEntry } from '../model/track.js';
 import { listedEntries, playlistDifference } from '../playlist/difference.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import type { ListRule, ProgrammeRules } from '../rotation/rules.js';
+import type { ListRule, ProgrammeRules, TrackListRule } from '../rotation/rules.js';
 import type { PassedOver } from './programme-door.js';
 
 export interface ListsOptions {
@@ -43,9 +43,10 @@ export class Lists {
     return [...this.#problems.values()][0] ?? null;
   }
 
-  /** Entries of all lists of tracks. */
+  /** Entries of all lists of tracks, streams included. */
   get entryCount(): number {
-    return this.#options.rules.lists.reduce((sum, rule) => sum + this.entries(rule).length, 0);
+    const sizes = this.#options.rules.lists.map((rule) => this.#loaded.get(rule.key)?.entries.length ?? 0);
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
   /** Lists that have been read. */
@@ -53,13 +54,21 @@ export class Lists {
     return this.#rules.filter(({ key }) => this.#loaded.has(key));
   }
 
+  /** The tracks of a list; none for a stream. */
   entries(rule: ListRule): readonly PlaylistEntry[] {
-    return this.#loaded.get(rule.key)?.entries ?? [];
+    const loaded = this.#loaded.get(rule.key);
+    return loaded && loaded.kind !== 'stream' ? loaded.entries : [];
+  }
+
+  /** Lists that turned out to be live streams. */
+  get streams(): readonly TrackListRule[] {
+    return this.#options.rules.lists.filter(({ key }) => this.#loaded.get(key)?.kind === 'stream');
   }
 
   /** The entry of any list at a location. */
   find(location: string): PlaylistEntry | undefined {
-    for (const { entries } of this.#loaded.values()) {
+    for (const { kind, entries } of this.#loaded.values()) {
+      if (kind === 'stream') continue;
       const found = entries.find((entry) => entry.location === location);
       if (found) return found;
     }
@@ -184,7 +193,7 @@ export class Lists {
       // A reload may have come first.
       if (this.#loaded.has(rule.key)) return;
       this.#set(rule, loaded);
-      this.#options.onEntries(rule, loaded.entries);
+      this.#options.onEntries(rule, this.entries(rule));
     } catch (error) {
       if (signal.aborted || this.#loaded.has(rule.key)) return;
       const [code, reason] = [codeOf(error), messageOf(error)];

@@ -3,7 +3,7 @@ import type { CrossfadeConfig } from '../config/crossfade-schema.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EndReason } from '../model/history.js';
 import { endFrame, type Fade, type Segment, type Voice } from '../model/timeline.js';
-import { type Candidate, isSamePlay } from './candidate.js';
+import { type Candidate, type Fate, isSamePlay, takesOver } from './candidate.js';
 import {
   ANY_SUCCESSOR,
   type CrossfadeRules,
@@ -73,13 +73,13 @@ export class Planner {
     this.timeline.prune(playhead);
   }
 
-  /** True when a fallback track is heard, and not being left, although the playlist can be played again. */
+  /** True when what is heard, and not being left, should give way at once: see {@link takesOver}. */
   wantsTakeover(playhead: number): boolean {
     const heard = this.timeline.playAt(playhead);
-    if (heard?.candidate.origin !== 'fallback') return false;
+    if (!heard) return false;
     const isLeft = heard.voice.exitSample < heard.candidate.exitSample;
     if (isLeft) return false;
-    return this.#incoming(this.#unheard((playhead + 1) * this.#spf), true) !== undefined;
+    return this.#incoming(this.#unheard((playhead + 1) * this.#spf), heard.candidate) !== undefined;
   }
 
   /** True when a play that nobody has heard should give way: its track was withdrawn, or another is to come first. */
@@ -106,13 +106,15 @@ export class Planner {
 
   /**
    * Plans the change to the next candidate at `frame`: what is heard there fades out, the candidate fades in.
-   * Candidates on the timeline that nobody has heard are next again. With `takeover` only a playlist track will do.
+   * Candidates on the timeline that nobody has heard are next again. With `takeover` only one will do that takes over.
    * @returns null when no candidate is ready, or the timeline does not reach `frame`
    */
   planSkip(frame: number, takeover = false): Rewrite | null {
     if (frame > this.timeline.plannedEnd) return null;
     const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
-    const incoming = this.#incoming(this.#unheard(from), takeover);
+    const heard = takeover ? this.timeline.playAt(frame)?.candidate : null;
+    if (heard === undefined) return null;
+    const incoming = this.#incoming(this.#unheard(from), heard);
     return incoming ? this.#planChange(frame, incoming, takeover ? 'replaced' : 'skipped') : null;
   }
 
@@ -166,12 +168,15 @@ export class Planner {
   commit(rewrite: Rewrite): boolean {
     if (rewrite.revision !== this.timeline.revision) return false;
     const { incoming } = rewrite;
-    const kept = new Set(rewrite.plays.map((play) => play.candidate));
+    // More may be known of a candidate than when this was planned: it is the same play all the same.
+    const isKept = (candidate: Candidate) =>
+      rewrite.plays.some((play) => isSamePlay(play.candidate, candidate));
     const displaced = this.timeline.plays
       .map((play) => play.candidate)
-      .filter((candidate) => !kept.has(candidate))
+      .filter((candidate) => !isKept(candidate))
       .filter(({ origin }) => origin === 'playlist' || incoming.origin === 'fallback');
-    if (this.#options.programme.peek() === incoming) this.#options.programme.take();
+    const ready = this.#options.programme.peek();
+    if (ready && isSamePlay(ready, incoming)) this.#options.programme.take();
     this.timeline.rewrite(rewrite.frame, rewrite.plays, rewrite.segments);
     this.#options.programme.putBack(displaced);
     return true;
@@ -205,11 +210,31 @@ export class Planner {
       play.voice.exitSample === play.candidate.exitSample && this.timeline.plannedEnd * this.#spf < end;
     const { facts, exitSample } = learned;
     const voice = goesOn ? { ...play.voice, facts, exitSample } : play.voice;
-    const longer = { ...play, voice, candidate: { ...learned, entrySample: play.candidate.entrySample } };
-    this.timeline.replace(play, longer);
+    const { entrySample, title } = play.candidate;
+    const longer = { ...play, voice, candidate: { ...learned, entrySample, title } };
+    // A stream goes on and on: what was planned meanwhile fits a longer one just as well.
+    this.timeline.replace(play, longer, !facts.stream);
     if (goesOn && play === this.timeline.plays.at(-1)) {
       this.timeline.extendTo(this.#hold(longer, longer.candidate));
     }
+  }
+
+  /** Nobody follows the streams on the timeline any more: each ends where it has got to, and something may follow. */
+  closeStreams(): void {
+    for (const { candidate } of this.timeline.plays) {
+      const { isPartial, ...facts } = candidate.facts;
+      if (isPartial && facts.stream) this.learn(candidate, { ...candidate, facts });
+    }
+  }
+
+  /** What became of a candidate that was taken. */
+  fateOf(candidate: Candidate): Fate {
+    const { plays } = this.timeline;
+    const index = plays.findIndex((other) => isSamePlay(other.candidate, candidate));
+    const [play, next] = [plays[index], plays[index + 1]];
+    if (!play) return 'left';
+    if (play.cutBy === undefined) return 'laid';
+    return play.cutBy === 'replaced' || next?.candidate.lane === 'hour' ? 'replaced' : 'left';
   }
 
   /** True while nothing can follow the last play, because nobody knows yet where it ends. */
@@ -222,10 +247,11 @@ export class Planner {
     return this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) >= fromSample);
   }
 
-  #incoming(unheard: readonly Play[], takeover: boolean): Candidate | undefined {
+  /** What comes first; of those that take over from `heard`, unless that is null. */
+  #incoming(unheard: readonly Play[], heard: Candidate | null): Candidate | undefined {
     const ready = this.#options.programme.peek();
     const candidates = [...unheard.map((play) => play.candidate), ...(ready ? [ready] : [])];
-    return this.#first(takeover ? candidates.filter(({ origin }) => origin === 'playlist') : candidates);
+    return this.#first(heard ? candidates.filter((one) => takesOver(one, heard)) : candidates);
   }
 
   /** The candidate that comes first by its rank, or by its place where ranks are equal. */

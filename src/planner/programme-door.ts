@@ -3,13 +3,24 @@ import type { ErrorCode } from '../model/errors.js';
 import type { PlaylistReload } from '../model/playlist.js';
 import type { PlaylistEntry, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import type { Candidate, CandidateOrigin, Prepared } from './candidate.js';
+import type { Candidate, CandidateOrigin, Fate, Prepared } from './candidate.js';
 
 /** A track or a list that could not be played. */
 export interface PassedOver {
   readonly location: string;
   readonly code: ErrorCode;
   readonly reason: string;
+}
+
+/** Live streams, as a programme follows them. */
+export interface StreamDoor {
+  /**
+   * Facts of a stream once its jitter buffer is full; with `known` those that tell of more samples, or of its end.
+   * @throws JetStreamError when it cannot be had
+   */
+  listen(url: string, known: TrackFacts | null, signal: AbortSignal): Promise<TrackFacts>;
+  /** What became of a candidate that was taken. */
+  fateOf(candidate: Candidate): Fate;
 }
 
 /** Whether a list is followed from now on: its changes come by `Programme.replace`. */
@@ -28,6 +39,7 @@ export interface ProgrammeDoor {
   prepare(entry: PlaylistEntry, facts: TrackFacts, origin: CandidateOrigin): Prepared;
   /** More is known of an open candidate that was taken; `learned` stands in its place. */
   onLearned(candidate: Candidate, learned: Candidate): void;
+  readonly streams: StreamDoor;
   onPassedOver(track: PassedOver): void;
   /** One of the lists is another one. */
   onListChanged(difference: PlaylistReload): void;

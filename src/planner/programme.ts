@@ -20,6 +20,7 @@ import { whileUnderWay } from './patience.js';
 import type { ProgrammeDoor } from './programme-door.js';
 import { QueueFeed } from './queue-feed.js';
 import { RotationFeed } from './rotation-feed.js';
+import { StreamFeed } from './stream-feed.js';
 
 export interface ProgrammeOptions {
   readonly rules: ProgrammeRules;
@@ -47,6 +48,7 @@ export class Programme {
   readonly #rotation: RotationFeed;
   readonly #queue: QueueFeed;
   readonly #fallback: Fallback;
+  readonly #streams: StreamFeed;
   /** False while the playlist gave nothing and waits to be tried again. */
   #isPlaylistDue = true;
   #isRetrying = false;
@@ -72,6 +74,15 @@ export class Programme {
       maker: this.#maker,
       onMade: (candidate) => this.#rotation.note(candidate, this.#nextStartMs()),
       onUnplayable: (entryId) => door.onUnplayable(entryId),
+    });
+    this.#streams = new StreamFeed({
+      lineup: this.#lineup,
+      door,
+      isOn: (rule) => this.#rotation.scheduler.isListOn(rule, door.nowMs()),
+      onChange: () => {
+        this.#isPlaylistDue = true;
+        this.#stir();
+      },
     });
     this.#fallback = new Fallback(options.fallback, rules.lists[0]?.order ?? 'sequential', door);
   }
@@ -198,17 +209,19 @@ export class Programme {
     await this.#queue.fill(signal);
     if (!this.#isPlaylistDue) return;
     await lists.load(signal);
-    const isPlayable = await this.#fillRotation(signal);
+    this.#streams.follow(lists.streams, signal);
+    const isPlayable = (await this.#fillRotation(signal)) || this.#streams.isUp;
     if (signal.aborted) return;
     this.#setTrouble(this.#troubleOf(isPlayable));
     if (isPlayable) this.#fruitlessRounds = 0;
     else this.#isPlaylistDue = false;
-    if (!isPlayable || lists.trouble) this.#retryLater(signal);
+    if (lists.trouble || !(isPlayable || this.#streams.trouble)) this.#retryLater(signal);
   }
 
   #troubleOf(isPlayable: boolean): string | null {
     const { lists, scheduler } = this.#rotation;
     if (lists.trouble || isPlayable) return lists.trouble;
+    if (this.#streams.trouble) return this.#streams.trouble;
     return scheduler.listsOn(this.#nextStartMs()).length > 0
       ? `none of the ${lists.entryCount} tracks of the playlist can be played`
       : 'no list is on at this time';

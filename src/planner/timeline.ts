@@ -73,9 +73,19 @@ export class Timeline {
 
   /** Titles that become true within `[from, to)`; a jingle leaves the one before as it is. */
   titlesWithin(from: number, to: number): TimelineTitle[] {
-    return this.#plays
+    const begun = this.#plays
       .filter(({ titleFrame, candidate }) => from <= titleFrame && titleFrame < to && showsTitle(candidate))
-      .map(({ titleFrame, candidate }) => ({ frame: titleFrame, title: candidate.title }));
+      .map((play) => ({ frame: play.titleFrame, title: this.titleOf(play, play.titleFrame) }));
+    const later = this.#plays.flatMap((play) => this.#laterTitles(play));
+    const due = later.filter(({ frame }) => from <= frame && frame < to);
+    return [...begun, ...due].toSorted((a, b) => a.frame - b.frame);
+  }
+
+  /** Title of a play at a frame: that of its track, or the last that came within it. */
+  titleOf({ voice, candidate }: Play, frame: number): StreamTitle {
+    const sample = (frame + 1 - voice.originFrame) * this.#samplesPerFrame;
+    const last = candidate.titles?.findLast((later) => later.sample < sample);
+    return last?.title ?? candidate.title;
   }
 
   /** Puts plays in place of all there are; segments follow with {@link extendTo} or {@link rewrite}. */
@@ -83,10 +93,10 @@ export class Timeline {
     this.#plays = [...plays];
   }
 
-  /** Puts what is known by now in the place of a play; what was planned without it no longer fits. */
-  replace(known: Play, learned: Play): void {
+  /** Puts what is known by now in the place of a play; unless told so, what was planned without it no longer fits. */
+  replace(known: Play, learned: Play, isOtherPlan = true): void {
     this.#plays = this.#plays.map((play) => (play === known ? learned : play));
-    this.#revision++;
+    if (isOtherPlan) this.#revision++;
   }
 
   /** Settles segments up to `frame`. */
@@ -121,6 +131,19 @@ export class Timeline {
         play === current ||
         audibleEnd(play.voice, this.#samplesPerFrame) > (frame - 64) * this.#samplesPerFrame,
     );
+  }
+
+  /** Titles that come while a play names the mount. */
+  #laterTitles(play: Play): TimelineTitle[] {
+    const { voice, candidate, titleFrame } = play;
+    if (!candidate.titles) return [];
+    return candidate.titles
+      .map(({ sample, title }) => ({
+        frame: voice.originFrame + Math.floor(sample / this.#samplesPerFrame),
+        title,
+      }))
+      .filter(({ frame }) => frame > titleFrame && this.namedAt(frame) === play)
+      .filter(({ frame }) => frame * this.#samplesPerFrame < audibleEnd(voice, this.#samplesPerFrame));
   }
 
   #derive(plays: readonly Play[], from: number, to: number): Segment[] {

@@ -5,6 +5,7 @@ import type { RemoteAccess } from '../remote/remote-access.js';
 import type { RemoteAnswer, RemoteClient } from '../remote/remote-client.js';
 import { fetchDocument } from '../remote/remote-list.js';
 import { hasAudioExtension } from './audio-files.js';
+import { isHlsManifest } from './hls.js';
 import { parseList } from './parse-list.js';
 import type { ReadList } from './parsed-list.js';
 import { decodeText } from './text-encoding.js';
@@ -19,35 +20,47 @@ export interface RemoteReader {
 export const MAX_REMOTE_LIST_BYTES = 16 * 1024 * 1024;
 
 /**
- * Fetches and parses a remote list; the URL of a track is a list of that one.
+ * Fetches and parses a remote list; the URL of a track is a list of that one, and so is a live stream's.
  * @throws JetStreamError `JS_PLAYLIST_UNREADABLE` or `JS_FORBIDDEN_URL`
  */
 export async function loadRemote(url: string, remote: RemoteReader | null): Promise<ReadList> {
   const alone: ReadList = { kind: 'file', entries: [{ location: url }], problems: [] };
   if (!remote) throw unreadable(url, 'lists are read from this machine only; download it first');
   if (!URL.canParse(url)) throw unreadable(url, 'it is no valid URL');
-  if (hasAudioExtension(new URL(url).pathname)) return alone;
   const { client, access } = remote;
   const maxBytes = MAX_REMOTE_LIST_BYTES;
-  const found = await fetchDocument(client, { url, access, maxBytes, isWanted: isNoTrack }).catch(
-    (error: unknown) => {
-      if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_URL') throw error;
-      throw unreadable(url, messageOf(error), error);
-    },
-  );
+  const isTrack = hasAudioExtension(new URL(url).pathname);
+  let isLive = false;
+  const isWanted = (answer: RemoteAnswer) => {
+    isLive = isStream(answer);
+    return !isLive && !isTrack && isNoTrack(answer);
+  };
+  const found = await fetchDocument(client, { url, access, maxBytes, isWanted }).catch((error: unknown) => {
+    if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_URL') throw error;
+    throw unreadable(url, messageOf(error), error);
+  });
+  if (isLive) return { ...alone, kind: 'stream' };
   if (typeof found === 'string') return alone;
-  const reading = parseList(decodeText(found.bytes).text, found.url.pathname, found.url.href);
+  const { text } = decodeText(found.bytes);
+  if (isHlsManifest(text)) return { ...alone, kind: 'stream' };
+  const reading = parseList(text, found.url.pathname, found.url.href);
   if ('refusal' in reading) throw unreadable(url, reading.refusal);
   return { kind: reading.kind, ...reading.list };
 }
 
-/** True for what may be a list. Streams look like tracks, but have no end. */
-function isNoTrack({ header }: RemoteAnswer): boolean {
-  if (['icy-metaint', 'icy-name', 'icy-br'].some((name) => header(name) !== null)) {
-    throw new Error('it is a live stream, and not a list of tracks');
-  }
+/** True for what looks like a track but has no end: a relay says so, or the answer has no length. */
+function isStream({ header }: RemoteAnswer): boolean {
+  if (['icy-metaint', 'icy-name', 'icy-br'].some((name) => header(name) !== null)) return true;
   const type = header('content-type') ?? '';
-  return !/^(audio|video)\//i.test(type) || /mpegurl|scpls|x-ms-(asf|wax|wvx|asx)/i.test(type);
+  return /^audio\//i.test(type) && !LIST_TYPES.test(type) && header('content-length') === null;
+}
+
+const LIST_TYPES = /mpegurl|scpls|x-ms-(asf|wax|wvx|asx)/i;
+
+/** True for what may be a list. */
+function isNoTrack({ header }: RemoteAnswer): boolean {
+  const type = header('content-type') ?? '';
+  return !/^(audio|video)\//i.test(type) || LIST_TYPES.test(type);
 }
 
 function unreadable(url: string, why: string, cause?: unknown): JetStreamError {

@@ -59,7 +59,7 @@ export async function loadPlaylist(
 ): Promise<LoadedPlaylist> {
   const place = isHttpUrl(location) ? location : resolve(location);
   const read = isHttpUrl(location) ? await loadRemote(location, remote) : await readLocal(place, roots);
-  const isListed = read.kind === 'folder' || read.kind === 'file';
+  const isListed = ['folder', 'file', 'stream'].includes(read.kind);
   const looked =
     isListed && roots === null
       ? { entries: read.entries, unreadable: [], unreadableCount: 0 }

@@ -6,7 +6,18 @@ declare module 'm3u8-parser' {
     end(): void;
     readonly manifest: {
       readonly targetDuration?: number;
-      readonly playlists?: readonly { readonly uri?: string }[];
+      readonly mediaSequence?: number;
+      readonly endList?: boolean;
+      readonly playlists?: readonly {
+        readonly uri?: string;
+        readonly attributes?: { readonly BANDWIDTH?: number; readonly RESOLUTION?: unknown };
+      }[];
+      readonly segments?: readonly {
+        readonly uri?: string;
+        readonly duration?: number;
+        readonly map?: { readonly uri?: string };
+        readonly key?: { readonly method?: string };
+      }[];
     };
   }
 }

@@ -7,8 +7,8 @@ export const MAX_ENTRIES = 1_000_000;
 /** Formats of list files. */
 export type ListKind = 'm3u' | 'pls' | 'xspf' | 'asx' | 'wpl';
 
-/** What a playlist may be. */
-export type PlaylistKind = ListKind | 'folder' | 'file';
+/** What a playlist may be; a stream is never a list of tracks. */
+export type PlaylistKind = ListKind | 'folder' | 'file' | 'stream';
 
 /** Entries in the order of the list, and what could not be used, in words. */
 export interface ParsedList {

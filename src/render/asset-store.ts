@@ -19,6 +19,8 @@ export interface AssetNews {
   readonly path: string;
   readonly slotBytes: number;
   readonly ranges: readonly FrameRange[];
+  /** Set where the file is a ring of as many slots: frame `n` lies in slot `n % ringFrames`. */
+  readonly ringFrames?: number;
   readonly totalFrames: number | null;
   /** Set when rendering ended before the asset was whole. */
   readonly failure: { readonly code: string; readonly message: string } | null;

@@ -1,5 +1,5 @@
 // Rendering a track's body: decode, gain, encode, store; parked between steps at no cost by not reading.
-import { openDecoder, type PcmSource } from '../codec/decoder.js';
+import type { PcmSource } from '../codec/decoder.js';
 import { type Mp3Encoder, openEncoder } from '../codec/encoder.js';
 import { applyGain } from '../dsp/gain.js';
 import { frameLevels, type Levels } from '../dsp/levels.js';
@@ -9,10 +9,10 @@ import { slotSizeBytes } from '../mp3/slot.js';
 import { type AssetHead, AssetWriter, addRange, type FrameRange, firstMissing } from './asset-file.js';
 import { type EdgeSide, edgeRange, writeEdge } from './edge-file.js';
 import { EdgeRecorder } from './edge-recorder.js';
-import { identify } from './identity.js';
-import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport, sameFile } from './job.js';
+import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport } from './job.js';
 import { encodeFrom } from './pre-roll.js';
 import type { BodySpec } from './specs.js';
+import { openTrack } from './track-source.js';
 
 /** Frames that pass through the pipes at a time: one by one, a third of the encoder's time would go into them. */
 const CHUNK_FRAMES = 16;
@@ -99,23 +99,11 @@ export class BodyJob implements RenderJob {
       return { source: this.#source, encoder: this.#encoder, writer: this.#writer };
     }
     const { facts, profile } = this.#spec;
-    if (!sameFile(await identify(facts.identity.path), facts.identity)) {
-      throw new JetStreamError(
-        'JS_TRACK_UNREADABLE',
-        `${facts.identity.path} was replaced since it was scanned`,
-      );
-    }
-    const { sampleRateHz, channels } = profile;
+    const source = await openTrack(facts, profile, this.#tools);
+    this.#source = source;
     const skipSamples = this.#nextFrame * this.#samplesPerFrame;
     const writer = await AssetWriter.open(this.#path, slotSizeBytes(profile));
     this.#writer = writer;
-    const source = openDecoder({
-      ffmpegPath: this.#tools.decoder.path,
-      path: facts.identity.path,
-      sampleRateHz,
-      channels,
-    });
-    this.#source = source;
     const encoder = openEncoder({ binary: encoderFor(this.#tools, profile.encoder), profile });
     this.#encoder = encoder;
     await source.skip(skipSamples);

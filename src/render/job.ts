@@ -36,6 +36,7 @@ export type JobResult =
   | { readonly kind: 'mix'; readonly frames: number; readonly limitedDb: number }
   | { readonly kind: 'identity'; readonly identity: FileIdentity | null }
   | { readonly kind: 'seam'; readonly seam: RenderedSeam }
+  | { readonly kind: 'stream'; readonly facts: TrackFacts }
   | { readonly kind: 'silence'; readonly frame: Uint8Array }
   | { readonly kind: 'playlist'; readonly playlist: LoadedPlaylist };
 

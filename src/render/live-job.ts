@@ -1,6 +1,6 @@
 // The live engine's encode: one encoder that never restarts, fed slice by slice, for ever; its frames go round a ring file.
 import { unlink } from 'node:fs/promises';
-import { openDecoder, type PcmSource } from '../codec/decoder.js';
+import type { PcmSource } from '../codec/decoder.js';
 import { type Mp3Encoder, openEncoder } from '../codec/encoder.js';
 import { mixInto } from '../dsp/fade.js';
 import { frameLevels, type Levels } from '../dsp/levels.js';
@@ -12,6 +12,7 @@ import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetWriter, type FrameRange, type RenderedFrame } from './asset-file.js';
 import { encoderFor, type RenderJob, type RenderTools, type StepReport } from './job.js';
 import { LIVE_RING_FRAMES, type LiveSpec } from './specs.js';
+import { openTrack } from './track-source.js';
 
 /** Frames that stay in the encoder (8, see codec/encoder.ts) and in the limiter (less than one) after a slice. */
 const HELD_BACK_FRAMES = 9;
@@ -133,9 +134,7 @@ export class LiveJob implements RenderJob {
     if (known?.at === sample) return known;
     this.#voices.delete(voice.id);
     await known?.source.close();
-    const { sampleRateHz, channels } = this.#spec.profile;
-    const { path } = voice.facts.identity;
-    const source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
+    const source = await openTrack(voice.facts, this.#spec.profile, this.#tools);
     const open = { source, at: sample, unheardSlices: 0 };
     this.#voices.set(voice.id, open);
     if ((await source.skip(sample)) < sample) throw decodeLost(voice, source);
@@ -148,7 +147,7 @@ export class LiveJob implements RenderJob {
     this.#encoder ??= openEncoder({
       binary: encoderFor(this.#tools, profile.encoder),
       profile,
-      reservoir: true,
+      reservoir: !this.#spec.isSpliced,
     });
     await this.#encoder.write(this.#limiter.process(pcm));
     const frames = this.#encoder.takeFrames();

@@ -198,6 +198,7 @@ export class RenderPool {
       cover: 0,
       identity: 0,
       seam: 0,
+      stream: 0,
     };
     for (const job of this.#jobs) jobs[job.kind]++;
     const { factor } = this.#speed;
@@ -283,7 +284,7 @@ export class RenderPool {
 
   /** True when one more job may be open in a process, or another gives way to it there. */
   #hasRoom(member: Member, job: Job, now: number): boolean {
-    if (job.request.slice) return true;
+    if (isLive(job)) return true;
     const open = openJobsOf(member);
     if (openCount(open) < this.#limits.openJobs) return true;
     return givingWay(open, job.request.deadline(), now + this.#limits.criticalMs).length > 0;
@@ -432,12 +433,17 @@ function openJobsOf(member: Member): (OpenJob & { readonly job: Job })[] {
     job,
     stepping: job.stepping,
     blocked: job.blocked,
-    isLive: job.request.slice !== undefined,
+    isLive: isLive(job),
     losesAll: job.kind === 'scan',
     deadlineMs: job.request.deadline(),
     openingMs: job.openingMs,
     workedMs: job.workedMs,
   }));
+}
+
+/** A job that would not go on where it was: its encoder forgets nothing, and a stream does not come twice. */
+function isLive({ kind, request }: Job): boolean {
+  return request.slice !== undefined || kind === 'stream';
 }
 
 function lost(message: string): JetStreamError {

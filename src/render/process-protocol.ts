@@ -13,13 +13,14 @@ import type {
   ScanSpec,
   SeamSpec,
   SilenceSpec,
+  StreamSpec,
 } from './specs.js';
 
 /** A job with the place its output goes. */
 export type JobOrder =
   | { readonly spec: ScanSpec | SilenceSpec | PlaylistSpec | CoverSpec | IdentitySpec | SeamSpec }
   | { readonly spec: BodySpec; readonly output: BodyOutput }
-  | { readonly spec: LiveSpec; readonly output: { readonly path: string } }
+  | { readonly spec: LiveSpec | StreamSpec; readonly output: { readonly path: string } }
   | { readonly spec: MixSpec; readonly output: MixOutput };
 
 /** Methods a render process offers. */

@@ -14,6 +14,7 @@ import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './proc
 import { ScanJob } from './scan-job.js';
 import { SeamJob } from './seam-job.js';
 import { SilenceJob } from './silence-job.js';
+import { StreamJob } from './stream-job.js';
 
 const tools = JSON.parse(process.argv[2] ?? 'null') as RenderTools;
 confineChildren(tools.launcher ?? []);
@@ -22,6 +23,9 @@ const client = new RemoteClient();
 
 function createJob(order: JobOrder): RenderJob {
   if ('output' in order) {
+    if (order.spec.kind === 'stream') {
+      return new StreamJob(order.spec, order.output as { path: string }, tools, client);
+    }
     if (order.spec.kind === 'live') return new LiveJob(order.spec, order.output as { path: string }, tools);
     return order.spec.kind === 'mix'
       ? new MixJob(order.spec, order.output as MixOutput, tools)

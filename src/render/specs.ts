@@ -40,6 +40,8 @@ export interface BodySpec {
   readonly fromFrame: number;
   /** Longest overlap, in seconds, whose samples are kept beside the asset for transitions; no part of any key. */
   readonly edgeS: number;
+  /** Peak a limiter holds a live stream below, full scale 1: nobody knows how loud it gets. */
+  readonly ceiling?: number;
 }
 
 /** Render a window in which voices overlap, fade, begin or end. */
@@ -60,10 +62,23 @@ export interface LiveSpec {
   readonly profile: Profile;
   /** Peak the limiter holds everything below, full scale 1. */
   readonly ceiling: number;
+  /** Set where frames are spliced with others: they stand alone, without reservoir. */
+  readonly isSpliced?: true;
 }
 
-/** Slots of a live encode's ring file: 13 to 27 s, many times what a mount lets it run ahead. */
-export const LIVE_RING_FRAMES = 1024;
+/** Slots of a live encode's ring file: 98 to 147 s, more than a mount or a jitter buffer lets it run ahead. */
+export const LIVE_RING_FRAMES = 4096;
+
+/** Receive a live stream, and keep what was decoded of it lately. */
+export interface StreamSpec {
+  readonly kind: 'stream';
+  readonly url: string;
+  readonly access: RemoteAccess;
+  readonly sampleRateHz: number;
+  readonly channels: 1 | 2;
+  /** Longest overlap with what follows it, in seconds: so much more is buffered. */
+  readonly overlapS: number;
+}
 
 /** Render encoded silence: one frame, taken where the encoder has settled. */
 export interface SilenceSpec {

@@ -1,13 +1,13 @@
 // Finds the samples of one voice of a mix where they cost least: an edge file, rendered frames, or the track itself.
-import { openDecoder, openMp3Decoder, type PcmSource } from '../codec/decoder.js';
+import { openMp3Decoder, type PcmSource } from '../codec/decoder.js';
 import { ROUND_TRIP_DELAY_SAMPLES } from '../codec/encoder-delay.js';
 import { codeOf, JetStreamError, messageOf } from '../model/errors.js';
 import { type Profile, samplesPerFrame } from '../model/profile.js';
 import type { Voice } from '../model/timeline.js';
 import { AssetReader, type FrameRange } from './asset-file.js';
 import { readEdge, type SampleRange, writeEdge } from './edge-file.js';
-import { identify } from './identity.js';
-import { PREROLL_FRAMES, type RenderTools, sameFile } from './job.js';
+import { PREROLL_FRAMES, type RenderTools } from './job.js';
+import { openTrack } from './track-source.js';
 
 /** Rendered frames of a voice's track at its gain. */
 export interface RenderedTrack {
@@ -52,8 +52,10 @@ export async function readVoice(request: VoiceRequest): Promise<VoicePcm> {
 }
 
 async function readCheapest(request: VoiceRequest): Promise<VoicePcm> {
-  const { voice, range, edgeFolder } = request;
+  const { voice, range } = request;
   const { facts, gain } = voice;
+  // Nobody will ask for the edges of a stream again.
+  const edgeFolder = facts.stream ? null : request.edgeFolder;
   const edge = edgeFolder && (await readEdge(edgeFolder, facts, range));
   if (edge) return { pcm: edge, gain };
   const decoded = range.from > DEEP_S * facts.sampleRateHz ? await readRendered(request) : null;
@@ -65,13 +67,9 @@ async function readCheapest(request: VoiceRequest): Promise<VoicePcm> {
 
 async function readTrack({ voice, range, profile, tools, onOpen }: VoiceRequest): Promise<Float32Array> {
   const { identity } = voice.facts;
-  if (!sameFile(await identify(identity.path), identity)) {
-    throw new JetStreamError('JS_TRACK_UNREADABLE', `${identity.path} was replaced since it was scanned`);
-  }
-  const { sampleRateHz, channels } = profile;
-  const source = openDecoder({ ffmpegPath: tools.decoder.path, path: identity.path, sampleRateHz, channels });
+  const source = await openTrack(voice.facts, profile, tools);
   onOpen(source);
-  const pcm = await readRange(source, range.from, range.to - range.from, channels);
+  const pcm = await readRange(source, range.from, range.to - range.from, profile.channels);
   if (pcm) return pcm;
   // It was scanned: fewer samples than then are a fault of this run, and the mix is repeated.
   const why = source.failure?.message ?? 'fewer samples than when it was scanned';

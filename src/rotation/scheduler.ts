@@ -98,6 +98,11 @@ export class Scheduler {
     this.#cursors.set(rule.key, ListCursor.open(rule, entries, salted, this.#stored[rule.key]));
   }
 
+  /** True while a list may play by its times, with or without entries. */
+  isListOn({ when }: TrackListRule, atMs: number): boolean {
+    return when === null || this.#clock.isWithin(when, atMs);
+  }
+
   /** Lists that are on at `atMs`: those of the highest priority, with entries. */
   listsOn(atMs: number): TrackListRule[] {
     const on = this.#options.rules.lists.filter((rule) => this.#isOn(rule, atMs));

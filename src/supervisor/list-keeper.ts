@@ -60,7 +60,8 @@ export class ListKeeper {
     signal?: AbortSignal,
   ): Promise<LoadedPlaylist> {
     const follow = (playlist: LoadedPlaylist | null) => {
-      if (!signal?.aborted) this.#follow(mountId, location, access, playlist);
+      // A stream is followed by its mount, for as long as it lasts.
+      if (!signal?.aborted && playlist?.kind !== 'stream') this.#follow(mountId, location, access, playlist);
     };
     try {
       const playlist = await this.#options.renderer.loadPlaylist(location, access, monotonicMs(), signal);
@@ -136,6 +137,10 @@ export class ListKeeper {
     const watch = this.#watches.get(key);
     if (!watch) return;
     watch.order = { ...watch.order, known: knownOf(playlist) };
+    if (playlist.kind === 'stream') {
+      this.#watches.delete(key);
+      this.#process?.rpc.note('unwatch', { key });
+    }
     this.#options.onChanged(watch.mountId, playlist);
   }
 

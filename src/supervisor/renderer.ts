@@ -16,6 +16,7 @@ import { type LiveNews, LiveSession } from '../render/live-session.js';
 import { type JobKind, RenderPool } from '../render/pool.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
 import type { BodySpec, LiveSpec, MixSpec, ScanSpec, SeamSpec } from '../render/specs.js';
+import { type StreamCall, type StreamPlace, Streams } from '../render/streams.js';
 import { Backstage } from './backstage.js';
 import type { MediaAccess } from './media-access.js';
 import { RemoteTracks, type ScanResult } from './remote-tracks.js';
@@ -48,6 +49,7 @@ export class Renderer {
   readonly #scans = new Scans();
   readonly #facts: FactsCache;
   readonly #remote: RemoteTracks;
+  readonly #streams: Streams;
   readonly #liveFolder: string;
   readonly #live = new Map<string, LiveSession>();
   readonly #silence = new Map<string, Promise<Uint8Array>>();
@@ -66,10 +68,12 @@ export class Renderer {
       maxTotalBytes: spool.maxSpoolBytes,
     });
     this.#liveFolder = join(cache.path, 'live');
+    const encoderVersion = (kind: EncoderKind) => tools.encoders[kind]?.version ?? 'none';
+    this.#streams = new Streams({ folder: join(cache.path, 'streams'), encoderVersion, pool: this.pool });
     this.#assets = new AssetStore({
       folder: cache.path,
       maxSizeBytes: cache.maxSizeBytes,
-      encoderVersion: (kind: EncoderKind) => tools.encoders[kind]?.version ?? 'none',
+      encoderVersion,
       pool: this.pool,
       onFault,
     });
@@ -103,6 +107,11 @@ export class Renderer {
     return facts;
   }
 
+  /** Facts of a live stream, beyond what is known of it; see {@link Streams.listen}. */
+  stream(call: StreamCall, known: StreamPlace | null, signal?: AbortSignal): Promise<TrackFacts> {
+    return this.#streams.listen(call, known, signal);
+  }
+
   /** What a file looks like now; null when there is none. Nothing waits for it: it may be on a dead disk. */
   async identify(path: string): Promise<FileIdentity | null> {
     const result = await this.#run({ spec: { kind: 'identity', path } }, monotonicMs() + UNHURRIED_MS);
@@ -132,6 +141,10 @@ export class Renderer {
   }
 
   want(spec: BodySpec, wish: AssetWish, subscriber: string, notify: (news: AssetNews) => void): void {
+    if (spec.facts.stream) {
+      this.#streams.want(spec, wish.fromFrame, subscriber, notify);
+      return;
+    }
     this.#remote.use(subscriber, [spec.facts]);
     void this.#assets.want(spec, wish, subscriber, notify);
   }
@@ -156,6 +169,7 @@ export class Renderer {
       this.#live.get(subscriber)?.close();
       this.#live.delete(subscriber);
     }
+    this.#streams.release(subscriber, key);
     this.#assets.release(subscriber, key);
   }
 

@@ -56,13 +56,16 @@ export function workerCalls(
       const scan = () => renderer.scan(track, access, { deadlineMs, beyondSamples }, signal, id);
       return failures.guard({ mountId: id, path }, scan, signal);
     },
+    stream: ({ id, known, ...wish }, signal) =>
+      renderer.stream({ ...wish, access: accessOf(hosts, id).remote }, known, signal),
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
     live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
     want: ({ id, spec, wish }) =>
       renderer.want(spec, wish, id, (news) => {
         worker().rpc.note('asset', { id, news });
-        progress.note(id, spec, news);
+        // A stream is never whole.
+        if (!spec.facts.stream) progress.note(id, spec, news);
       }),
     release: ({ id, key }) => {
       renderer.release(id, key);

@@ -94,6 +94,7 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
         return { entry, facts, gain, title, origin, entrySample, exitSample, resumed: false };
       },
       onLearned: () => undefined,
+      streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left' },
       onPassedOver: ({ reason }) => {
         throw new Error(reason);
       },

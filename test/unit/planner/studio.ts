@@ -78,6 +78,7 @@ export class Studio {
       return prepared;
     },
     onLearned: (_, learned) => this.learned.push(learned),
+    streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left' },
     onPassedOver: (track) => this.passedOver.push(track),
     onChange: () => {
       this.changes++;

@@ -154,14 +154,29 @@ describe('a list by URL', () => {
   });
 
   it('of a track is a list of that one, whether its name or its server says so', async () => {
-    server.answers.set('/play', body('x', { 'content-type': 'audio/mpeg' }));
-    for (const path of ['/play', '/never-asked.ogg'])
-      expect((await load(path)).entries).toEqual([{ location: `${server.origin}${path}` }]);
+    server.answers.set('/play', body('x', { 'content-type': 'audio/mpeg', 'content-length': '1' }));
+    server.answers.set('/song.ogg', body('x', { 'content-length': '1' }));
+    for (const path of ['/play', '/song.ogg'])
+      expect(await load(path)).toMatchObject({
+        kind: 'file',
+        entries: [{ location: `${server.origin}${path}` }],
+      });
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['a relay', 'x', { 'icy-name': 'Radio', 'content-type': 'audio/mpeg' }],
+    ['audio without a length', 'x', { 'content-type': 'audio/mpeg' }],
+    ['HLS', '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.aac', {}],
+  ])('that is %s is a stream, whatever its name', async (_what, content, headers) => {
+    for (const path of ['/l', '/l.mp3']) {
+      server.answers.set(path, body(content, headers));
+      if (path === '/l.mp3' && headers['content-type'] === undefined) continue;
+      const { kind, entries } = await load(path);
+      expect([kind, entries]).toEqual(['stream', [{ location: `${server.origin}${path}` }]]);
+    }
   });
 
   it.each<[string, string, Record<string, string>, RegExp]>([
-    ['a live stream', 'x', { 'icy-name': 'Radio', 'content-type': 'audio/mpeg' }, /live stream/],
-    ['HLS', '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.aac', {}, /HLS manifest/],
     ['a page', '<!DOCTYPE html><html></html>', { 'content-type': 'text/html' }, /HTML/],
   ])('that is %s is refused', async (_what, content, headers, message) => {
     server.answers.set('/l', body(content, headers));

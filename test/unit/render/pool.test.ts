@@ -111,6 +111,7 @@ describe('the order of work', () => {
       cover: 0,
       identity: 0,
       seam: 0,
+      stream: 0,
     });
     await job;
     expect(pool.load().jobs.body).toBe(0);

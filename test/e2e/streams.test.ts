@@ -1,0 +1,154 @@
+// Live streams as lists of a mount: a relay with its titles, a show that takes over from the rotation, and HLS.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MountStatus } from '../../src/model/mount.js';
+import { type Recording, recordListener } from '../support/capture.js';
+import { type FolderServer, serveFolder } from '../support/folder-server.js';
+import { type Icecast, startIcecast } from '../support/icecast.js';
+import { printLogOnFailure } from '../support/log-on-failure.js';
+import { toneFrames } from '../support/mp3-tone.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
+import { playTone, type StudioSource, writeHls } from '../support/studio-source.js';
+import { runsOf, tonesIn } from '../support/tone-report.js';
+import { until } from '../support/until.js';
+
+const SHOW_HZ = 440;
+const MUSIC_HZ = 1000;
+
+let folder: string;
+let icecast: Icecast;
+let server: ServerProcess;
+let relayed: StudioSource;
+let hls: StudioSource;
+let web: FolderServer;
+let show: StudioSource | null = null;
+
+const mount = async (id: string) => (await server.api<MountStatus>(`/api/mounts/${id}`)).json;
+const titled = (title: string) =>
+  icecast.admin(`/admin/metadata?mount=/relayed.mp3&mode=updinfo&song=${encodeURIComponent(title)}`);
+
+/** Listens until `end` has come true. */
+async function listenUntil(path: string, end: Promise<unknown>): Promise<Recording> {
+  let isOver = false;
+  const over = end.finally(() => {
+    isOver = true;
+  });
+  const recording = await recordListener(icecast.url(path), { icyMetadata: true, until: () => isOver });
+  await over;
+  return recording;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'streams-'));
+  icecast = await startIcecast({ maxSources: 8 });
+  const music = join(folder, 'music.mp3');
+  await writeFile(music, Buffer.concat(toneFrames({ seconds: 20, frequencyHz: MUSIC_HZ })));
+  const segments = await mkdtemp(join(folder, 'hls-'));
+  hls = writeHls(segments, SHOW_HZ);
+  web = await serveFolder(segments);
+  relayed = playTone(icecast, '/relayed.mp3', SHOW_HZ);
+  await until('the studio is on the air', 10, async () => (await icecast.sources()).length > 0);
+  await titled('First Artist - First Title');
+  const target = [{ host: icecast.host, port: icecast.port, password: icecast.sourcePassword }];
+  server = await startServer({
+    config: {
+      mounts: [
+        {
+          id: 'relay',
+          path: '/relay',
+          playlist: icecast.url('/relayed.mp3'),
+          bitrate: 64,
+          icecast_servers: target,
+        },
+        {
+          id: 'hls',
+          path: '/hls',
+          playlist: `${web.origin}/live.m3u8`,
+          bitrate: 64,
+          icecast_servers: target,
+        },
+        {
+          id: 'shows',
+          path: '/shows',
+          playlists: [
+            { location: music, weight: 1, priority: 0 },
+            { location: icecast.url('/show.mp3'), weight: 1, priority: 10 },
+          ],
+          bitrate: 64,
+          crossfade: 2,
+          icecast_servers: target,
+        },
+      ],
+    },
+  });
+});
+afterAll(async () => {
+  await server?.close();
+  await Promise.all([relayed?.stop(), show?.stop(), hls?.stop(), web?.close()]);
+  await icecast?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+printLogOnFailure(() => server);
+
+describe('a stream as the only list', () => {
+  it('is on the air without a gap, with its titles as they come', async () => {
+    await until('the relay is on the air', 40, async () => (await mount('relay')).state === 'on_air');
+    expect((await mount('relay')).nowPlaying).toMatchObject({ title: 'First Artist - First Title' });
+    const second = 'Second Artist - Second Title';
+    await titled(second);
+    const changed = until('the second title', 40, async () => {
+      const { nowPlaying } = await mount('relay');
+      return nowPlaying?.title === second;
+    });
+    const recording = await listenUntil('/relay', changed);
+    expect(recording.titles.map(({ title }) => title)).toContain('First Artist - First Title');
+    const runs = runsOf(await tonesIn(recording.audio, [SHOW_HZ, MUSIC_HZ])).map(([hz]) => hz);
+    // What a listener gets at once on connecting may be from before the stream was up.
+    expect(runs[0] === null ? runs.slice(1) : runs).toEqual([SHOW_HZ]);
+    expect((await mount('relay')).framesLate).toBe(0);
+  });
+});
+
+describe('an HLS stream', () => {
+  it('is one stream, heard without a gap', async () => {
+    await until('HLS is on the air', 60, async () => (await mount('hls')).state === 'on_air');
+    const heard = until(
+      'a while of it',
+      40,
+      async () => ((await mount('hls')).nowPlaying?.positionS ?? 0) > 20,
+    );
+    const recording = await listenUntil('/hls', heard);
+    const runs = runsOf(await tonesIn(recording.audio, [SHOW_HZ, MUSIC_HZ])).map(([hz]) => hz);
+    expect(runs[0] === null ? runs.slice(1) : runs).toEqual([SHOW_HZ]);
+    expect(await mount('hls')).toMatchObject({ framesLate: 0, playlist: { entries: 1 } });
+  });
+});
+
+describe('a stream of a higher priority', () => {
+  it('takes over from the rotation while it is up, and hands back, each way with a transition', async () => {
+    await until(
+      'the music is on the air',
+      30,
+      async () => (await mount('shows')).nowPlaying?.location === join(folder, 'music.mp3'),
+    );
+    const course = (async () => {
+      show = playTone(icecast, '/show.mp3', SHOW_HZ);
+      const location = icecast.url('/show.mp3');
+      await until('the show is on', 60, async () => (await mount('shows')).nowPlaying?.location === location);
+      await until('it was heard', 40, async () => ((await mount('shows')).nowPlaying?.positionS ?? 0) > 5);
+      await show.stop();
+      await until(
+        'the music is back',
+        40,
+        async () => (await mount('shows')).nowPlaying?.location !== location,
+      );
+      await until('it is heard', 40, async () => ((await mount('shows')).nowPlaying?.positionS ?? 0) > 4);
+    })();
+    const recording = await listenUntil('/shows', course);
+    const runs = runsOf(await tonesIn(recording.audio, [SHOW_HZ, MUSIC_HZ])).map(([hz]) => hz);
+    expect(runs).toEqual([MUSIC_HZ, SHOW_HZ, MUSIC_HZ]);
+    expect((await mount('shows')).framesLate).toBe(0);
+  });
+});

@@ -1,0 +1,47 @@
+// A studio as others run it: ffmpeg plays a tone into an icecast2, or into a folder of HLS segments, in real time.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Icecast } from './icecast.js';
+
+/** A running studio. */
+export interface StudioSource {
+  /** SIGKILL; resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+function start(args: readonly string[]): StudioSource {
+  const child: ChildProcess = spawn('ffmpeg', ['-nostdin', '-loglevel', 'error', ...args], {
+    stdio: 'ignore',
+  });
+  return {
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+const tone = (hz: number) => [
+  '-re',
+  '-f',
+  'lavfi',
+  '-i',
+  `sine=frequency=${hz}:sample_rate=44100`,
+  '-ac',
+  '2',
+];
+
+/** Plays a tone at a mount of a server, as MP3 of 96 kbit/s. */
+export function playTone(icecast: Icecast, path: string, hz: number): StudioSource {
+  const url = `icecast://source:${icecast.sourcePassword}@${icecast.host}:${icecast.port}${path}`;
+  const encode = ['-c:a', 'libmp3lame', '-b:a', '96k', '-content_type', 'audio/mpeg', '-f', 'mp3'];
+  return start([...tone(hz), ...encode, url]);
+}
+
+/** Writes a tone as HLS: AAC in transport streams of 2 s, the last six listed in `live.m3u8`. */
+export function writeHls(folder: string, hz: number): StudioSource {
+  const encode = ['-c:a', 'aac', '-b:a', '96k', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '6'];
+  return start([...tone(hz), ...encode, '-hls_flags', 'delete_segments', `${folder}/live.m3u8`]);
+}

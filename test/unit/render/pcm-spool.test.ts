@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PcmSpool, SpoolSource } from '../../../src/render/pcm-spool.js';
+import { streamPatience } from '../../../src/render/stream-job.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spool-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Sample `s` is `s` on the left and `-s` on the right. */
+function stereo(from: number, to: number): Float32Array {
+  return Float32Array.from({ length: 2 * (to - from) }, (_, i) => (i % 2 === 0 ? 1 : -1) * (from + (i >> 1)));
+}
+
+describe('the spool of a stream', () => {
+  it('gives back what was written, wherever the ring ends', async () => {
+    const shape = { path: join(folder, 'a.pcm'), ringSamples: 100, channels: 2 } as const;
+    const spool = await PcmSpool.create(shape);
+    for (let at = 0; at < 260; at += 26) await spool.write(stereo(at, at + 26));
+    expect(spool.length).toBe(260);
+    const source = new SpoolSource(shape, 2, 260);
+    expect(await source.skip(170)).toBe(170);
+    expect(await source.read(60)).toEqual(stereo(170, 230));
+    expect(await source.read(30)).toEqual(stereo(230, 260));
+    await source.close();
+    expect(await source.read(1)).toBeNull();
+    await spool.close();
+  });
+
+  it('cannot be entered beyond what has come', async () => {
+    const source = new SpoolSource({ path: 'nowhere', ringSamples: 100, channels: 2 }, 2, 40);
+    expect(await source.skip(50)).toBe(40);
+  });
+
+  it('is heard in mono and in stereo alike', async () => {
+    const two = { path: join(folder, 'two.pcm'), ringSamples: 10, channels: 2 } as const;
+    const spool = await PcmSpool.create(two);
+    await spool.write(Float32Array.from([1, 0.5, -1, 0]));
+    expect(await new SpoolSource(two, 1, 2).read(2)).toEqual(Float32Array.from([0.75, -0.5]));
+    const one = { path: join(folder, 'one.pcm'), ringSamples: 10, channels: 1 } as const;
+    const mono = await PcmSpool.create(one);
+    await mono.write(Float32Array.from([0.25, -0.5]));
+    expect(await new SpoolSource(one, 2, 2).read(2)).toEqual(Float32Array.from([0.25, 0.25, -0.5, -0.5]));
+    await Promise.all([spool.close(), mono.close()]);
+  });
+});
+
+describe('the jitter buffer', () => {
+  it('is about ten seconds for a relay, and more for what comes in lumps', () => {
+    expect(streamPatience(0, 0)).toEqual({ stallS: 4, bufferS: 10 });
+    expect(streamPatience(0, 3)).toEqual({ stallS: 4, bufferS: 12 });
+    expect(streamPatience(6, 3)).toEqual({ stallS: 13, bufferS: 21 });
+  });
+});
