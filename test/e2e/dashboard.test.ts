@@ -182,8 +182,8 @@ describe('adding and deleting mounts', () => {
     await page.getByLabel('Path', { exact: false }).first().fill('/more');
     await page.getByLabel('Playlist').fill(stage.playlist);
     await page.getByRole('button', { name: 'Put it on the air' }).click();
-    const refusal = page.getByRole('alert');
-    await refusal.getByText('The resource guard protects the mounts that are on the air').waitFor();
+    const refusal = page.getByRole('alert').filter({ hasText: 'The resource guard protects the mounts' });
+    await refusal.waitFor();
     expect(await refusal.innerText()).toContain('3 of 3 mounts');
     expect((await stage.server.api('/api/mounts/more')).status).toBe(404);
   });
