@@ -12,7 +12,7 @@ import { EXIT, type Streams } from './streams.js';
 
 const MAX_BYTES = 1_000_000;
 
-/** Writes the TOML to `out` and what was left out to `err`; returns the exit code: 0, 1, or 3 when something was. */
+/** Writes the TOML to `out` and what was left out to `err`; returns the exit code: 0, 1, or 6 when something was. */
 export function importFile({ format, file }: ImportTask, { out, err }: Streams): number {
   let imported: Imported;
   try {
