@@ -10,6 +10,8 @@ export interface Thing {
   readonly name: string;
   /** What was acknowledged and, after a change without an answer, what that would have made of it. */
   possible: readonly string[];
+  /** Acknowledged changes since the last start. */
+  changes: number;
   /** What the change under way makes of it. */
   wanted: string;
   /** Makes one random change and answers what the thing is then. */
@@ -40,6 +42,7 @@ function thing(name: string, read: Thing['read'], step: Step): Thing {
   const self: Thing = {
     name,
     possible: [],
+    changes: 0,
     wanted: '',
     read,
     async change(ask) {
