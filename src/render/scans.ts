@@ -22,7 +22,7 @@ export type RunScan = (
 ) => Promise<TrackFacts>;
 
 /** How long a whole answer is waited for before the beginning of a track will do. */
-export const PATIENCE_MS = 1000;
+export const PATIENCE_MS = 2500;
 
 interface Running {
   readonly whole: Promise<TrackFacts>;
