@@ -209,7 +209,9 @@ describe.each(LINES)('$name', ({ name, crossfadeS, sampleRateHz, bitrateKbps, ch
     const { heard, programme } = received(name);
     expect(heard.decoded.peak).toBeLessThan(DECODED_PEAK_LIMIT);
     expect(heard.decoded.peak).toBeGreaterThan(0.8);
+    // The first play may begin before its track has been measured.
     const levels = programme.plays
+      .slice(1)
       .map(({ markers }) => markers.filter(({ slot }) => slot >= 50 && slot < 170))
       .filter((markers) => markers.length > 0)
       .map((markers) => markers.reduce((sum, { strength }) => sum + strength, 0) / markers.length);
