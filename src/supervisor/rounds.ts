@@ -23,7 +23,6 @@ const ROUND_MS = 1000;
 export class Rounds {
   readonly #options: RoundsOptions;
   #timer: NodeJS.Timeout | null = null;
-  #count = 0;
 
   constructor(options: RoundsOptions) {
     this.#options = options;
@@ -43,8 +42,7 @@ export class Rounds {
     const { hosts, observers, crew, stoppedChildren, onTurn } = this.#options;
     const { health, plays } = observers;
     crew.check();
-    // A look at every process of the machine; two of them within 5 s are enough.
-    if (++this.#count % 2 === 0) stoppedChildren.check();
+    stoppedChildren.check();
     this.#savePlayheads();
     orWithoutStore(() => plays.flush());
     this.#tellStats(statusesOf(hosts));

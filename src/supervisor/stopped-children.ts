@@ -10,7 +10,7 @@ export interface StoppedChildrenOptions {
   readonly onEnded: (reason: string) => void;
 }
 
-/** Looks every two seconds; what is stopped at two looks in a row is ended, and its jobs are repeated by the pool. */
+/** Looks once a second; what is stopped at two looks in a row is ended, and its jobs are repeated by the pool. */
 export class StoppedChildren {
   readonly #options: StoppedChildrenOptions;
   #stopped: ReadonlySet<number> = new Set();
@@ -19,7 +19,7 @@ export class StoppedChildren {
     this.#options = options;
   }
 
-  /** Call every two seconds. */
+  /** Call once a second. */
   check(): void {
     const { find = findStopped, kill = killGroup, onEnded } = this.#options;
     const stopped = find();

@@ -151,7 +151,8 @@ describe('levels', () => {
     const level = (message: StreamMessage) => message.data.peakDb as number | null;
     await until('sound and silence', 60, () => {
       const peaks = stream.messages.map(level);
-      return peaks.includes(null) && peaks.some((peak) => peak !== null && peak > -9);
+      // Enough of it that the readings at its edges do not count.
+      return peaks.includes(null) && peaks.filter((peak) => peak !== null && peak > -9).length >= 30;
     });
     stream.close();
     expect(new Set(stream.messages.map(({ data }) => data.mount))).toEqual(new Set(['pause']));
