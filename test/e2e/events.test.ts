@@ -103,9 +103,11 @@ afterAll(async () => {
 describe('events', () => {
   it('tell of states, tracks and rendering, also of what happened before one listened', async () => {
     await until('a track', 30, () => of(events, 'track_started', 'main').length > 0);
-    await until('its state', 10, () => of(events, 'mount_state', 'main').length > 0);
+    // A mount whose first music is not there after 4 s is silent in between.
+    const states = () => of(events, 'mount_state', 'main').map(({ data }) => data.to);
+    await until('its state', 10, () => states().includes('on_air'));
     expect(events.messages[0]?.event).toBe('gap');
-    expect(of(events, 'mount_state', 'main')[0]?.data).toMatchObject({ from: 'starting', to: 'on_air' });
+    expect(of(events, 'mount_state', 'main')[0]?.data).toMatchObject({ from: 'starting' });
     expect(of(events, 'track_started', 'main')[0]?.data).toMatchObject({
       title: 'Track 0',
       artist: 'Markers',
