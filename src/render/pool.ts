@@ -122,6 +122,8 @@ interface Job {
   attempts: number;
   /** Monotonic ms of its first step; null before. */
   begunAtMs: number | null;
+  /** Ends its interest in the signal it was given. */
+  forget: () => void;
   /** As in {@link OpenJob}. */
   openingMs: number;
   workedMs: number;
@@ -171,10 +173,14 @@ export class RenderPool {
         cancelled: false,
         attempts: 0,
         begunAtMs: null,
+        forget: () => undefined,
         openingMs: 0,
         workedMs: 0,
       };
-      signal?.addEventListener('abort', () => this.#cancel(job, signal.reason), { once: true });
+      const onAbort = () => this.#cancel(job, signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      // A mount's signal lives as long as the mount, and would remember every job.
+      job.forget = () => signal?.removeEventListener('abort', onAbort);
       this.#jobs.add(job);
       this.#dispatch();
     });
@@ -390,6 +396,7 @@ export class RenderPool {
 
   #end(job: Job, settle: () => void): void {
     if (!this.#jobs.delete(job)) return;
+    job.forget();
     this.#closeRemote(job);
     const member = job.process;
     job.process = null;

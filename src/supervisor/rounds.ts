@@ -1,5 +1,4 @@
 // What the supervisor does once a second: looks after its workers, saves where mounts are, counts, judges.
-import type { MountStatus } from '../model/mount.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import { type Hosts, statusesOf } from './hosts.js';
 import type { Observers } from './observers.js';
@@ -40,21 +39,17 @@ export class Rounds {
 
   #go(): void {
     const { hosts, observers, crew, stoppedChildren, onTurn } = this.#options;
-    const { health, plays } = observers;
+    const { events, health, plays, stats } = observers;
     crew.check();
     stoppedChildren.check();
     this.#savePlayheads();
     orWithoutStore(() => plays.flush());
-    this.#tellStats(statusesOf(hosts));
-    // Judged whether or not anybody asks: a change is an event.
-    health.judge(statusesOf(hosts));
-    onTurn();
-  }
-
-  #tellStats(mounts: readonly MountStatus[]): void {
-    const { events, health, stats } = this.#options.observers;
+    const mounts = statusesOf(hosts);
     orWithoutStore(() => stats.sample(mounts));
-    if (events.wants('stats')) events.emit('stats', stationStats(health.judge(mounts), mounts));
+    // Judged whether or not anybody asks: a change is an event.
+    const judged = health.judge(mounts);
+    if (events.wants('stats')) events.emit('stats', stationStats(judged, mounts));
+    onTurn();
   }
 
   #savePlayheads(): void {
