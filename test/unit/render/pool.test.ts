@@ -147,10 +147,15 @@ describe('a body render is the same to the byte', () => {
     expect(bytes).toEqual(undisturbed);
   });
 
-  it.each(['lame', 'ffmpeg'])('when %s freezes in the middle', { timeout: 60_000 }, async (program) => {
-    const bytes = await disturbed(`${program}-frozen`, (pool) => signalChild(pool, program, 'SIGSTOP'));
-    expect(bytes).toEqual(undisturbed);
-  });
+  // Both wait for deadlines, so they wait together.
+  it.concurrent.each(['lame', 'ffmpeg'])(
+    'when %s freezes in the middle',
+    { timeout: 60_000 },
+    async (program) => {
+      const bytes = await disturbed(`${program}-frozen`, (pool) => signalChild(pool, program, 'SIGSTOP'));
+      expect(bytes).toEqual(undisturbed);
+    },
+  );
 
   it('when it is parked for others', async () => {
     const pool = rig.pool({ limits: { openJobs: 2, criticalMs: 1e12, blockedAfterMs: 60_000 } });
