@@ -1,11 +1,12 @@
 // The pool: every render job of the server, advanced step by step in a few processes, earliest deadline first.
-import { codeOf, type ErrorCode, JetStreamError } from '../model/errors.js';
+import { JetStreamError } from '../model/errors.js';
 import { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { FrameRange } from './asset-file.js';
 import type { JobResult } from './job.js';
+import { isLost } from './lost.js';
 import { givingWay, type OpenJob, openCount, parkable } from './parking.js';
 import type { JobOrder, RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
 import { RenderSpeed } from './render-speed.js';
@@ -81,13 +82,6 @@ const DEFAULT_LIMITS: PoolLimits = {
   urgentMs: 30_000,
   attempts: 3,
 };
-
-/** Faults of the machinery, not of the track. */
-const REPEATABLE: ReadonlySet<ErrorCode> = new Set([
-  'JS_ENCODE_FAILED',
-  'JS_ENCODE_TIMEOUT',
-  'JS_RENDER_LOST',
-]);
 
 /** What the pool does at a moment. */
 export interface PoolLoad {
@@ -377,7 +371,7 @@ export class RenderPool {
 
   /** A child that died is no verdict on the track: the job is repeated from where it got to. */
   #repeatOrFail(job: Job, member: Member, error: unknown): void {
-    if (!REPEATABLE.has(codeOf(error)) || ++job.attempts >= (job.request.attempts ?? this.#limits.attempts)) {
+    if (!isLost(error) || ++job.attempts >= (job.request.attempts ?? this.#limits.attempts)) {
       this.#end(job, () => job.reject(error));
       return;
     }
