@@ -1,4 +1,4 @@
-// State and cache on disks that fill up or turn read-only: audio goes on, health says so, and all is well afterwards.
+// State, cache and log on disks that fill up or turn read-only: audio goes on, health says so, and all is well afterwards.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { airFigures, type FaultStage, faultsHeard, setFaultStage } from '../support/faults/fault-stage.js';
@@ -15,10 +15,12 @@ const HEARD_AFTER_S = 15;
 let stage: FaultStage;
 let state: SmallDisk;
 let cache: SmallDisk;
+let log: SmallDisk;
 
 beforeAll(async () => {
-  [state, cache] = [await smallDisk(8), await smallDisk(16)];
+  [state, cache, log] = [await smallDisk(8), await smallDisk(16), await smallDisk(2)];
   stage = await setFaultStage({
+    launcher: ['sh', '-c', `exec "$@" >> '${join(log.folder, 'log')}' 2>&1`, 'sh'],
     mounts: [{ id: 'main' }, { id: 'live', render: 'live' }],
     config: {
       state: { path: join(state.folder, 'state.db') },
@@ -33,9 +35,10 @@ afterAll(async () => {
   await stage?.close();
   await state?.close();
   await cache?.close();
+  await log?.close();
 });
 
-const store = async () => (await stage.health()).checks.find(({ name }) => name === 'store');
+const check = async (name: string) => (await stage.health()).checks.find((one) => one.name === name);
 /** Every skip needs a mix, and so a place to render to. */
 const skip = () => stage.server.api('/api/mounts/main/skip', { method: 'POST' });
 
@@ -68,7 +71,7 @@ it.each([
     const { during, faults } = await listenThrough(`state disk ${how}`, fault, mend);
     expect(faults).toEqual([]);
     expect(during.checks.find(({ name }) => name === 'store')?.level).toBe(1);
-    await until('the database takes writes again', 30, async () => (await store())?.level === 0);
+    await until('the database takes writes again', 30, async () => (await check('store'))?.level === 0);
   },
 );
 
@@ -82,4 +85,15 @@ it.each([
     const mounts = await Promise.all(['main', 'live'].map((id) => stage.mount(id)));
     return mounts.every((mount) => mount.state === 'on_air');
   });
+});
+
+it('a full disk under the log: audio goes on, health says so until there is room', async () => {
+  const { during, faults } = await listenThrough(
+    'log disk full',
+    () => log.fill(),
+    () => log.empty(),
+  );
+  expect(faults).toEqual([]);
+  expect(during.checks.find(({ name }) => name === 'log')?.level).toBe(1);
+  await until('the log is written again', 30, async () => (await check('log'))?.level === 0);
 });
