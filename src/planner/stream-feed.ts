@@ -87,18 +87,19 @@ export class StreamFeed {
     }
   }
 
-  /** Calls a stream again and again, at one place after the other; waits when all have failed. Never rejects. */
+  /** Calls a stream again and again, at one place after the other; waits after each round of them. Never rejects. */
   async #keep(line: Line, signal: AbortSignal): Promise<void> {
-    let [waitMs, failed] = [FIRST_WAIT_MS, 0];
+    let waitMs = FIRST_WAIT_MS;
     for (let turn = 0; !signal.aborted; turn++) {
       const place = line.places[turn % line.places.length];
       if (!place) return;
       const wasUp = await this.#call(line, place, signal);
       if (signal.aborted) return;
-      if (wasUp) [waitMs, failed] = [FIRST_WAIT_MS, 0];
-      else if (++failed % line.places.length > 0) continue;
-      this.#tell(line, place, line.trouble);
+      const isRoundOver = (turn + 1) % line.places.length === 0;
+      if (wasUp) waitMs = FIRST_WAIT_MS;
+      if (wasUp || isRoundOver) this.#tell(line, place, line.trouble);
       this.#options.onChange();
+      if (!isRoundOver) continue;
       await this.#options.door.wait(waitMs, signal);
       waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
     }

@@ -186,8 +186,9 @@ describe('a list of several places of a stream', () => {
     })().finally(() => Promise.all([first.stop(), second.stop()]));
     const recording = await listenUntil('/places', course);
     const runs = runsOf(await tonesIn(recording.audio, [SHOW_HZ, MUSIC_HZ])).map(([hz]) => hz);
-    // What a listener gets at once on connecting may be from before the stream was on.
-    expect(runs[0] === MUSIC_HZ ? runs.slice(1) : runs).toEqual([SHOW_HZ]);
+    // A place that gives little at once has no buffer before that of the other is empty: then there is music between.
+    expect(runs).not.toContain(null);
+    expect(runs.at(-1)).toBe(SHOW_HZ);
     expect((await mount('places')).framesLate).toBe(0);
   });
 });
