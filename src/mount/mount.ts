@@ -208,6 +208,7 @@ export class Mount {
           listen: (url, known, signal) =>
             door.stream(url, longestOverlapS(this.#order.config.crossfade), known, signal),
           fateOf: (candidate) => this.#planner.fateOf(candidate),
+          onNews: (news) => door.notice({ kind: 'stream', ...news }),
         },
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onListChanged: (difference) => door.notice({ kind: 'playlist', difference }),
