@@ -1,7 +1,8 @@
 // The pool: every render job of the server, advanced step by step in a few processes, earliest deadline first.
-import { codeOf, type ErrorCode, JetStreamError } from '../model/errors.js';
+import { JetStreamError } from '../model/errors.js';
 import { monotonicMs } from '../model/time.js';
 import type { JobResult, StepReport } from './job.js';
+import { isLost } from './lost.js';
 import { type JobKind, type JobRequest, PoolJob } from './pool-job.js';
 import { DEFAULT_LIMITS, type PoolLimits } from './pool-limits.js';
 import { type ForkRenderProcess, PoolProcess } from './pool-process.js';
@@ -18,13 +19,6 @@ export interface PoolOptions {
   readonly onJobDone?: (kind: JobKind, seconds: number) => void;
   readonly limits?: Partial<PoolLimits>;
 }
-
-/** Faults of the machinery, not of the track. */
-const REPEATABLE: ReadonlySet<ErrorCode> = new Set([
-  'JS_ENCODE_FAILED',
-  'JS_ENCODE_TIMEOUT',
-  'JS_RENDER_LOST',
-]);
 
 /** What the pool does at a moment. */
 export interface PoolLoad {
@@ -203,7 +197,7 @@ export class RenderPool {
 
   /** A child that died is no verdict on the track: the job is repeated from where it got to. */
   #repeatOrFail(job: PoolJob, process: PoolProcess, error: unknown): void {
-    if (!REPEATABLE.has(codeOf(error)) || !job.mayRepeat(this.#limits)) {
+    if (!isLost(error) || !job.mayRepeat(this.#limits)) {
       this.#end(job, () => job.end.reject(error));
       return;
     }

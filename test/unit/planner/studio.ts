@@ -80,7 +80,7 @@ export class Studio {
       return prepared;
     },
     onLearned: (_, learned) => this.learned.push(learned),
-    streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left' },
+    streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left', onNews: () => undefined },
     onPassedOver: (track) => this.passedOver.push(track),
     onChange: () => {
       this.changes++;
