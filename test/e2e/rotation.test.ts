@@ -14,7 +14,7 @@ import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
 const TRACK_S = 12;
-const LENGTHS_S: Readonly<Record<string, number>> = { id: 3, next: 30 };
+const LENGTHS_S: Readonly<Record<string, number>> = { id: 3, next: 20 };
 /** Lists a and b with weights 2 and 1, a jingle after every third track. */
 const ROUND = ['a0', 'b0', 'a1', 'id', 'a0', 'b1', 'a1', 'id', 'a0', 'b0', 'a1', 'id'];
 
