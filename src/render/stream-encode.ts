@@ -5,7 +5,7 @@ import { monotonicMs } from '../model/time.js';
 import type { Voice } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import type { AssetNews } from './asset-store.js';
+import type { AssetNews } from './asset.js';
 import { PREROLL_FRAMES } from './job.js';
 import { LiveSession } from './live-session.js';
 import type { RenderPool } from './pool.js';

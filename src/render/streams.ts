@@ -5,7 +5,7 @@ import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
-import type { AssetNews } from './asset-store.js';
+import type { AssetNews } from './asset.js';
 import type { RenderPool } from './pool.js';
 import { type RunScan, Scans } from './scans.js';
 import { assetKey, type BodySpec, type StreamSpec } from './specs.js';
