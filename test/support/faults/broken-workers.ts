@@ -58,11 +58,13 @@ export function survivesBrokenWorkers({ breaks, rounds }: BreakingOptions): void
       const [session = ''] = inspector.workers();
       const brokenMs = performance.now();
       inspector.evaluate(session, BREAKS[name]);
-      const ended = await feed.first('a mount has lost its worker', NOTICED_WITHIN_S, ({ event, data }) => {
-        return event === 'mount_state' && data.to === 'restarting';
-      });
+      const ended = await feed
+        .first('a mount has lost its worker', NOTICED_WITHIN_S, ({ event, data }) => {
+          return event === 'mount_state' && data.to === 'restarting';
+        })
+        // A process that is inspected does not end.
+        .finally(() => inspector.close());
       const noticedS = (performance.now() - brokenMs) / 1000;
-      inspector.close();
       const victim = String(ended.data.mount);
       const again = (type: string, to: string) =>
         feed.first(`${victim} is ${to}`, WAIT_S, ({ event, data }) => {
