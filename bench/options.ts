@@ -34,6 +34,10 @@ export interface BenchOptions {
   readonly ceilingTo: number;
   /** How long the ceiling's last good number of mounts is held, seconds. */
   readonly holdSeconds: number;
+  /** Mounts that play while the API is measured; as many again are silent. */
+  readonly apiMounts: number;
+  /** Subscribers of events, and requests at once. */
+  readonly apiClients: number;
   /** Tracks and the warm cache are kept here between runs. */
   readonly work: string;
   /** Says in the results that other work ran on the machine at the same time. */
@@ -54,6 +58,8 @@ Results go to bench/results/, the table to the terminal, and both into docs/benc
   --ceiling-from N    mounts the search for the ceiling begins at  (default 50)
   --ceiling-to N      ... and the number it does not go beyond     (default 3200)
   --hold-seconds N    how long the ceiling is held                 (default 600)
+  --api-mounts N      mounts that play while the API is measured   (default 50)
+  --api-clients N     its subscribers, and requests at once        (default 1000)
   --work FOLDER       tracks and the warm cache, kept between runs (default: jetstream-bench among temporary files)
   --noisy             note in the results that the machine had other work
   --help
@@ -79,6 +85,8 @@ export function readOptions(argv: readonly string[]): BenchOptions | null {
       'ceiling-from': text,
       'ceiling-to': text,
       'hold-seconds': text,
+      'api-mounts': text,
+      'api-clients': text,
       work: text,
       noisy: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -94,6 +102,8 @@ export function readOptions(argv: readonly string[]): BenchOptions | null {
     ceilingFrom: positive('ceiling-from', values['ceiling-from'], 50),
     ceilingTo: positive('ceiling-to', values['ceiling-to'], 3200),
     holdSeconds: positive('hold-seconds', values['hold-seconds'], 600),
+    apiMounts: positive('api-mounts', values['api-mounts'], 50),
+    apiClients: positive('api-clients', values['api-clients'], 1000),
     work: values.work ?? join(tmpdir(), 'jetstream-bench'),
     noisy: values.noisy ?? false,
   };

@@ -18,8 +18,13 @@ export interface ApiResult {
   readonly subscribed: Latencies;
   readonly subscribers: { readonly connected: number; readonly served: number };
   readonly burst: Latencies;
-  /** Statuses of a body of 100 MB, one 200,000 levels deep, and one that does not end. */
-  readonly bodies: { readonly large: number; readonly deep: number; readonly slow: number };
+  /** Statuses of a body of 100 MB, one 200,000 levels deep, one that does not end, and the last of many wrong keys. */
+  readonly bodies: {
+    readonly large: number;
+    readonly deep: number;
+    readonly slow: number;
+    readonly guesses: number;
+  };
   /** Growth of the server's memory over burst and bodies, subscribers gone. */
   readonly grownMb: number;
   readonly framesLate: number;
@@ -27,11 +32,9 @@ export interface ApiResult {
   readonly corePercent: { readonly quiet: number; readonly levels: number };
 }
 
-const PLAYING = 50;
-const MOUNTS = 100;
 const PER_SECOND = 200;
-const SUBSCRIBERS = 1000;
-const CONCURRENT = 1000;
+/** Wrong keys that are sent: more than an address is forgiven. */
+const GUESSES = 15;
 /** A measurement of the API needs no longer than this. */
 const MOST_SECONDS = 60;
 const SETTLE_S = 20;
@@ -39,9 +42,10 @@ const SETTLE_S = 20;
 /** Measures the API of a server with a warm cache in `home`. */
 export function measureApi(home: string, { options, library, signal }: PartContext): Promise<ApiResult> {
   const seconds = Math.min(options.seconds, MOST_SECONDS);
-  return onStage({ name: 'api', library, mounts: PLAYING, work: options.work }, async (stage) => {
+  const { apiMounts: playing, apiClients: clients } = options;
+  return onStage({ name: 'api', library, mounts: playing, work: options.work }, async (stage) => {
     scatterPlayheads(home, stage.stations);
-    const server = await startJetStream(stage, { home, silentMounts: MOUNTS - PLAYING });
+    const server = await startJetStream(stage, { home, silentMounts: playing });
     await untilConnected(stage, 180, signal);
     await waitFor(SETTLE_S, 'api: settling', signal);
     const mounts = server.url('/api/mounts');
@@ -55,24 +59,25 @@ export function measureApi(home: string, { options, library, signal }: PartConte
     const levels = await cpuOver(() => listenToLevels(server.url('/api/events?types=levels'), seconds));
     say('api: steady load');
     const steady = await steadyLoad(mounts, PER_SECOND, seconds, signal);
-    say(`api: ${SUBSCRIBERS} subscribers`);
-    const streams = await openAll(server.url('/api/events'), SUBSCRIBERS);
+    say(`api: ${clients} subscribers`);
+    const streams = await openAll(server.url('/api/events'), clients);
     const subscribed = await steadyLoad(mounts, PER_SECOND, seconds, signal);
     const served = streams.filter(({ messages, hasEnded }) => messages.length > 0 && !hasEnded).length;
     for (const stream of streams) stream.close();
     await delay(5000);
     const memoryBefore = await stage.group.rootPssBytes();
-    say(`api: ${CONCURRENT} requests at once, then bad bodies`);
-    const atOnce = await burst(mounts, CONCURRENT);
+    say(`api: ${clients} requests at once, then bad bodies`);
+    const atOnce = await burst(mounts, clients);
     const bodies = {
       large: await postStream(mounts, Buffer.alloc(1e6, 'a'), 100),
       deep: await postStream(mounts, Buffer.from('['.repeat(200_000)), 1),
       slow: await postSlowly(mounts),
+      guesses: await guess(server.url('/api/session')),
     };
     await delay(5000);
     const grownMb = ((await stage.group.rootPssBytes()) - memoryBefore) / 1e6;
     return {
-      playing: PLAYING,
+      playing,
       mounts: (await server.mounts()).length,
       steady: { ...steady, perSecond: PER_SECOND },
       subscribed,
@@ -94,6 +99,13 @@ async function openAll(url: string, count: number): Promise<EventStream[]> {
     streams.push(...(await Promise.all(Array.from({ length: some }, () => openEvents(url)))));
   }
   return streams.filter(({ status }) => status === 200);
+}
+
+/** Tries wrong keys; resolves to the status of the last answer. */
+async function guess(url: string): Promise<number> {
+  let status = 0;
+  for (let n = 0; n < GUESSES; n++) status = await postStream(url, Buffer.from('{"key":"js_wrong"}'), 1);
+  return status;
 }
 
 async function listenToLevels(url: string, seconds: number): Promise<void> {

@@ -25,7 +25,7 @@ import type { MountOrder } from './protocol.js';
 import { TrackChanges } from './track-changes.js';
 import type { WorkerShare } from './worker-share.js';
 
-const TICKS_PER_ADVANCE = 4;
+const TICKS_PER_ADVANCE = 2;
 
 /** Runs one mount and those that follow it; never touches a media path. */
 export class Mount {

@@ -75,7 +75,7 @@ function createWebhooks(options: SupervisorOptions, events: StationFeed): Webhoo
 }
 
 function createHealth(
-  { version, toolbox, renderer, storeHealth, monitor }: SupervisorOptions,
+  { version, toolbox, renderer, storeHealth, logFault, monitor }: SupervisorOptions,
   definitions: Definitions,
   events: StationFeed,
 ): HealthWatch {
@@ -91,6 +91,7 @@ function createHealth(
       cache: renderer.cacheFigures(),
     }),
     storeHealth,
+    logFault,
     usage: () => monitor.latest(),
     events,
   });

@@ -19,6 +19,8 @@ export interface KillRounds {
   readonly rounds: number;
   /** Numbers from 0 to 1. */
   readonly random: () => number;
+  /** Hears how far it is, every ten rounds: hundreds of them take a quarter of an hour. */
+  readonly say: (text: string) => void;
 }
 
 /** What happened in all rounds. */
@@ -36,7 +38,9 @@ const CHANGES_A_ROUND = 3;
 const LATER_MS = 60;
 const ROUND_WITHIN_S = 60;
 
-/** Runs the rounds; the server runs afterwards. */
+const ROUNDS_A_LINE = 10;
+
+/** Runs the rounds, to the first that shows a fault; the server runs afterwards. */
 export async function killRounds({
   server,
   key,
@@ -44,6 +48,7 @@ export async function killRounds({
   track,
   rounds,
   random,
+  say,
 }: KillRounds): Promise<KillReport> {
   const ask: Ask = async (path, call = {}) => {
     const headers = { ...call.headers, authorization: `Bearer ${key}` };
@@ -55,7 +60,7 @@ export async function killRounds({
   const faults: string[] = [];
   const counts = { acknowledged: 0, cutOff: 0 };
   for (const thing of things) thing.possible = [await thing.read(ask)];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds && faults.length === 0; round++) {
     for (const thing of things) thing.changes = 0;
     const clients = things.map((thing) => changeUntilCut(thing, ask, counts, faults));
     const awaited = things[round % things.length];
@@ -72,6 +77,9 @@ export async function killRounds({
         faults.push(`round ${round}: ${thing.name} is ${found}, not ${thing.possible.join(' or ')}`);
       }
       thing.possible = [found];
+    }
+    if ((round + 1) % ROUNDS_A_LINE === 0) {
+      say(`${round + 1} of ${rounds} kills, ${counts.acknowledged} changes kept, ${counts.cutOff} cut off`);
     }
   }
   return { ...counts, faults };

@@ -36,7 +36,11 @@ export async function killStage(): Promise<KillStage> {
   return {
     server,
     run: (rounds, seed) =>
-      killRounds({ server, key, rounds, playlist: music, track: tracks[0] ?? '', random: seeded(seed) }),
+      killRounds({
+        ...{ server, key, rounds, playlist: music, track: tracks[0] ?? '' },
+        random: seeded(seed),
+        say: (text) => process.stderr.write(`${text}\n`),
+      }),
     async close() {
       await server.close();
       await rm(music, { recursive: true, force: true });
