@@ -82,6 +82,10 @@ class Relay {
     this.rig.play(8);
     this.#receive(8 / FRAMES_PER_S);
     expect(planner.commit(rewrite)).toBe(true);
+    // What comes from now on is for the place where it was entered anew.
+    this.#receive(0.1);
+    expect(planner.timeline.plays.at(-1)?.voice.exitSample).toBe(this.#candidate.exitSample);
+    expect(this.fate).toBe('laid');
   }
 }
 
