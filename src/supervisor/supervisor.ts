@@ -217,8 +217,9 @@ export class Supervisor implements Station {
   }
 
   /** Settings that hold at once; the rest of them is asked for whenever it is needed. */
-  #takeSettings({ log }: Config): void {
+  #takeSettings({ log, webhooks }: Config): void {
     this.#options.logger.level = log.level;
+    this.webhooks.take(webhooks);
     this.#starts.redefineAll();
   }
 }
