@@ -4,13 +4,13 @@ import type { Config } from '../config/schema.js';
 import type { FailureArchive } from '../library/quarantine.js';
 import type { Backups } from '../model/backups.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { StoreDatabase } from '../store/database.js';
 import type { HistoryStore } from '../store/history-store.js';
 import type { LibraryStore } from '../store/library-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { QueueStore } from '../store/queue-store.js';
 import type { StatsStore } from '../store/stats-store.js';
-import type { StoreHealth } from '../store/store-health.js';
 import type { WebhookStore } from '../store/webhook-store.js';
 import type { WebhookDeskOptions } from '../webhook/webhook-desk.js';
 import type { Renderer } from './renderer.js';
@@ -35,7 +35,7 @@ export interface SupervisorOptions {
   readonly failures: FailureArchive;
   readonly history: HistoryStore;
   readonly backups: Backups;
-  readonly storeHealth: () => StoreHealth;
+  readonly database: Pick<StoreDatabase, 'health' | 'reopen'>;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
   readonly sendQueues: SendQueueSampler;
