@@ -15,6 +15,8 @@ export interface Belongings {
   readonly home: string;
   /** Mounts with an empty playlist and no server, beside those of the stage; none by default. */
   readonly silentMounts?: number;
+  /** Mounts that share a thread; as the server thinks best by default. */
+  readonly mountsPerWorker?: number;
 }
 
 /** JetStream on the air, and what it says of itself. */
@@ -29,7 +31,7 @@ export interface JetStreamPerformance extends Performance {
 /** Starts `jetstream run` for the stage's stations. Its log is `jetstream.log` in `home`. */
 export async function startJetStream(
   stage: Stage,
-  { home, silentMounts = 0 }: Belongings,
+  { home, silentMounts = 0, mountsPerWorker = 0 }: Belongings,
 ): Promise<JetStreamPerformance> {
   const { folder, icecast, stations, group } = stage;
   await mkdir(home, { recursive: true });
@@ -45,6 +47,7 @@ export async function startJetStream(
     server: { host: '127.0.0.1', port },
     state: { path: join(home, 'state.db') },
     cache: { path: join(home, 'cache'), max_size: '50 GB' },
+    engine: { mounts_per_worker: mountsPerWorker },
     limits: { max_mounts: 10_000 },
     log: { level: 'info', pretty: false },
     mounts: [

@@ -21,6 +21,8 @@ export interface FirstMusicResult {
 /** A sample above this is music, not silence. */
 const AUDIBLE = 0.005;
 const LIMIT_S = 180;
+/** Some tracks begin so softly that they are not heard for seconds. */
+const SOFT_BEGINNING_S = 15;
 const RETRY_MS = 200;
 
 /** Starts the server for `mounts` stations that share no file. */
@@ -38,7 +40,7 @@ export async function measureFirstMusic(
       const statuses = await server.mounts();
       return statuses.length === mounts && statuses.every(({ state }) => state === 'on_air');
     });
-    await pause(4, signal);
+    await pause(SOFT_BEGINNING_S, signal);
     for (const tape of tapes) tape.stop();
     say('first music: listening to the recordings');
     const times: number[] = [];

@@ -15,8 +15,13 @@ export interface MemoryResult {
   readonly perAddedMountGroupedMb: number;
 }
 
-/** One mount; the most that have a worker each; and groups of 16 before and after four more of them. */
-const STEPS = [1, 31, 48, 112] as const;
+/** One mount and thirty more with a worker each; eight full groups of 16, and four groups more. */
+const STEPS = [
+  { mounts: 1, mountsPerWorker: 1 },
+  { mounts: 31, mountsPerWorker: 1 },
+  { mounts: 128, mountsPerWorker: 0 },
+  { mounts: 192, mountsPerWorker: 0 },
+] as const;
 /** Longer than an unused render process lives, and long enough for every mount's memory to have filled. */
 const REST_S = 75;
 
@@ -29,10 +34,10 @@ export async function measureMemory(
 ): Promise<MemoryResult> {
   const serverMb: { mounts: number; mb: number }[] = [];
   let oneMountTreeMb = 0;
-  for (const mounts of STEPS) {
+  for (const { mounts, mountsPerWorker } of STEPS) {
     await onStage({ name: `memory-${mounts}`, library, mounts, work }, async (stage) => {
       scatterPlayheads(home, stage.stations);
-      await startJetStream(stage, { home });
+      await startJetStream(stage, { home, mountsPerWorker });
       await untilConnected(stage, 180, signal);
       await waitFor(REST_S, `memory with ${mounts} mounts`, signal);
       if (mounts === 1) oneMountTreeMb = (await stage.group.pssBytes()) / 1e6;
@@ -43,7 +48,7 @@ export async function measureMemory(
   return {
     oneMountTreeMb,
     serverMb,
-    perAddedMountAloneMb: (alone - one) / (STEPS[1] - STEPS[0]),
-    perAddedMountGroupedMb: (more - grouped) / (STEPS[3] - STEPS[2]),
+    perAddedMountAloneMb: (alone - one) / (STEPS[1].mounts - STEPS[0].mounts),
+    perAddedMountGroupedMb: (more - grouped) / (STEPS[3].mounts - STEPS[2].mounts),
   };
 }

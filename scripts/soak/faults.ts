@@ -80,7 +80,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     await Promise.all(
       names
         .filter((_, i) => i % 2 === 0)
-        .map((name) => rm(join(cache, name), { recursive: true, force: true })),
+        .map((name) => rm(join(cache, name), { recursive: true, force: true, maxRetries: 10 })),
     );
     return [];
   },

@@ -33,6 +33,7 @@ export const statusByCode: Readonly<Record<ErrorCode, number>> = {
   JS_TRACK_UNREADABLE: 422,
   JS_TRACK_EMPTY: 422,
   JS_TRACK_QUARANTINED: 409,
+  JS_LIVE_STREAM: 422,
   JS_ENCODE_FAILED: 500,
   JS_ENCODE_TIMEOUT: 500,
   JS_RENDER_LOST: 500,

@@ -2,6 +2,7 @@
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config/schema.js';
 import { hideUserInfo } from '../model/user-info.js';
+import { LogOutput } from './log-output.js';
 
 const LEVEL_NAMES: Readonly<Record<number, string>> = {
   10: 'trace',
@@ -14,16 +15,16 @@ const LEVEL_NAMES: Readonly<Record<number, string>> = {
 /** Fields every JSON line has and no person needs. */
 const PLAIN_FIELDS = new Set(['level', 'time', 'msg', 'pid', 'hostname']);
 
-/** A logger for [log]. Passwords of targets never reach it; those within URLs are hidden in every line. */
-export function createLogger({ level, pretty }: Config['log']): Logger {
+/** A logger for [log] to `output`. Passwords of targets never reach it; those within URLs are hidden in every line. */
+export function createLogger({ level, pretty }: Config['log'], output = new LogOutput(1)): Logger {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     hooks: { streamWrite: hideUserInfo },
   };
-  if (!(pretty ?? process.stdout.isTTY)) return pino(options, pino.destination({ dest: 1, sync: true }));
-  return pino(options, { write: (line: string) => process.stdout.write(`${prettyLine(line)}\n`) });
+  if (!(pretty ?? process.stdout.isTTY)) return pino(options, output);
+  return pino(options, { write: (line: string) => output.write(`${prettyLine(line)}\n`) });
 }
 
 /**

@@ -33,6 +33,7 @@ import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
 import { listenFault } from './listen-fault.js';
+import { LogOutput } from './log-output.js';
 import { createLogger } from './logger.js';
 import { requireKey } from './require-key.js';
 import { EXIT, processStreams } from './streams.js';
@@ -52,7 +53,8 @@ export async function run({ configFile, exampleUsed }: ConfigFileChoice): Promis
 }
 
 async function runStation(config: Config, configFile: string): Promise<void> {
-  const logger = createLogger(config.log);
+  const output = new LogOutput(1);
+  const logger = createLogger(config.log, output);
   for (const warning of configWarnings(config)) logger.warn(warning);
   const { database, notice } = openForStation(config.state.path);
   if (notice !== null) logger.error(notice);
@@ -109,6 +111,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     history: new HistoryStore(database),
     backups: new DatabaseBackups({ database, path: config.state.path, keep: config.state.backups }),
     database,
+    logFault: () => output.fault,
     monitor,
     sendQueues,
     logger,

@@ -93,6 +93,13 @@ export const ConfigSchema = Type.Object(
           default: 0,
           description: 'Render processes; 0: one per core.',
         }),
+        mounts_per_worker: Type.Integer({
+          minimum: 0,
+          maximum: 64,
+          default: 0,
+          description:
+            'Mounts that share a thread; 1: each has its own; 0: each has its own up to 8, later ones share, at most 16.',
+        }),
         read_ahead_s: Type.Number({
           minimum: 10,
           maximum: 600,

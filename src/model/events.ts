@@ -7,14 +7,15 @@ import type { TargetState } from './target.js';
 
 /** Data of each event by its type. docs/events.md explains every field; a test holds both together. */
 export interface EventData {
-  /** A track's title became true. */
+  /** A track's title became true, or another title of a live stream did. */
   readonly track_started: {
     readonly location: string;
     readonly title: string;
     readonly artist: string | null;
-    readonly durationS: number;
+    /** Null for a live stream. */
+    readonly durationS: number | null;
   };
-  /** A track is not heard any more. */
+  /** A track, or what a live stream gave under one title, is not heard any more. */
   readonly track_ended: {
     readonly location: string;
     readonly title: string;

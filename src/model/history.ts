@@ -9,10 +9,10 @@ export type PlayOrigin = 'playlist' | 'queue' | 'jingle' | 'fallback';
  */
 export type EndReason = 'finished' | 'skipped' | 'seek' | 'replaced' | 'failed' | 'mount_stopped' | 'restart';
 
-/** A play that has begun, as a mount tells it. */
+/** A play that has begun, as a mount tells it: of a track, or of what a live stream gives under one title. */
 export interface StartedPlay {
   /** Unique within one run of its mount. */
-  readonly voice: number;
+  readonly id: number;
   readonly location: string;
   readonly title: string;
   readonly artist: string | null;
@@ -22,13 +22,13 @@ export interface StartedPlay {
   readonly resumed: boolean;
   /** Wall clock of its first audible sample, milliseconds since 1970. */
   readonly startedAtMs: number;
-  /** Seconds it will be heard if nothing cuts it short. */
-  readonly lengthS: number;
+  /** Seconds it will be heard if nothing cuts it short; null for a live stream, which has no end. */
+  readonly lengthS: number | null;
 }
 
 /** The end of a play, as a mount tells it. */
 export interface EndedPlay {
-  readonly voice: number;
+  readonly id: number;
   /** Wall clock of its last audible sample, milliseconds since 1970. */
   readonly endedAtMs: number;
   /** Seconds that were heard, overlaps included. */
@@ -36,7 +36,7 @@ export interface EndedPlay {
   readonly reason: EndReason;
 }
 
-/** One play of a mount's history. */
+/** One play of a mount's history. What a live stream gives under one title is a play of its own. */
 export interface PlayRecord {
   /** Ascends with time over all mounts. */
   readonly id: number;

@@ -1,11 +1,12 @@
 // Levels of what an output releases, ten times a second: frames leave in larger batches, meters move evenly.
 import type { FrameBatch } from '../model/frames.js';
 import type { FanOut } from '../playout/fan-out.js';
+import { TICK_MS } from '../playout/ticker.js';
 
 /** Time one reading covers, milliseconds. */
 export const LEVEL_INTERVAL_MS = 100;
 /** More than the longest batch and a late timer: what is older than this is not of now any more. */
-const KEEP_MS = 400;
+const KEEP_MS = TICK_MS + 150;
 
 /** A reading; full scale is 1. */
 export interface LevelReading {

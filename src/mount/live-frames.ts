@@ -13,6 +13,7 @@ import {
 import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetReader, type RenderedFrame } from '../render/asset-file.js';
 import type { LiveNews } from '../render/live-session.js';
+import { isLost } from '../render/lost.js';
 import { LIVE_RING_FRAMES, type LiveSpec } from '../render/specs.js';
 import { culpritOf } from './culprit.js';
 import type { FrameSource } from './frame-source.js';
@@ -46,6 +47,8 @@ const WARM_S = 4;
 const MARGIN_FRAMES = 12;
 /** Times a slice is tried before its newest voice is given up. */
 const ATTEMPTS = 2;
+/** The same where a process, an encoder or a decoder was lost: that is hardly the track's fault. */
+const ATTEMPTS_WHEN_LOST = 6;
 
 /** One per output. Nothing is kept: no cache, no assets, and no frame that was heard. */
 export class LiveFrames implements FrameSource {
@@ -66,7 +69,7 @@ export class LiveFrames implements FrameSource {
   readonly #warm = new WeakSet<Segment>();
   #failures = 0;
   #isClosed = false;
-  #reader: { readonly path: string; readonly reader: AssetReader } | null = null;
+  #reader: { readonly run: number; readonly reader: AssetReader } | null = null;
 
   constructor(options: LiveFramesOptions) {
     const { profile, ceiling } = options;
@@ -115,7 +118,10 @@ export class LiveFrames implements FrameSource {
     if (frame < this.#from) this.#goBackTo(frame);
     const slot = frame % LIVE_RING_FRAMES;
     const wanted = Math.min(count, this.readyFrames([], frame), LIVE_RING_FRAMES - slot);
-    return wanted > 0 && this.#reader ? this.#reader.reader.read(slot, wanted) : [];
+    if (wanted <= 0 || !this.#reader) return [];
+    const frames = await this.#reader.reader.read(slot, wanted);
+    if (frames.length === 0) this.#goBackTo(frame);
+    return frames;
   }
 
   async close(): Promise<void> {
@@ -178,19 +184,20 @@ export class LiveFrames implements FrameSource {
     if (!signal.aborted) this.#options.onReady();
   }
 
-  async #adopt({ path, ready: [from, until] }: LiveNews): Promise<void> {
+  async #adopt({ run, path, ready: [from, until] }: LiveNews): Promise<void> {
     if (until === from) return;
-    if (from !== this.#until || path !== this.#reader?.path) this.#from = from;
+    if (from !== this.#until || run !== this.#reader?.run) this.#from = from;
     this.#until = until;
-    if (this.#reader?.path === path || this.#isClosed) return;
-    await this.#reader?.reader.close();
-    const reader = await AssetReader.open(path, slotSizeBytes(this.#spec.profile));
-    this.#reader = { path, reader };
+    if (this.#reader?.run === run || this.#isClosed) return;
+    const old = this.#reader;
+    this.#reader = { run, reader: await AssetReader.open(path, slotSizeBytes(this.#spec.profile)) };
+    await old?.reader.close();
   }
 
   #giveUp(segment: Segment, signal: AbortSignal, error: unknown): void {
     const culprit = culpritOf(voicesOf(segment), error);
-    if (signal.aborted || this.#failures < ATTEMPTS || segment.kind === 'silence' || !culprit) return;
+    const attempts = isLost(error) ? ATTEMPTS_WHEN_LOST : ATTEMPTS;
+    if (signal.aborted || this.#failures < attempts || segment.kind === 'silence' || !culprit) return;
     this.#failures = 0;
     this.#options.onFailed(segment, culprit, messageOf(error));
   }

@@ -25,7 +25,7 @@ import type { MountOrder } from './protocol.js';
 import { TrackChanges } from './track-changes.js';
 import type { WorkerShare } from './worker-share.js';
 
-const TICKS_PER_ADVANCE = 4;
+const TICKS_PER_ADVANCE = 2;
 
 /** Runs one mount and those that follow it; never touches a media path. */
 export class Mount {
@@ -208,6 +208,7 @@ export class Mount {
           listen: (url, known, signal) =>
             door.stream(url, longestOverlapS(this.#order.config.crossfade), known, signal),
           fateOf: (candidate) => this.#planner.fateOf(candidate),
+          onNews: (news) => door.notice({ kind: 'stream', ...news }),
         },
         onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
         onListChanged: (difference) => door.notice({ kind: 'playlist', difference }),

@@ -258,6 +258,7 @@ export class Output implements Stepper {
       samplesPerFrame: samplesPerFrame(order.profile.sampleRateHz),
       playhead: () => this.#readAhead.playhead,
       now: Date.now,
+      onTitle: (play, title) => door.notice({ kind: 'track', title, location: play.location, play }),
       onEnded: (play) => door.notice({ kind: 'track_ended', play }),
     });
   }
@@ -272,13 +273,9 @@ export class Output implements Stepper {
       renders: this.#source,
       targets: () => this.#targets.all,
       onTrack: (play) => {
-        const { title, entry } = play.candidate;
-        door.notice({
-          kind: 'track',
-          title: title.text,
-          location: entry.location,
-          play: this.#plays.begin(play),
-        });
+        const title = timeline.titleOf(play, play.titleFrame).text;
+        const { location } = play.candidate.entry;
+        door.notice({ kind: 'track', title, location, play: this.#plays.begin(play) });
       },
     });
   }

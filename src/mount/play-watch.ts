@@ -1,24 +1,39 @@
-// Follows every play from its first audible sample to its last, and says why it ended: what history is made of.
-import type { EndedPlay, StartedPlay } from '../model/history.js';
+// Follows every play from its first audible sample to its last, and says why it ended: what history is made of. A live
+// stream is one play for each title it gives, since that is what was heard.
+import type { EndedPlay, EndReason, StartedPlay } from '../model/history.js';
+import type { StreamTitle } from '../model/track.js';
 import { audibleEnd, audibleStart } from '../planner/segments.js';
 import type { Play, Timeline } from '../planner/timeline.js';
 
 export interface PlayWatchOptions {
-  readonly timeline: Pick<Timeline, 'plays'>;
+  readonly timeline: Pick<Timeline, 'plays' | 'titleOf' | 'laterTitles'>;
   readonly sampleRateHz: number;
   readonly samplesPerFrame: number;
   /** Timeline frame that is released next. */
   readonly playhead: () => number;
   /** Wall clock, milliseconds since 1970. */
   readonly now: () => number;
+  /** A live stream goes on under another title; `text` is what listeners see. */
+  readonly onTitle: (play: StartedPlay, text: string) => void;
   readonly onEnded: (play: EndedPlay) => void;
+}
+
+/** What is heard of a play under one title. */
+interface OpenPlay {
+  readonly id: number;
+  readonly play: Play;
+  readonly title: StreamTitle;
+  /** Timeline sample it begins at. */
+  readonly start: number;
 }
 
 export class PlayWatch {
   readonly #options: PlayWatchOptions;
   /** What was heard before this timeline sample was heard by others only. */
   readonly #firstSample: number;
-  readonly #open = new Map<number, Play>();
+  /** By voice. */
+  readonly #open = new Map<number, OpenPlay>();
+  #lastId = 0;
 
   constructor(options: PlayWatchOptions) {
     this.#options = options;
@@ -27,12 +42,35 @@ export class PlayWatch {
 
   /** Follows a play from now on. Its title has become true, which is later than its first sample. */
   begin(play: Play): StartedPlay {
+    const { timeline, samplesPerFrame } = this.#options;
+    const start = Math.max(this.#firstSample, audibleStart(play.voice, samplesPerFrame));
+    return this.#begin(play, timeline.titleOf(play, play.titleFrame), start);
+  }
+
+  /** Tells of every title that became true within a play, and of every play that is not heard any more. Call after every advance. */
+  follow(): void {
+    const { timeline, playhead, samplesPerFrame } = this.#options;
+    if (this.#open.size === 0) return;
+    // A play's end may have been decided anew since it began.
+    for (const play of timeline.plays) {
+      const open = this.#open.get(play.voice.id);
+      if (open) this.#open.set(play.voice.id, { ...open, play });
+    }
+    const heardUntil = playhead() * samplesPerFrame;
+    for (const voice of [...this.#open.keys()]) {
+      this.#followTitles(voice, heardUntil);
+      const open = this.#open.get(voice);
+      if (open && this.#end(open.play) <= heardUntil) this.#finish(voice, open);
+    }
+  }
+
+  #begin(play: Play, title: StreamTitle, start: number): StartedPlay {
     const { voice, candidate } = play;
-    this.#open.set(voice.id, play);
-    const start = this.#start(play);
-    const { entry, title, facts } = candidate;
+    const id = ++this.#lastId;
+    this.#open.set(voice.id, { id, play, title, start });
+    const { entry, facts } = candidate;
     return {
-      voice: voice.id,
+      id,
       location: entry.location,
       title: title.title ?? title.text,
       artist: title.artist ?? null,
@@ -40,28 +78,33 @@ export class PlayWatch {
       origin: entry.options?.jingle ? 'jingle' : candidate.origin,
       resumed: candidate.resumed,
       startedAtMs: this.#wallClockAt(start),
-      lengthS: Math.max(0, this.#end(play) - start) / this.#options.sampleRateHz,
+      lengthS: facts.stream ? null : Math.max(0, this.#end(play) - start) / this.#options.sampleRateHz,
     };
   }
 
-  /** Tells of every play that is not heard any more. Call after every advance. */
-  follow(): void {
-    const { timeline, playhead, samplesPerFrame, sampleRateHz, onEnded } = this.#options;
-    if (this.#open.size === 0) return;
-    // A play's end may have been decided anew since it began.
-    for (const play of timeline.plays) if (this.#open.has(play.voice.id)) this.#open.set(play.voice.id, play);
-    for (const [voice, play] of this.#open) {
-      const end = this.#end(play);
-      if (end > playhead() * samplesPerFrame) continue;
-      this.#open.delete(voice);
-      const own = play.candidate.facts.truncatedBecause === undefined ? 'finished' : 'failed';
-      const playedS = Math.max(0, end - this.#start(play)) / sampleRateHz;
-      onEnded({ voice, endedAtMs: this.#wallClockAt(end), playedS, reason: play.cutBy ?? own });
+  /** Each title of a stream begins where it came, and ends the one before. */
+  #followTitles(voice: number, heardUntil: number): void {
+    const { timeline, samplesPerFrame, onTitle } = this.#options;
+    const play = this.#open.get(voice)?.play;
+    for (const { frame, title } of play ? timeline.laterTitles(play) : []) {
+      const at = frame * samplesPerFrame;
+      const open = this.#open.get(voice);
+      if (!open || at <= open.start || at >= heardUntil || title.text === open.title.text) continue;
+      this.#tellEnd(open, at, 'finished');
+      onTitle(this.#begin(open.play, title, at), title.text);
     }
   }
 
-  #start({ voice }: Play): number {
-    return Math.max(this.#firstSample, audibleStart(voice, this.#options.samplesPerFrame));
+  #finish(voice: number, open: OpenPlay): void {
+    const { play } = open;
+    this.#open.delete(voice);
+    const own = play.candidate.facts.truncatedBecause === undefined ? 'finished' : 'failed';
+    this.#tellEnd(open, this.#end(play), play.cutBy ?? own);
+  }
+
+  #tellEnd({ id, start }: OpenPlay, end: number, reason: EndReason): void {
+    const playedS = Math.max(0, end - start) / this.#options.sampleRateHz;
+    this.#options.onEnded({ id, endedAtMs: this.#wallClockAt(end), playedS, reason });
   }
 
   #end({ voice, heardUntilFrame }: Play): number {

@@ -1,7 +1,8 @@
 // The mount's rules and an entry's wishes applied to a scanned track: gain, title, cue points.
 import type { MountConfig } from '../config/mount-schema.js';
-import type { PlaylistEntry, TrackFacts } from '../model/track.js';
+import type { PlaylistEntry, StreamTitle, TrackFacts } from '../model/track.js';
 import type { CandidateOrigin, LaterTitle, Prepared } from '../planner/candidate.js';
+import { splitArtistTitle } from '../playlist/entry-title.js';
 import { composeTitle } from '../playout/title-text.js';
 import { gainWith, playedPart } from './entry-options.js';
 import { ceilingOf, loudestOf, trackGain } from './gain-rule.js';
@@ -16,7 +17,7 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
     const { entrySample, exitSample, ignored } = playedPart(options, facts);
     if (ignored) onIgnored(`${entry.location}: ${ignored}`);
     const gain = trackGain(facts, config, maxGainDb);
-    const titles = streamTitles(facts, config.metadata_format);
+    const titles = streamTitles(facts);
     return {
       entry,
       facts,
@@ -33,12 +34,15 @@ export function createPrepare(config: MountConfig, maxGainDb: number, onIgnored:
   };
 }
 
-/** The titles a live stream gave, as it gave them; undefined for a track. */
-function streamTitles({ stream }: TrackFacts, format: string): LaterTitle[] | undefined {
+/** The titles a live stream gave, passed on as it gave them; undefined for a track. */
+function streamTitles({ stream }: TrackFacts): LaterTitle[] | undefined {
   return stream?.titles
     .filter(({ text }) => text.trim() !== '')
-    .map(({ sample, text }) => ({
-      sample,
-      title: composeTitle({ location: '', title: text }, null, format),
-    }));
+    .map(({ sample, text }) => ({ sample, title: streamTitle(text) }));
+}
+
+/** Streams write artist and title as one; reports need them apart. */
+function streamTitle(text: string): StreamTitle {
+  const apart = composeTitle({ location: '', ...splitArtistTitle(text) }, null);
+  return { ...apart, text: composeTitle({ location: '', title: text }, null).text };
 }

@@ -11,7 +11,7 @@ import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
-import type { ListUse } from '../planner/programme-door.js';
+import type { ListUse, StreamNews } from '../planner/programme-door.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { BackoffTimings } from '../playout/backoff.js';
 import type { QueueSample } from '../playout/send-queue.js';
@@ -82,6 +82,7 @@ export type MountNotice =
   | { readonly kind: 'given_up'; readonly location: string; readonly reason: string }
   | { readonly kind: 'target'; readonly change: TargetChange; readonly server: string }
   | { readonly kind: 'playlist'; readonly difference: PlaylistReload }
+  | ({ readonly kind: 'stream' } & StreamNews)
   | { readonly kind: 'fault'; readonly message: string };
 
 /** Methods a mount worker offers. */

@@ -18,7 +18,8 @@ import type { WorkerShare } from './worker-share.js';
 const port = parentPort;
 if (!port) throw new JetStreamError('JS_INTERNAL', 'mount/worker.js runs as a worker thread');
 
-const REPORT_INTERVAL_MS = 1000;
+/** A report a second, in the same wake-up as the frames that leave. */
+const TICKS_PER_REPORT = 2;
 
 /** One mount of this worker: its own output, and the mount whose programme it plays - itself, or the one it follows. */
 interface Running {
@@ -147,4 +148,7 @@ function report(): void {
 }
 
 port.on('message', (message) => rpc.receive(message));
-setInterval(report, REPORT_INTERVAL_MS);
+let ticks = 0;
+share.ticker.add(() => {
+  if (++ticks % TICKS_PER_REPORT === 0) report();
+});

@@ -16,6 +16,8 @@ export interface Wish extends Partial<Choice> {
 
 /** Tracks passed over that are remembered. */
 const MAX_PASSED_OVER = 20;
+/** With more than this left on the timeline a track is waited for, so that its gain is measured. */
+const SOON_MS = 10_000;
 
 export class CandidateMaker {
   readonly known = new KnownTags();
@@ -44,7 +46,7 @@ export class CandidateMaker {
     try {
       // One that is entered further on must be known up to there.
       const isEntered = entry.options?.cueInS !== undefined;
-      const mayBePartial = extent === 'beginning' && this.#lineup.all.length === 0 && !isEntered;
+      const mayBePartial = extent === 'beginning' && this.#isNeededSoon() && !isEntered;
       const facts = await this.#door.scan(entry.location, mayBePartial ? 0 : null, signal);
       this.known.learn(entry.location, facts);
       const defaults = { lane: 'rotation', reason: '', queueEntry: null, rotation: null } as const;
@@ -60,6 +62,10 @@ export class CandidateMaker {
     this.#lineup.add(candidate);
     this.#door.onChange();
     if (candidate.facts.isPartial) void this.#complete(candidate, signal);
+  }
+
+  #isNeededSoon(): boolean {
+    return this.#lineup.all.length === 0 && this.#door.endsAtMs() - this.#door.nowMs() < SOON_MS;
   }
 
   #report(location: string, error: unknown): void {

@@ -1,11 +1,13 @@
 // The lists of a mount as last read. One that cannot be read does not keep the others from playing.
-import { codeOf, JetStreamError, messageOf } from '../model/errors.js';
+import { codeOf, type ErrorCode, JetStreamError, messageOf } from '../model/errors.js';
 import type { ListOfMount, PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { PlaylistEntry } from '../model/track.js';
 import { listedEntries, playlistDifference } from '../playlist/difference.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
-import type { ListRule, ProgrammeRules, TrackListRule } from '../rotation/rules.js';
+import { isHttpUrl } from '../remote/remote-access.js';
+import type { ListRule, ProgrammeRules } from '../rotation/rules.js';
 import type { PassedOver } from './programme-door.js';
+import type { StreamList } from './stream-feed.js';
 
 export interface ListsOptions {
   readonly rules: Pick<ProgrammeRules, 'lists' | 'jingles'>;
@@ -21,12 +23,19 @@ export interface Reading {
   readonly problems: readonly string[];
 }
 
+/** Why a list cannot be played. */
+interface ListProblem {
+  readonly reason: string;
+  /** True where it may be a live stream that is not on the air: nobody's fault. */
+  readonly mayBeStream: boolean;
+}
+
 export class Lists {
   readonly #options: ListsOptions;
   /** Those of tracks, then those of jingles. */
   readonly #rules: readonly ListRule[];
   readonly #loaded = new Map<string, LoadedPlaylist>();
-  readonly #problems = new Map<string, string>();
+  readonly #problems = new Map<string, ListProblem>();
   /** Entries as last told of by {@link account}, or as first read. */
   readonly #told = new Map<string, readonly PlaylistEntry[]>();
   /** Lists that are to be read. */
@@ -40,7 +49,12 @@ export class Lists {
 
   /** Why a list cannot be played, in words; null while all can. */
   get trouble(): string | null {
-    return [...this.#problems.values()][0] ?? null;
+    return [...this.#problems.values()][0]?.reason ?? null;
+  }
+
+  /** The same, of a list that should be there at all times. */
+  get fault(): string | null {
+    return [...this.#problems.values()].find(({ mayBeStream }) => !mayBeStream)?.reason ?? null;
   }
 
   /** Entries of all lists of tracks, streams included. */
@@ -61,8 +75,11 @@ export class Lists {
   }
 
   /** Lists that turned out to be live streams. */
-  get streams(): readonly TrackListRule[] {
-    return this.#options.rules.lists.filter(({ key }) => this.#loaded.get(key)?.kind === 'stream');
+  get streams(): readonly StreamList[] {
+    return this.#options.rules.lists.flatMap((rule) => {
+      const loaded = this.#loaded.get(rule.key);
+      return loaded?.kind === 'stream' ? [{ rule, places: loaded.entries }] : [];
+    });
   }
 
   /** The entry of any list at a location. */
@@ -76,17 +93,17 @@ export class Lists {
   }
 
   /**
-   * A run of the entries of all lists.
+   * A run of the entries of all lists; `streamTrouble` tells why a list that is a stream is not on the air.
    * @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while no list was read
    */
-  page(request: PageRequest): PlaylistPage {
+  page(request: PageRequest, streamTrouble: (rule: ListRule) => string | null): PlaylistPage {
     const loaded = this.#rules.map(({ key }) => this.#loaded.get(key));
     const known = loaded.filter((list) => list !== undefined);
     if (known.length === 0) {
       const reason = this.trouble ?? 'the playlist is being read: ask again in a moment';
       throw new JetStreamError('JS_PLAYLIST_UNREADABLE', reason);
     }
-    const lists = this.#rules.map((rule) => this.#describe(rule));
+    const lists = this.#rules.map((rule) => this.#describe(rule, streamTrouble(rule)));
     return {
       location: lists[0]?.location ?? '',
       lists,
@@ -169,14 +186,14 @@ export class Lists {
     };
   }
 
-  #describe(rule: ListRule): ListOfMount {
+  #describe(rule: ListRule, streamTrouble: string | null): ListOfMount {
     const loaded = this.#loaded.get(rule.key);
     return {
       location: rule.location,
       use: this.#rules.indexOf(rule) < this.#options.rules.lists.length ? 'tracks' : 'jingles',
       kind: loaded?.kind ?? null,
       entries: loaded?.entries.length ?? 0,
-      trouble: this.#problems.get(rule.key) ?? null,
+      trouble: this.#problems.get(rule.key)?.reason ?? streamTrouble,
     };
   }
 
@@ -197,8 +214,14 @@ export class Lists {
     } catch (error) {
       if (signal.aborted || this.#loaded.has(rule.key)) return;
       const [code, reason] = [codeOf(error), messageOf(error)];
-      if (!this.#problems.has(rule.key)) this.#options.onProblem({ location: rule.location, code, reason });
-      this.#problems.set(rule.key, reason);
+      const isNew = this.#problems.get(rule.key)?.reason !== reason;
+      if (isNew) this.#options.onProblem({ location: rule.location, code, reason });
+      this.#problems.set(rule.key, { reason, mayBeStream: mayBeStream(rule, code) });
     }
   }
+}
+
+/** What lies elsewhere, and what names only what does not answer. */
+function mayBeStream({ location }: ListRule, code: ErrorCode): boolean {
+  return isHttpUrl(location) || code === 'JS_REMOTE_FAILED';
 }

@@ -12,6 +12,14 @@ export interface PassedOver {
   readonly reason: string;
 }
 
+/** A live stream came on the air, or is off it. */
+export interface StreamNews {
+  /** Where it is heard, or was called last. */
+  readonly location: string;
+  /** Why it is off the air, in words; null when it is on. */
+  readonly trouble: string | null;
+}
+
 /** Live streams, as a programme follows them. */
 export interface StreamDoor {
   /**
@@ -21,6 +29,8 @@ export interface StreamDoor {
   listen(url: string, known: TrackFacts | null, signal: AbortSignal): Promise<TrackFacts>;
   /** What became of a candidate that was taken. */
   fateOf(candidate: Candidate): Fate;
+  /** Told once for each change. */
+  onNews(news: StreamNews): void;
 }
 
 /** Whether a list is followed from now on: its changes come by `Programme.replace`. */

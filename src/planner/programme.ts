@@ -19,6 +19,7 @@ import { Pace } from './pace.js';
 import { whileUnderWay } from './patience.js';
 import type { ProgrammeDoor } from './programme-door.js';
 import { QueueFeed } from './queue-feed.js';
+import { Retry } from './retry.js';
 import { RotationFeed } from './rotation-feed.js';
 import { StreamFeed } from './stream-feed.js';
 
@@ -35,6 +36,8 @@ export interface ProgrammeOptions {
 const READY_CANDIDATES = 3;
 const RETRY_FIRST_MS = 5_000;
 const RETRY_LONGEST_MS = 60_000;
+/** A list that cannot be read while others play: it may be a stream that comes on the air. */
+const REREAD_LONGEST_MS = 30_000;
 /** With nothing ready after this, and little left on the timeline, the fallback is brought up. */
 const FALLBACK_AFTER_MS = 2_000;
 const LITTLE_LEFT_MS = 4_000;
@@ -49,10 +52,10 @@ export class Programme {
   readonly #queue: QueueFeed;
   readonly #fallback: Fallback;
   readonly #streams: StreamFeed;
+  readonly #retry: Retry;
+  readonly #reread: Retry;
   /** False while the playlist gave nothing and waits to be tried again. */
   #isPlaylistDue = true;
-  #isRetrying = false;
-  #fruitlessRounds = 0;
   /** True when something happened since the run loop last looked. */
   #isStale = false;
   #resume: ResumeState | null;
@@ -84,6 +87,13 @@ export class Programme {
         this.#stir();
       },
     });
+    const again = () => {
+      this.#isPlaylistDue = true;
+      this.#rotation.lists.retry();
+      this.#stir();
+    };
+    this.#retry = new Retry({ door, firstMs: RETRY_FIRST_MS, longestMs: RETRY_LONGEST_MS, again });
+    this.#reread = new Retry({ door, firstMs: RETRY_FIRST_MS, longestMs: REREAD_LONGEST_MS, again });
     this.#fallback = new Fallback(options.fallback, rules.lists[0]?.order ?? 'sequential', door);
   }
 
@@ -170,7 +180,7 @@ export class Programme {
    * @throws JetStreamError `JS_PLAYLIST_UNREADABLE` while no list was read
    */
   page(request: PageRequest): PlaylistPage {
-    return this.#rotation.lists.page(request);
+    return this.#rotation.lists.page(request, ({ key }) => this.#streams.troubleOf(key));
   }
 
   /**
@@ -213,30 +223,21 @@ export class Programme {
     const isPlayable = (await this.#fillRotation(signal)) || this.#streams.isUp;
     if (signal.aborted) return;
     this.#setTrouble(this.#troubleOf(isPlayable));
-    if (isPlayable) this.#fruitlessRounds = 0;
+    if (isPlayable) this.#retry.reset();
     else this.#isPlaylistDue = false;
-    if (lists.trouble || !(isPlayable || this.#streams.trouble)) this.#retryLater(signal);
+    if (lists.trouble === null) this.#reread.reset();
+    else if (isPlayable) this.#reread.later(signal);
+    if (!isPlayable && (lists.trouble || !this.#streams.trouble)) this.#retry.later(signal);
   }
 
   #troubleOf(isPlayable: boolean): string | null {
     const { lists, scheduler } = this.#rotation;
-    if (lists.trouble || isPlayable) return lists.trouble;
+    if (isPlayable) return lists.fault;
+    if (lists.trouble) return lists.trouble;
     if (this.#streams.trouble) return this.#streams.trouble;
     return scheduler.listsOn(this.#nextStartMs()).length > 0
       ? `none of the ${lists.entryCount} tracks of the playlist can be played`
       : 'no list is on at this time';
-  }
-
-  #retryLater(signal: AbortSignal): void {
-    if (this.#isRetrying) return;
-    this.#isRetrying = true;
-    const retryMs = Math.min(RETRY_FIRST_MS * 2 ** this.#fruitlessRounds++, RETRY_LONGEST_MS);
-    void this.#door.wait(retryMs, signal).then(() => {
-      this.#isRetrying = false;
-      this.#isPlaylistDue = true;
-      this.#rotation.lists.retry();
-      this.#stir();
-    });
   }
 
   /** Scans until enough is ready. False when a whole round of the lists held nothing playable. */

@@ -76,7 +76,7 @@ export class Timeline {
     const begun = this.#plays
       .filter(({ titleFrame, candidate }) => from <= titleFrame && titleFrame < to && showsTitle(candidate))
       .map((play) => ({ frame: play.titleFrame, title: this.titleOf(play, play.titleFrame) }));
-    const later = this.#plays.flatMap((play) => this.#laterTitles(play));
+    const later = this.#plays.flatMap((play) => this.laterTitles(play));
     const due = later.filter(({ frame }) => from <= frame && frame < to);
     return [...begun, ...due].toSorted((a, b) => a.frame - b.frame);
   }
@@ -86,6 +86,19 @@ export class Timeline {
     const sample = (frame + 1 - voice.originFrame) * this.#samplesPerFrame;
     const last = candidate.titles?.findLast((later) => later.sample < sample);
     return last?.title ?? candidate.title;
+  }
+
+  /** Titles that come while a play names the mount, ascending. */
+  laterTitles(play: Play): TimelineTitle[] {
+    const { voice, candidate, titleFrame } = play;
+    if (!candidate.titles) return [];
+    return candidate.titles
+      .map(({ sample, title }) => ({
+        frame: voice.originFrame + Math.floor(sample / this.#samplesPerFrame),
+        title,
+      }))
+      .filter(({ frame }) => frame > titleFrame && this.namedAt(frame) === play)
+      .filter(({ frame }) => frame * this.#samplesPerFrame < audibleEnd(voice, this.#samplesPerFrame));
   }
 
   /** Puts plays in place of all there are; segments follow with {@link extendTo} or {@link rewrite}. */
@@ -131,19 +144,6 @@ export class Timeline {
         play === current ||
         audibleEnd(play.voice, this.#samplesPerFrame) > (frame - 64) * this.#samplesPerFrame,
     );
-  }
-
-  /** Titles that come while a play names the mount. */
-  #laterTitles(play: Play): TimelineTitle[] {
-    const { voice, candidate, titleFrame } = play;
-    if (!candidate.titles) return [];
-    return candidate.titles
-      .map(({ sample, title }) => ({
-        frame: voice.originFrame + Math.floor(sample / this.#samplesPerFrame),
-        title,
-      }))
-      .filter(({ frame }) => frame > titleFrame && this.namedAt(frame) === play)
-      .filter(({ frame }) => frame * this.#samplesPerFrame < audibleEnd(voice, this.#samplesPerFrame));
   }
 
   #derive(plays: readonly Play[], from: number, to: number): Segment[] {

@@ -1,6 +1,7 @@
 // A mark of a playlist that costs little and changes whenever the list may have: what a poll looks at.
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { isLiveAnswer } from '../remote/live-answer.js';
 import { fetchDocument, type Validators } from '../remote/remote-list.js';
 import { listFolder } from './folder.js';
 import { readGlob } from './glob.js';
@@ -11,6 +12,9 @@ export interface ListMarker {
   /** @throws when the list is gone, or cannot be asked for */
   mark(signal: AbortSignal): Promise<string>;
 }
+
+/** No digest looks like it. */
+const LIVE_MARK = 'live';
 
 /** A file's mark is its identity, a folder's what is in it. */
 export function localMarker(path: string): ListMarker {
@@ -47,9 +51,12 @@ export function remoteMarker(url: string, { client, access }: RemoteReader): Lis
         access,
         maxBytes: MAX_REMOTE_LIST_BYTES,
         signal,
+        // A list that turned out to be a live stream has no end: it is enough to know that.
+        isWanted: (answer) => !isLiveAnswer(answer),
         ...(known && { known: known.validators }),
       });
-      if (typeof found !== 'string') known = { validators: found.validators, mark: found.digest };
+      if (found === 'unwanted') return LIVE_MARK;
+      if (found !== 'unchanged') known = { validators: found.validators, mark: found.digest };
       return known?.mark ?? '';
     },
   };

@@ -1,6 +1,7 @@
 // Lists that come over http(s): fetched under the guard's rules, their entries relative to where they came from.
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { hideUserInfo } from '../model/user-info.js';
+import { isListType, isLiveAnswer } from '../remote/live-answer.js';
 import type { RemoteAccess } from '../remote/remote-access.js';
 import type { RemoteAnswer, RemoteClient } from '../remote/remote-client.js';
 import { fetchDocument } from '../remote/remote-list.js';
@@ -32,7 +33,7 @@ export async function loadRemote(url: string, remote: RemoteReader | null): Prom
   const isTrack = hasAudioExtension(new URL(url).pathname);
   let isLive = false;
   const isWanted = (answer: RemoteAnswer) => {
-    isLive = isStream(answer);
+    isLive = isLiveAnswer(answer);
     return !isLive && !isTrack && isNoTrack(answer);
   };
   const found = await fetchDocument(client, { url, access, maxBytes, isWanted }).catch((error: unknown) => {
@@ -48,19 +49,10 @@ export async function loadRemote(url: string, remote: RemoteReader | null): Prom
   return { kind: reading.kind, ...reading.list };
 }
 
-/** True for what looks like a track but has no end: a relay says so, or the answer has no length. */
-function isStream({ header }: RemoteAnswer): boolean {
-  if (['icy-metaint', 'icy-name', 'icy-br'].some((name) => header(name) !== null)) return true;
-  const type = header('content-type') ?? '';
-  return /^audio\//i.test(type) && !LIST_TYPES.test(type) && header('content-length') === null;
-}
-
-const LIST_TYPES = /mpegurl|scpls|x-ms-(asf|wax|wvx|asx)/i;
-
 /** True for what may be a list. */
 function isNoTrack({ header }: RemoteAnswer): boolean {
   const type = header('content-type') ?? '';
-  return !/^(audio|video)\//i.test(type) || LIST_TYPES.test(type);
+  return !/^(audio|video)\//i.test(type) || isListType(type);
 }
 
 function unreadable(url: string, why: string, cause?: unknown): JetStreamError {

@@ -17,6 +17,7 @@ import { loadRemote, type RemoteReader } from './load-remote.js';
 import { parseList } from './parse-list.js';
 import type { PlaylistKind, ReadList } from './parsed-list.js';
 import { locate, openRoots, outsideRoots } from './roots.js';
+import { namesStream } from './stream-list.js';
 import { decodeText } from './text-encoding.js';
 
 /** List files larger than this many bytes are refused. */
@@ -33,7 +34,7 @@ export interface LoadedPlaylist {
   /** Entries whose file is missing, cannot be read or may not be; see inspect.ts. */
   readonly unreadable: readonly UnreadableEntry[];
   readonly unreadableCount: number;
-  /** SHA-1 of the entries, hexadecimal: equal lists have equal ones. */
+  /** SHA-1 of the entries and of whether they are a stream, hexadecimal: equal lists have equal ones. */
   readonly fingerprint: string;
 }
 
@@ -47,11 +48,11 @@ export interface LoadRules {
 
 /**
  * Reads the playlist at a path or URL. What a list file is, is decided by its content; its name decides only for
- * audio.
+ * audio. A list that names nothing but a live stream is that stream, and its entries are the places it is heard at.
  *
  * @throws JetStreamError `JS_PLAYLIST_UNREADABLE` when there is no such file, it may not be read, is no list, or is
  * an HLS manifest; `JS_PLAYLIST_EMPTY` when nothing in it can be played; `JS_FORBIDDEN_PATH` and `JS_FORBIDDEN_URL`
- * when the rules say no
+ * when the rules say no; `JS_REMOTE_FAILED` when it may name a stream and nothing of it answers
  */
 export async function loadPlaylist(
   location: string,
@@ -64,13 +65,16 @@ export async function loadPlaylist(
     isListed && roots === null
       ? { entries: read.entries, unreadable: [], unreadableCount: 0 }
       : await inspectEntries(read.entries, roots);
-  const loaded = { location: place, kind: read.kind, problems: read.problems, ...looked };
+  const loaded = { location: place, problems: read.problems, ...looked };
   if (loaded.entries.length === 0) throw empty(loaded);
-  return { ...loaded, fingerprint: fingerprintOf(loaded.entries) };
+  const isStream = !isListed && remote !== null && (await namesStream(place, loaded.entries, remote));
+  const kind = isStream ? 'stream' : read.kind;
+  return { ...loaded, kind, fingerprint: fingerprintOf(kind, loaded.entries) };
 }
 
-function fingerprintOf(entries: readonly PlaylistEntry[]): string {
+function fingerprintOf(kind: PlaylistKind, entries: readonly PlaylistEntry[]): string {
   const hash = createHash('sha1');
+  if (kind === 'stream') hash.update('stream\n');
   for (const entry of entries) hash.update(JSON.stringify(entry)).update('\n');
   return hash.digest('hex');
 }
@@ -127,7 +131,7 @@ function empty({
   location,
   problems,
   unreadable: [first],
-}: Omit<LoadedPlaylist, 'fingerprint'>): JetStreamError {
+}: Omit<LoadedPlaylist, 'kind' | 'fingerprint'>): JetStreamError {
   const problem = problems[0] ?? first?.reason;
   const why = problem === undefined ? 'add tracks to it' : `the first of its problems: ${problem}`;
   const message = `playlist ${hideUserInfo(location)} has no entry that can be played; ${why}`;

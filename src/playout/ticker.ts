@@ -12,8 +12,11 @@ export const nodeTimer: IntervalTimer = {
   clearInterval: (handle) => clearInterval(handle as NodeJS.Timeout),
 };
 
-/** Interval of the ticker that drives playout clocks, milliseconds. */
-export const TICK_MS = 250;
+/**
+ * Interval of the ticker that drives playout clocks, milliseconds. What a mount costs is mostly its wake-ups and its
+ * writes; half a second of audio at a time is far within what servers and listeners keep in front of them.
+ */
+export const TICK_MS = 500;
 
 /** Calls its members every `intervalMs`; runs only while it has any. */
 export class Ticker {

@@ -9,6 +9,7 @@ import {
   type Resolve,
   resolveBySystem,
 } from './guarded-lookup.js';
+import { icyConnector } from './icy-connector.js';
 import { isTrusted, type RemoteAccess } from './remote-access.js';
 import { remoteFailure } from './remote-failure.js';
 
@@ -66,7 +67,7 @@ export class RemoteClient {
     const { connectMs, firstByteMs, betweenBytesMs } = this.#limits;
     const agent = (guard: HostGuard) =>
       new Agent({
-        connect: { timeout: connectMs, lookup: guardedLookup(resolve, guard) },
+        connect: icyConnector({ timeout: connectMs, lookup: guardedLookup(resolve, guard) }),
         headersTimeout: firstByteMs,
         bodyTimeout: betweenBytesMs,
       });

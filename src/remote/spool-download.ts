@@ -4,6 +4,8 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { JetStreamError } from '../model/errors.js';
+import { hideUserInfo } from '../model/user-info.js';
+import { isRelayAnswer } from './live-answer.js';
 import type { RemoteAccess } from './remote-access.js';
 import type { RemoteAnswer, RemoteClient } from './remote-client.js';
 import { remoteFailure } from './remote-failure.js';
@@ -57,7 +59,7 @@ export class SpoolDownload {
   /**
    * Goes on for a second or two.
    * @returns the file once it is whole, null before
-   * @throws JetStreamError `JS_FORBIDDEN_URL`, `JS_REMOTE_FAILED`, or `JS_CACHE_WRITE_FAILED`
+   * @throws JetStreamError `JS_FORBIDDEN_URL`, `JS_REMOTE_FAILED`, `JS_LIVE_STREAM`, or `JS_CACHE_WRITE_FAILED`
    */
   async step(): Promise<SpooledFile | null> {
     try {
@@ -81,7 +83,9 @@ export class SpoolDownload {
   /** Asks the server; gives the copy that is held if that is still good, or all there is to be had. */
   async #begin(): Promise<SpooledFile | RemoteAnswer> {
     const { url, access, held } = this.#order;
-    const request = { url, access, headers: conditions(held ?? undefined), signal: this.#abort.signal };
+    // Asked for its titles, a live stream tells what it is.
+    const headers = { ...conditions(held ?? undefined), 'icy-metadata': '1' };
+    const request = { url, access, headers, signal: this.#abort.signal };
     try {
       this.#answer = await this.#client.get(request);
     } catch (error) {
@@ -96,11 +100,10 @@ export class SpoolDownload {
     return answer;
   }
 
-  #mustBeTrack({ header }: RemoteAnswer): void {
+  #mustBeTrack(answer: RemoteAnswer): void {
+    const { header } = answer;
     const type = (header('content-type') ?? '').toLowerCase();
-    if (header('icy-metaint') !== null || header('icy-name') !== null || header('icy-br') !== null) {
-      throw new Error('it is a live stream, which has no end, and not a track');
-    }
+    if (isRelayAnswer(answer) || /apple\.mpegurl/.test(type)) throw isStream(this.#order.url);
     if (/mpegurl|scpls|xspf|text\/html/.test(type)) throw new Error(`it is ${type}, and not a track`);
     const length = Number(header('content-length') ?? Number.NaN);
     if (length > this.#order.maxBytes) throw this.#tooLarge();
@@ -156,6 +159,13 @@ export class SpoolDownload {
   #tooLarge(): Error {
     return new Error(`it is larger than ${this.#order.maxBytes} bytes: raise max_remote_file in [media]`);
   }
+}
+
+function isStream(url: string): JetStreamError {
+  const message =
+    `${hideUserInfo(url)} is a live stream, which has no end, and not a track: ` +
+    'make it a list of its own, in a [[mounts.playlists]] with a priority';
+  return new JetStreamError('JS_LIVE_STREAM', message);
 }
 
 function notWritten(cause: unknown): JetStreamError {

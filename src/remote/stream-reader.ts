@@ -2,6 +2,7 @@
 import { JetStreamError } from '../model/errors.js';
 import { hlsOverHttp, openHls } from './hls-follower.js';
 import { IcySplitter } from './icy-splitter.js';
+import { isHlsAnswer } from './live-answer.js';
 import type { RemoteAccess } from './remote-access.js';
 import type { RemoteAnswer, RemoteClient } from './remote-client.js';
 import { remoteFailure } from './remote-failure.js';
@@ -36,17 +37,12 @@ export async function openStream(client: RemoteClient, request: StreamRequest): 
     answer.body.destroy();
     throw remoteFailure(url, new Error(`the server answered ${answer.status}`));
   }
-  if (isHls(answer)) {
+  if (isHlsAnswer(answer)) {
     answer.body.destroy();
     const { targetS, audio } = await openHls(answer.url.href, hlsOverHttp(client, access, signal));
     return { name: null, lumpS: targetS, audio };
   }
   return { name: answer.header('icy-name'), lumpS: 0, audio: readIcy(answer, request) };
-}
-
-/** True for what an answer's head or address says is an HLS manifest. */
-function isHls({ url, header }: RemoteAnswer): boolean {
-  return /mpegurl/i.test(header('content-type') ?? '') || /\.m3u8$/i.test(url.pathname);
 }
 
 async function* readIcy(answer: RemoteAnswer, { url, onTitle }: StreamRequest): AsyncGenerator<Uint8Array> {

@@ -11,6 +11,7 @@ import type { MixWindow, Voice } from '../model/timeline.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetWriter, type FrameRange, type RenderedFrame } from './asset-file.js';
 import { encoderFor, type RenderJob, type RenderTools, type StepReport } from './job.js';
+import { isLost } from './lost.js';
 import { LIVE_RING_FRAMES, type LiveSpec } from './specs.js';
 import { openTrack } from './track-source.js';
 
@@ -176,9 +177,10 @@ export class LiveJob implements RenderJob {
   }
 }
 
-/** Every voice was scanned: fewer samples than then mean that it is not what it was. */
-function decodeLost(voice: Voice, source: PcmSource): JetStreamError {
-  const why = source.failure?.message ?? 'fewer samples than when it was scanned';
+/** Every voice was scanned: fewer samples than then mean that it is not what it was, or that its decoder was lost. */
+function decodeLost(voice: Voice, { failure }: PcmSource): JetStreamError {
+  const why = failure?.message ?? 'fewer samples than when it was scanned';
+  const code = isLost(failure) ? 'JS_RENDER_LOST' : 'JS_TRACK_UNREADABLE';
   const { path } = voice.facts.identity;
-  return new JetStreamError('JS_TRACK_UNREADABLE', `${path}: ${why}`, { location: path });
+  return new JetStreamError(code, `${path}: ${why}`, { location: path });
 }

@@ -7,6 +7,8 @@ import type { LiveSpec } from './specs.js';
 
 /** What became of a slice. */
 export interface LiveNews {
+  /** Number of the encode: another one writes another file, even where its path is the same. */
+  readonly run: number;
   /** Path of the ring file; frame `n` lies in slot `n % LIVE_RING_FRAMES`. */
   readonly path: string;
   /** Timeline frames that came out; fewer than went in, for an encoder holds some back. */
@@ -62,7 +64,8 @@ export class LiveSession {
   async #run(): Promise<void> {
     const job = new AbortController();
     this.#job = job;
-    const path = this.#pathOf(this.#runs++);
+    const run = this.#runs++;
+    const path = this.#pathOf(run);
     try {
       await this.#pool.run(
         {
@@ -70,7 +73,7 @@ export class LiveSession {
           deadline: () => this.#asked?.deadlineMs ?? Number.POSITIVE_INFINITY,
           slice: () => this.#asked?.slice ?? null,
           attempts: 1,
-          onReady: (ready) => this.#take()?.resolve({ path, ready }),
+          onReady: (ready) => this.#take()?.resolve({ run, path, ready }),
         },
         job.signal,
       );

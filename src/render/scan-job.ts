@@ -21,6 +21,8 @@ const CHUNK_S = 1;
 const SHORTEST_TRACK_S = 0.1;
 /** The decoder was killed, or froze, in mid-track: what it had given until then says nothing of the track's length. */
 const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set(['JS_RENDER_LOST', 'JS_DECODE_TIMEOUT']);
+/** A pipe gives sound at once when somebody fills it: no disk has to be waited for. */
+const PIPE_FIRST_BYTE_MS = 4000;
 
 export class ScanJob implements RenderJob {
   readonly #spec: ScanSpec;
@@ -52,7 +54,9 @@ export class ScanJob implements RenderJob {
       const { known } = this.#spec;
       if (known && sameFile(known.identity, this.#identity)) return this.#done(known);
       this.#tags = readTags(path);
-      this.#source = openDecoder({ ffmpegPath: this.#tools.decoder.path, path, sampleRateHz, channels });
+      const deadlines = isPipe(this.#identity) ? { firstByteMs: PIPE_FIRST_BYTE_MS } : {};
+      const ffmpegPath = this.#tools.decoder.path;
+      this.#source = openDecoder({ ffmpegPath, path, sampleRateHz, channels, deadlines });
     }
     const stepS = this.#meter.lengthSamples === 0 ? FIRST_STEP_S : SCAN_STEP_S;
     for (let second = 0; second < stepS; second += CHUNK_S) {
@@ -108,6 +112,11 @@ export class ScanJob implements RenderJob {
     const spooled = this.#spooled ? { spooled: this.#spooled } : {};
     return { state: 'done', result: { kind: 'scan', facts, ...spooled, ...about } };
   }
+}
+
+/** A regular file without a byte was refused before. */
+function isPipe({ sizeBytes }: FileIdentity): boolean {
+  return sizeBytes === 0;
 }
 
 /** Tags of a file; none when they are unreadable, for a track plays without them. */

@@ -8,7 +8,8 @@ export interface PlayBegin {
   readonly key: number;
   readonly mountId: string;
   readonly startedAtMs: number;
-  readonly lengthS: number;
+  /** Null for a live stream. */
+  readonly lengthS: number | null;
   readonly title: string;
   readonly artist: string | null;
   readonly album: string | null;
@@ -40,6 +41,8 @@ interface PlayRow {
   readonly reason: EndReason | null;
 }
 
+/** Stands for the length of what has none: some 140,000 years. */
+const ENDLESS_MS = 2 ** 52;
 const COLUMNS =
   'id, started_at_ms, ended_at_ms, played_ms, title, artist, album, location, origin, resumed, reason';
 
@@ -75,7 +78,8 @@ export class HistoryStore implements PlayHistory {
       );
       for (const play of begun) {
         const { key, mountId, title, artist, album, location, origin } = play;
-        const [startedAtMs, lengthMs] = [Math.round(play.startedAtMs), Math.round(play.lengthS * 1000)];
+        const lengthMs = play.lengthS === null ? ENDLESS_MS : Math.round(play.lengthS * 1000);
+        const startedAtMs = Math.round(play.startedAtMs);
         insert.run(
           idsBefore + key,
           mountId,

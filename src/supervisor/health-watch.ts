@@ -5,7 +5,7 @@ import type { HealthCheck, RenderHealth, SystemHealth, SystemUsage } from '../mo
 import type { MountStatus } from '../model/mount.js';
 import type { StoreHealth } from '../store/store-health.js';
 import type { GuardLimits } from './guard.js';
-import { judgeHealth, levelName, worstLevel } from './health.js';
+import { judgeHealth, type LogFault, levelName, worstLevel } from './health.js';
 import type { Toolbox } from './toolbox.js';
 import { WarmCapacity } from './warm-capacity.js';
 
@@ -15,6 +15,7 @@ export interface HealthWatchOptions {
   readonly limits: GuardLimits;
   readonly render: () => Omit<RenderHealth, 'warmCapacityMounts'>;
   readonly storeHealth: () => StoreHealth;
+  readonly logFault: () => LogFault | null;
   readonly usage: () => SystemUsage | null;
   /** Hears of every change of a level. */
   readonly events: EventFeed;
@@ -33,8 +34,8 @@ export class HealthWatch {
   }
 
   judge(mounts: readonly MountStatus[]): SystemHealth {
-    const { version, toolbox, limits, render, storeHealth, usage } = this.#options;
-    const facts = { mounts, usage: usage(), store: storeHealth(), limits };
+    const { version, toolbox, limits, render, storeHealth, logFault, usage } = this.#options;
+    const facts = { mounts, usage: usage(), store: storeHealth(), log: logFault(), limits };
     const before = this.#checks;
     this.#checks = judgeHealth(facts, before, new Date().toISOString());
     const level = worstLevel(this.#checks);

@@ -9,7 +9,16 @@ export interface HealthFacts {
   readonly mounts: readonly MountStatus[];
   readonly usage: SystemUsage | null;
   readonly store: { readonly ok: boolean; readonly message: string };
+  /** Null while the log leaves. */
+  readonly log: LogFault | null;
   readonly limits: GuardLimits;
+}
+
+/** What keeps the log from leaving. */
+export interface LogFault {
+  readonly message: string;
+  /** Lines that found no room to wait in. */
+  readonly linesLost: number;
 }
 
 /** A check before it is known since when its level holds. */
@@ -41,6 +50,7 @@ export function judgeHealth(
     judgeMemory(facts.usage, facts.limits),
     judgeEventLoop(facts.usage),
     judgeStore(facts.store),
+    judgeLog(facts.log),
   ];
   return verdicts.map((verdict) => {
     const before = previous.find((check) => check.name === verdict.name);
@@ -167,6 +177,13 @@ function judgeStore(store: HealthFacts['store']): Verdict {
   const advice =
     'audio goes on, but changes are refused and places are not remembered: make the database writable';
   return verdict('store', 1, store.message, advice);
+}
+
+function judgeLog(fault: LogFault | null): Verdict {
+  if (fault === null) return verdict('log', 0, 'the log is written');
+  const lost = fault.linesLost > 0 ? `, ${fault.linesLost} lines are lost` : '';
+  const advice = 'audio goes on without a log: make room where it is written, or see whether its reader runs';
+  return verdict('log', 1, `the log cannot be written: ${fault.message}${lost}`, advice);
 }
 
 /** 3 from the limit on, 1 from the level of warnings on. */

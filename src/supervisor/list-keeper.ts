@@ -1,7 +1,9 @@
 // The playlists in use: loaded for a mount by a render process, and followed from then on by the watch process.
+import { isDeepStrictEqual } from 'node:util';
 import { Rpc } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
+import { isStreamItself } from '../playlist/stream-list.js';
 import type { WatchHostProtocol, WatchOrder, WatchProtocol } from '../playlist/watch-protocol.js';
 import { isHttpUrl } from '../remote/remote-access.js';
 import type { MediaAccess } from './media-access.js';
@@ -60,8 +62,10 @@ export class ListKeeper {
     signal?: AbortSignal,
   ): Promise<LoadedPlaylist> {
     const follow = (playlist: LoadedPlaylist | null) => {
+      if (signal?.aborted) return;
       // A stream is followed by its mount, for as long as it lasts.
-      if (!signal?.aborted && playlist?.kind !== 'stream') this.#follow(mountId, location, access, playlist);
+      if (playlist && isStreamItself(playlist)) this.#unfollow(isOf(mountId, location));
+      else this.#follow(mountId, location, access, playlist);
     };
     try {
       const playlist = await this.#options.renderer.loadPlaylist(location, access, monotonicMs(), signal);
@@ -108,6 +112,8 @@ export class ListKeeper {
       known: knownOf(playlist),
       pollMs: isHttpUrl(location) ? this.#options.refetchMs : this.#options.pollMs,
     };
+    // Asked for once more in vain, it is followed as before.
+    if (isDeepStrictEqual(this.#watches.get(key)?.order, order)) return;
     this.#watches.set(key, { mountId, order });
     if (this.#process) this.#process.rpc.note('watch', order);
     else this.#start();
@@ -137,10 +143,7 @@ export class ListKeeper {
     const watch = this.#watches.get(key);
     if (!watch) return;
     watch.order = { ...watch.order, known: knownOf(playlist) };
-    if (playlist.kind === 'stream') {
-      this.#watches.delete(key);
-      this.#process?.rpc.note('unwatch', { key });
-    }
+    if (isStreamItself(playlist)) this.#unfollow((other) => other === watch);
     this.#options.onChanged(watch.mountId, playlist);
   }
 
@@ -151,6 +154,10 @@ export class ListKeeper {
     this.#options.onFault(`${reason}: playlists are followed again in a moment`);
     setTimeout(() => this.#start(), this.#restartDelay.nextMs(monotonicMs())).unref();
   }
+}
+
+function isOf(mountId: string, location: string): (watch: Watch) => boolean {
+  return (watch) => watch.mountId === mountId && watch.order.location === location;
 }
 
 function knownOf(playlist: LoadedPlaylist | null): WatchOrder['known'] {

@@ -4,7 +4,9 @@ import type { ConfigDifference } from '../model/config-reload.js';
 import { type EventFeed, LISTED_LOCATIONS } from '../model/events.js';
 import type { MountState, TrackFailure } from '../model/mount.js';
 import type { PlaylistReload } from '../model/playlist.js';
+import { hideUserInfo } from '../model/user-info.js';
 import type { MountNotice } from '../mount/protocol.js';
+import type { StreamNews } from '../planner/programme-door.js';
 import type { MountHost } from './mount-host.js';
 
 const TROUBLE: ReadonlySet<MountState> = new Set(['silent', 'failed', 'restarting']);
@@ -29,6 +31,9 @@ export class MountLog {
       }
       case 'playlist':
         this.#playlistChanged(mount, notice.difference);
+        break;
+      case 'stream':
+        this.#stream(mount, notice);
         break;
       case 'track_ended':
         this.#log.debug({ mount, playedS: notice.play.playedS, reason: notice.play.reason }, 'track ended');
@@ -61,6 +66,12 @@ export class MountLog {
         { mount, location, reason },
         'the playlist cannot be followed: its last good state is kept',
       );
+  }
+
+  #stream(mount: string, { location, trouble }: StreamNews): void {
+    const where = hideUserInfo(location);
+    if (trouble === null) this.#log.info({ mount, location: where }, 'the stream is up');
+    else this.#log.warn({ mount, location: where, reason: trouble }, 'the stream is down');
   }
 
   #playlistChanged(mount: string, difference: PlaylistReload): void {

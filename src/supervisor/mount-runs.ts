@@ -166,7 +166,7 @@ export class MountRuns {
   /** The worker of the followed mount; for a mount of its own one with room. Null while it has to wait. */
   #placeFor(host: MountHost): MountWorker | null {
     const { follow } = host.config;
-    if (follow === undefined) return this.#options.crew.place();
+    if (follow === undefined) return this.#options.crew.place(this.#restartDelays.has(host.id));
     const leader = this.#options.hosts.get(follow);
     const obstacle = obstacleTo(host, leader);
     if (obstacle) host.enter(obstacle.state, obstacle.reason);

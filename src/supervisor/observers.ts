@@ -75,7 +75,7 @@ function createWebhooks(options: SupervisorOptions, events: StationFeed): Webhoo
 }
 
 function createHealth(
-  { version, toolbox, renderer, database, monitor }: SupervisorOptions,
+  { version, toolbox, renderer, database, logFault, monitor }: SupervisorOptions,
   definitions: Definitions,
   events: StationFeed,
 ): HealthWatch {
@@ -91,6 +91,7 @@ function createHealth(
       cache: renderer.cacheFigures(),
     }),
     storeHealth: () => database.health,
+    logFault,
     usage: () => monitor.latest(),
     events,
   });

@@ -25,7 +25,7 @@ const FLUSHES_BETWEEN = 60;
 export class PlayLog {
   readonly #options: PlayLogOptions;
   readonly #now: () => number;
-  /** Plays that are heard, by mount and voice. */
+  /** Plays that are heard, by mount and by what the mount calls them. */
   readonly #open = new Map<string, Map<number, PlayBegin>>();
   #begun: PlayBegin[] = [];
   #ended: PlayEnd[] = [];
@@ -53,22 +53,22 @@ export class PlayLog {
     this.#idsBefore = store.lastId();
   }
 
-  started(mountId: string, { voice, ...play }: StartedPlay): void {
+  started(mountId: string, { id, ...play }: StartedPlay): void {
     if (this.#begun.length >= WAITING_PLAYS) {
       this.#drop();
       return;
     }
     const begin: PlayBegin = { key: this.#nextKey++, mountId, ...play };
-    const voices = this.#open.get(mountId) ?? new Map<number, PlayBegin>();
-    this.#open.set(mountId, voices.set(voice, begin));
+    const plays = this.#open.get(mountId) ?? new Map<number, PlayBegin>();
+    this.#open.set(mountId, plays.set(id, begin));
     this.#begun.push(begin);
   }
 
   ended(mountId: string, end: EndedPlay): void {
-    const { voice, endedAtMs, playedS, reason } = end;
-    const begin = this.#open.get(mountId)?.get(voice);
+    const { id, endedAtMs, playedS, reason } = end;
+    const begin = this.#open.get(mountId)?.get(id);
     if (!begin) return;
-    this.#open.get(mountId)?.delete(voice);
+    this.#open.get(mountId)?.delete(id);
     this.#ended.push({ key: begin.key, endedAtMs, playedS, reason });
     this.#options.onEnded?.(mountId, begin, end);
   }
@@ -79,9 +79,10 @@ export class PlayLog {
     reason: Extract<EndReason, 'restart' | 'mount_stopped'>,
   ): readonly EndedPlay[] {
     const now = this.#now();
-    const ends = [...(this.#open.get(mountId) ?? [])].map(([voice, { startedAtMs, lengthS }]): EndedPlay => {
-      const playedS = Math.min(Math.max(0, now - startedAtMs) / 1000, lengthS);
-      return { voice, endedAtMs: startedAtMs + playedS * 1000, playedS, reason };
+    const ends = [...(this.#open.get(mountId) ?? [])].map(([id, { startedAtMs, lengthS }]): EndedPlay => {
+      const heardS = Math.max(0, now - startedAtMs) / 1000;
+      const playedS = lengthS === null ? heardS : Math.min(heardS, lengthS);
+      return { id, endedAtMs: startedAtMs + playedS * 1000, playedS, reason };
     });
     for (const end of ends) this.ended(mountId, end);
     return ends;
@@ -92,7 +93,7 @@ export class PlayLog {
     const { store, days } = this.#options;
     this.open();
     const isQuiet = this.#begun.length + this.#ended.length === 0;
-    if (isQuiet && [...this.#open.values()].every((voices) => voices.size === 0)) return;
+    if (isQuiet && [...this.#open.values()].every((plays) => plays.size === 0)) return;
     store.write(this.#begun, this.#ended, { idsBefore: this.#idsBefore ?? 0, atMs: this.#now() });
     this.#begun = [];
     this.#ended = [];

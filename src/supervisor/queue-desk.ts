@@ -30,7 +30,7 @@ export interface QueueDeskOptions {
 const LOOK_DEADLINE_MS = 500;
 const LOOK_AT_MOST_MS = 12_000;
 /** Refusals that say of themselves what is to be done. */
-const REFUSALS: ReadonlySet<ErrorCode> = new Set(['JS_FORBIDDEN_PATH', 'JS_FORBIDDEN_URL']);
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['JS_FORBIDDEN_PATH', 'JS_FORBIDDEN_URL', 'JS_LIVE_STREAM']);
 
 /** A file, and the folders it must lie in after resolving links; null where the operator's word is enough. */
 interface TrackPlace {

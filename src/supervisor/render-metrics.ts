@@ -1,6 +1,6 @@
 // What rendering takes, as series for Prometheus.
 import { Histogram, type Registry } from 'prom-client';
-import type { JobKind } from '../render/pool.js';
+import type { JobKind } from '../render/pool-job.js';
 
 /** Registers the histogram of render jobs; the function returned counts one. */
 export function renderMetrics(registry: Registry): (kind: JobKind, seconds: number) => void {

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { RenderTools } from '../render/job.js';
-import type { ForkRenderProcess } from '../render/pool.js';
+import type { ForkRenderProcess } from '../render/pool-process.js';
 
 const ENTRY = fileURLToPath(new URL('../render/process.js', import.meta.url));
 /** File operations that may wait for a dead disk at once before others of the same process wait too. */

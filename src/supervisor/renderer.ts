@@ -13,7 +13,8 @@ import { type AssetNews, AssetStore, type CacheFigures } from '../render/asset-s
 import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderedSeam, type RenderTools, sameFile } from '../render/job.js';
 import { type LiveNews, LiveSession } from '../render/live-session.js';
-import { type JobKind, RenderPool } from '../render/pool.js';
+import { RenderPool } from '../render/pool.js';
+import type { JobKind } from '../render/pool-job.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
 import type { BodySpec, LiveSpec, MixSpec, ScanSpec, SeamSpec } from '../render/specs.js';
 import { type StreamCall, type StreamPlace, Streams } from '../render/streams.js';

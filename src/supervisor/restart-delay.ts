@@ -1,8 +1,11 @@
 // How long to wait before a mount that ended is started again: at once, then longer while it keeps ending.
 
 const DELAYS_MS = [100, 1000, 2000, 5000, 10_000, 30_000];
-/** A mount that held this long begins at the first delay again. */
-const STABLE_MS = 60_000;
+/**
+ * A mount that held this long begins at the first delay again: one that is heard for most of the time is worth a start
+ * every ten seconds, and its listeners would hear every longer wait.
+ */
+const STABLE_MS = 10_000;
 
 /** One per mount. */
 export class RestartDelay {

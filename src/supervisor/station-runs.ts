@@ -30,6 +30,7 @@ export function createRuns(options: StationRunsOptions): StationRuns {
   const crew = new WorkerCrew({
     callsOf: (worker) => workerCalls(calls, worker),
     sendQueues: options.sendQueues,
+    mountsPerWorker: options.config.engine.mounts_per_worker,
     onGone: (worker, reason) => runs.lost(worker, reason),
   });
   const runs: MountRuns = new MountRuns(runsOptions(options, crew));

@@ -13,6 +13,7 @@ import type { QueueStore } from '../store/queue-store.js';
 import type { StatsStore } from '../store/stats-store.js';
 import type { WebhookStore } from '../store/webhook-store.js';
 import type { WebhookDeskOptions } from '../webhook/webhook-desk.js';
+import type { LogFault } from './health.js';
 import type { Renderer } from './renderer.js';
 import type { Toolbox } from './toolbox.js';
 import type { UsageMonitor } from './usage-monitor.js';
@@ -36,6 +37,8 @@ export interface SupervisorOptions {
   readonly history: HistoryStore;
   readonly backups: Backups;
   readonly database: Pick<StoreDatabase, 'health' | 'reopen'>;
+  /** What keeps the log from leaving; null for nothing. */
+  readonly logFault: () => LogFault | null;
   readonly monitor: UsageMonitor;
   /** The one reader of the kernel's send queues. */
   readonly sendQueues: SendQueueSampler;

@@ -3,33 +3,37 @@ import type { Handlers } from '../model/rpc.js';
 import type { SupervisorProtocol } from '../mount/protocol.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import { MountWorker } from './mount-worker.js';
+import { workerWithRoom } from './worker-room.js';
 
 export interface WorkerCrewOptions {
   /** What the supervisor offers to a worker. */
   readonly callsOf: (worker: () => MountWorker) => Handlers<SupervisorProtocol>;
   readonly sendQueues: SendQueueSampler;
+  /** See {@link workerWithRoom}. */
+  readonly mountsPerWorker: number;
   /** A worker ended by itself. */
   readonly onGone: (worker: MountWorker, reason: string) => void;
 }
-
-/** One mount a worker up to this many workers; then groups of {@link GROUP_SIZE}. */
-const MOUNTS_ALONE = 32;
-const GROUP_SIZE = 16;
 
 /** All workers of the server. */
 export class WorkerCrew {
   readonly #options: WorkerCrewOptions;
   readonly #workers = new Set<MountWorker>();
+  /** Those of one mount that failed before: nobody else is put beside it. */
+  readonly #cells = new Set<MountWorker>();
 
   constructor(options: WorkerCrewOptions) {
     this.#options = options;
   }
 
-  /** A worker for one more mount: a new one, or one with room when there are many. */
-  place(): MountWorker {
-    const isCrowded = this.#workers.size >= MOUNTS_ALONE;
-    const roomy = isCrowded && [...this.#workers].find((worker) => worker.mountIds.size < GROUP_SIZE);
-    return roomy || this.#add();
+  /**
+   * A worker for one more mount: a new one, or the one with the fewest mounts where mounts share. A mount that failed
+   * before is put into one of its own: whoever is to blame for a group's end takes nobody along twice.
+   */
+  place(hasFailed: boolean): MountWorker {
+    const worker = (hasFailed ? undefined : this.#roomy()) ?? this.#add();
+    if (hasFailed) this.#cells.add(worker);
+    return worker;
   }
 
   /** Takes a mount out of its worker; a worker without mounts is ended. */
@@ -52,6 +56,11 @@ export class WorkerCrew {
     await Promise.all(workers.map((worker) => worker.end()));
   }
 
+  #roomy(): MountWorker | undefined {
+    const open = [...this.#workers].filter((worker) => !this.#cells.has(worker));
+    return workerWithRoom(open, this.#options.mountsPerWorker);
+  }
+
   #add(): MountWorker {
     const worker: MountWorker = new MountWorker(
       this.#options.callsOf(() => worker),
@@ -66,6 +75,7 @@ export class WorkerCrew {
 
   #forget(worker: MountWorker): void {
     this.#workers.delete(worker);
+    this.#cells.delete(worker);
     this.#options.sendQueues.want(worker, [], () => undefined);
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
+import { TICK_MS } from '../../src/playout/ticker.js';
 import { type Recording, receivedBetween, recordListener } from '../support/capture.js';
 import { freePort } from '../support/free-port.js';
 import { type Heard, hear, heardAtS } from '../support/hear.js';
@@ -25,7 +26,7 @@ const DECODED_PEAK_LIMIT = 1.1;
 /** Audio between two metadata blocks of Icecast 2.4: 2 s at 64 kbit/s. */
 const ICECAST_INTERVAL_BYTES = 16_000;
 /** A title is sent on the tick after its frame is acknowledged, and takes a request. */
-const TITLE_REQUEST_S = 0.5;
+const TITLE_REQUEST_S = TICK_MS / 1000 + 0.25;
 
 const FORMATS: readonly MarkerFormat[] = ['wav', 'flac', 'mp3', 'ogg', 'm4a'];
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { TargetStatus } from '../../src/model/target.js';
+import { TICK_MS } from '../../src/playout/ticker.js';
 import { type Recording, recordListener } from '../support/capture.js';
 import { type Heard, hear, heardAtS } from '../support/hear.js';
 import { type Icecast, startIcecast } from '../support/icecast.js';
@@ -23,7 +24,7 @@ const BITRATE_KBPS = 320;
 /** How exactly the markers tell where an overlap lies. */
 const MEASURED_WITHIN_S = 0.06;
 /** From the release of a title's frame to Icecast's knowledge of it: one tick of the clock and two requests. */
-const REQUEST_S = 0.25;
+const REQUEST_S = TICK_MS / 1000;
 
 interface Reception {
   readonly recording: Recording;

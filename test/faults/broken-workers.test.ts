@@ -4,5 +4,4 @@ import { survivesBrokenWorkers } from '../support/faults/broken-workers.js';
 survivesBrokenWorkers({
   breaks: ['throws an error', 'loops for ever', 'leaks objects', 'leaks buffers'],
   rounds: 5,
-  backWithinS: 5,
 });

@@ -1,21 +1,26 @@
-// State and cache on disks that fill up or turn read-only: audio goes on, health says so, and all is well afterwards.
+// State, cache and log on disks that fill up or turn read-only: audio goes on, health says so, and all is well afterwards.
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FaultStage, faultsHeard, setFaultStage } from '../support/faults/fault-stage.js';
+import { airFigures, type FaultStage, faultsHeard, setFaultStage } from '../support/faults/fault-stage.js';
+import { tell } from '../support/faults/figures.js';
 import { type SmallDisk, smallDisk } from '../support/faults/small-disk.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
 import { until } from '../support/until.js';
 
-const FAULT_S = 60;
+/** Skips while a fault lasts, and what is heard after each; after the end of the fault. */
+const SKIPS = 6;
+const HEARD_A_SKIP_S = 10;
+const HEARD_AFTER_S = 15;
 
 let stage: FaultStage;
 let state: SmallDisk;
 let cache: SmallDisk;
+let log: SmallDisk;
 
 beforeAll(async () => {
-  [state, cache] = [await smallDisk(8), await smallDisk(16)];
+  [state, cache, log] = [await smallDisk(8), await smallDisk(16), await smallDisk(2)];
   stage = await setFaultStage({
+    launcher: ['sh', '-c', `exec "$@" >> '${join(log.folder, 'log')}' 2>&1`, 'sh'],
     mounts: [{ id: 'main' }, { id: 'live', render: 'live' }],
     config: {
       state: { path: join(state.folder, 'state.db') },
@@ -30,24 +35,30 @@ afterAll(async () => {
   await stage?.close();
   await state?.close();
   await cache?.close();
+  await log?.close();
 });
 
-const store = async () => (await stage.health()).checks.find(({ name }) => name === 'store');
+const check = async (name: string) => (await stage.health()).checks.find((one) => one.name === name);
 /** Every skip needs a mix, and so a place to render to. */
 const skip = () => stage.server.api('/api/mounts/main/skip', { method: 'POST' });
 
 /** What listeners of both mounts hear while a fault lasts, and for a while after its end. */
-async function listenThrough(fault: () => Promise<void> | void, mend: () => Promise<void> | void) {
+async function listenThrough(
+  name: string,
+  fault: () => Promise<void> | void,
+  mend: () => Promise<void> | void,
+) {
   const air = stage.observe('main', 'live');
   await fault();
-  for (let s = 0; s < FAULT_S; s += 10) {
+  for (let i = 0; i < SKIPS; i++) {
     await skip();
-    await delay(10_000);
+    await air.main.hears(HEARD_A_SKIP_S);
   }
   const during = await stage.health();
   await mend();
-  await delay(15_000);
+  await air.main.hears(HEARD_AFTER_S);
   const reports = await Promise.all([air.main.report(), air.live.report()]);
+  tell(name, { ...airFigures('main', reports[0]), ...airFigures('live', reports[1]) });
   return { during, faults: reports.flatMap(faultsHeard) };
 }
 
@@ -56,11 +67,11 @@ it.each([
   ['read-only', () => state.readOnly(true), () => state.readOnly(false)],
 ] as const)(
   'a %s disk under the database: audio goes on, health says so until it is over',
-  async (_, fault, mend) => {
-    const { during, faults } = await listenThrough(fault, mend);
+  async (how, fault, mend) => {
+    const { during, faults } = await listenThrough(`state disk ${how}`, fault, mend);
     expect(faults).toEqual([]);
     expect(during.checks.find(({ name }) => name === 'store')?.level).toBe(1);
-    await until('the database takes writes again', 30, async () => (await store())?.level === 0);
+    await until('the database takes writes again', 30, async () => (await check('store'))?.level === 0);
   },
 );
 
@@ -72,21 +83,32 @@ it('a disk that is full when the server starts: what was known plays, and is tak
     const mounts = await Promise.all(['main', 'live'].map((id) => stage.mount(id)));
     return mounts.every((mount) => mount.state === 'on_air');
   });
-  expect(await store()).toMatchObject({ level: 1, summary: expect.stringContaining('make room') });
+  expect(await check('store')).toMatchObject({ level: 1, summary: expect.stringContaining('make room') });
   const change = { method: 'PATCH', body: { name: 'Refused' } };
   expect((await stage.server.api('/api/mounts/main', change)).status).toBe(503);
   await state.empty();
-  await until('the database takes writes again', 30, async () => (await store())?.level === 0);
+  await until('the database takes writes again', 30, async () => (await check('store'))?.level === 0);
 });
 
 it.each([
   ['full', () => cache.fill(), () => cache.empty()],
   ['read-only', () => cache.readOnly(true), () => cache.readOnly(false)],
-] as const)('a %s disk under the cache: audio goes on', async (_, fault, mend) => {
-  const { faults } = await listenThrough(fault, mend);
+] as const)('a %s disk under the cache: audio goes on', async (how, fault, mend) => {
+  const { faults } = await listenThrough(`cache disk ${how}`, fault, mend);
   expect(faults).toEqual([]);
   await until('both mounts play music', 30, async () => {
     const mounts = await Promise.all(['main', 'live'].map((id) => stage.mount(id)));
     return mounts.every((mount) => mount.state === 'on_air');
   });
+});
+
+it('a full disk under the log: audio goes on, health says so until there is room', async () => {
+  const { during, faults } = await listenThrough(
+    'log disk full',
+    () => log.fill(),
+    () => log.empty(),
+  );
+  expect(faults).toEqual([]);
+  expect(during.checks.find(({ name }) => name === 'log')?.level).toBe(1);
+  await until('the log is written again', 30, async () => (await check('log'))?.level === 0);
 });

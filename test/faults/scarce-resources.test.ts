@@ -1,12 +1,17 @@
 // Sixty-four file descriptors, and a limit of memory that is reached: new work is refused, mounts play on.
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { type FaultStage, faultsHeard, setFaultStage } from '../support/faults/fault-stage.js';
+import { airFigures, type FaultStage, faultsHeard, setFaultStage } from '../support/faults/fault-stage.js';
+import { tell } from '../support/faults/figures.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
+import { until } from '../support/until.js';
 
 const DESCRIPTORS = 64;
 const CALLERS = 80;
+/** Heard while they stay; longer than all that is in memory. */
+const STAY_S = 20;
+/** What a mount has refused to another must not be heard on it. */
+const HEARD_AFTER_S = 5;
 
 let stage: FaultStage | undefined;
 
@@ -31,13 +36,14 @@ it(`${DESCRIPTORS} descriptors and ${CALLERS} callers who stay: the mount plays 
       answer.on('error', () => undefined).resume(),
     ).on('error', () => undefined),
   );
-  await delay(20_000);
+  await main.hears(STAY_S);
   for (const request of requests) request.destroy();
   agent.destroy();
-  await delay(3000);
-  expect((await server.api('/api/health')).status).toBe(200);
+  await until('the API is back', 10, async () => (await server.api('/api/health')).status === 200);
   const after = await stage.mount('main');
-  expect(faultsHeard(await main.report())).toEqual([]);
+  const report = await main.report();
+  tell(`${DESCRIPTORS} descriptors`, airFigures('main', report));
+  expect(faultsHeard(report)).toEqual([]);
   expect(after).toMatchObject({ restarts: 0, state: 'on_air' });
 });
 
@@ -55,6 +61,8 @@ it('memory above its limit: another mount is refused with the figure, those on t
   expect(refused.status).toBe(503);
   expect(refused.json.code).toBe('JS_LIMIT_REACHED');
   expect(refused.json.detail).toMatch(/memory \d+ MB, limit 2 MB/);
-  await delay(5000);
-  expect(faultsHeard(await main.report())).toEqual([]);
+  await main.hears(HEARD_AFTER_S);
+  const report = await main.report();
+  tell('memory above its limit', airFigures('main', report));
+  expect(faultsHeard(report)).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { type Recording, recordListener } from './capture.js';
 import { type Heard, hear } from './hear.js';
+import { until } from './until.js';
 
 /** What a listener went through. */
 export interface AirReport {
@@ -19,10 +20,16 @@ export interface AirReport {
 export interface AirObserver {
   /** Seconds since the request, on the axis of {@link Recording.arrivals}. */
   nowS(): number;
+  /** Waits until `seconds` more of audio at 128 kbit/s have arrived. @throws Error when they take far too long */
+  hears(seconds: number): Promise<void>;
   /** Hangs up with the next bytes and tells. */
   report(): Promise<AirReport>;
 }
 
+/** At 128 kbit/s, what mounts send by default. */
+const BYTES_PER_S = 16_000;
+/** Real time and what a fault may cost: more is not "later", it is never. */
+const HEARD_WITHIN_S = 30;
 const SILENT_BELOW = 10 ** (-60 / 20);
 const WINDOW_S = 0.05;
 
@@ -30,11 +37,25 @@ const WINDOW_S = 0.05;
 export function observeAir(url: string): AirObserver {
   const startedMs = performance.now();
   let isOver = false;
-  const recording = recordListener(url, { until: () => isOver });
+  let heardBytes = 0;
+  const recording = recordListener(url, {
+    until: ({ audioBytes }) => {
+      heardBytes = audioBytes;
+      return isOver;
+    },
+  });
   // Who waits for the report hears of a failure; nobody else must.
   recording.catch(() => undefined);
   return {
     nowS: () => (performance.now() - startedMs) / 1000,
+    async hears(seconds) {
+      const bytes = heardBytes + seconds * BYTES_PER_S;
+      await until(
+        `${seconds} s of audio from ${url}`,
+        2 * seconds + HEARD_WITHIN_S,
+        () => heardBytes >= bytes,
+      );
+    },
     async report() {
       isOver = true;
       return reportOf(await recording);

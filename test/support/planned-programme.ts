@@ -94,7 +94,7 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
         return { entry, facts, gain, title, origin, entrySample, exitSample, resumed: false };
       },
       onLearned: () => undefined,
-      streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left' },
+      streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left', onNews: () => undefined },
       onPassedOver: ({ reason }) => {
         throw new Error(reason);
       },

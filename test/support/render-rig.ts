@@ -9,7 +9,8 @@ import type { Profile } from '../../src/model/profile.js';
 import { slotSizeBytes } from '../../src/mp3/slot.js';
 import { AssetReader } from '../../src/render/asset-file.js';
 import type { RenderTools } from '../../src/render/job.js';
-import { type PoolLimits, RenderPool } from '../../src/render/pool.js';
+import { RenderPool } from '../../src/render/pool.js';
+import type { PoolLimits } from '../../src/render/pool-limits.js';
 import { findTools } from './render-jobs.js';
 
 const ENTRY = fileURLToPath(new URL('../../src/render/process.ts', import.meta.url));

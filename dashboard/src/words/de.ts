@@ -64,6 +64,7 @@ export const de: Words = {
   'check.cpu': 'CPU',
   'check.memory': 'Speicher',
   'check.event_loop': 'Event-Loop',
+  'check.log': 'Protokoll',
   'check.disk': 'Platte',
   'check.cache': 'Cache',
   'check.store': 'Datenbank',

@@ -63,6 +63,7 @@ export const en = {
   'check.cpu': 'CPU',
   'check.memory': 'Memory',
   'check.event_loop': 'Event loop',
+  'check.log': 'Log',
   'check.disk': 'Disk',
   'check.cache': 'Cache',
   'check.store': 'Database',

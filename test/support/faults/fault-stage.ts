@@ -103,5 +103,17 @@ export function faultsHeard({ isSameConnection, longestGapS, longestSilenceS, he
   ];
 }
 
+/** What a listener of a mount went through, to be told. */
+export function airFigures(
+  id: string,
+  { longestGapS, longestSilenceS, heard }: AirReport,
+): Record<string, number> {
+  return {
+    [`${id} heard s`]: heard.lengthS,
+    [`${id} gap s`]: longestGapS,
+    [`${id} silence s`]: longestSilenceS,
+  };
+}
+
 /** A gap that Icecast's burst does not cover at 128 kbit/s, seconds. */
 const GAP_S = 4;

@@ -5,7 +5,8 @@ import type { MountStatus } from '../../../src/model/mount.js';
 import { printLogOnFailure } from '../log-on-failure.js';
 import type { ApiAnswer, ServerProcess } from '../server-process.js';
 import { until } from '../until.js';
-import { type FaultStage, faultsHeard, setFaultStage } from './fault-stage.js';
+import { airFigures, type FaultStage, faultsHeard, setFaultStage } from './fault-stage.js';
+import { tell } from './figures.js';
 import { orphansOf, processesOf, zombiesOf } from './processes.js';
 
 const CLIENTS = 20;
@@ -27,6 +28,8 @@ interface Real {
   readonly server: ServerProcess;
   readonly playlist: string;
   readonly faults: string[];
+  /** Calls so far, by name. */
+  readonly calls: Map<string, number>;
 }
 
 /** What may be answered to a call: its statuses, by whether the mount is there. */
@@ -81,6 +84,7 @@ function command(call: Call, id: string): fc.AsyncCommand<Model, Real> {
     toString: () => `${call.name} ${id}`,
     async run(model, real) {
       const isThere = model.existing.has(id);
+      real.calls.set(call.name, (real.calls.get(call.name) ?? 0) + 1);
       const { status, text } = await call.send(real, id).catch((error: unknown) => {
         if (error instanceof DOMException && error.name === 'TimeoutError')
           return { status: GIVEN_UP, text: '' };
@@ -107,11 +111,11 @@ export function survivesRandomCalls(seconds: number): void {
   printLogOnFailure(() => stage?.server);
   afterAll(() => stage?.close());
 
-  async function client(number: number, faults: string[]): Promise<Model> {
+  async function client(number: number, { faults, calls }: Pick<Real, 'faults' | 'calls'>): Promise<Model> {
     const ids = Array.from({ length: NAMES_EACH }, (_, i) => `c${number}-${i}`);
     const commands = ids.flatMap((id) => CALLS.map((call) => fc.constant(command(call, id))));
     const model: Model = { existing: new Set() };
-    const real: Real = { server: stage.server, playlist: stage.playlist, faults };
+    const real: Real = { server: stage.server, playlist: stage.playlist, faults, calls };
     const property = fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), (sequence) =>
       // The server goes on from one sequence to the next, and so does what the client knows of it.
       fc.asyncModelRun(() => ({ model, real }), sequence),
@@ -124,8 +128,14 @@ export function survivesRandomCalls(seconds: number): void {
   it(`${CLIENTS} clients for ${seconds} s: every answer is right, and the mount on the air is not touched`, async () => {
     const { main } = stage.observe('main');
     const faults: string[] = [];
-    const models = await Promise.all(Array.from({ length: CLIENTS }, (_, i) => client(i, faults)));
+    const calls = new Map<string, number>();
+    const all = Array.from({ length: CLIENTS }, (_, i) => client(i, { faults, calls }));
+    const models = await Promise.all(all);
     const report = await main.report();
+    tell(`${CLIENTS} clients for ${seconds} s`, {
+      ...Object.fromEntries(calls),
+      ...airFigures('main', report),
+    });
     expect(faults).toEqual([]);
     expect(faultsHeard(report)).toEqual([]);
     const listed = (await stage.server.api<MountStatus[]>('/api/mounts')).json.map(({ id }) => id);

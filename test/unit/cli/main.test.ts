@@ -13,7 +13,9 @@ let install = '';
 beforeAll(() => {
   install = mkdtempSync(join(tmpdir(), 'jetstream-install-'));
   const compiler = join(PACKAGE_DIR, 'node_modules/typescript/bin/tsc');
-  const args = [compiler, '-p', join(PACKAGE_DIR, 'tsconfig.build.json'), '--outDir', join(install, 'dist')];
+  const project = join(PACKAGE_DIR, 'tsconfig.build.json');
+  // Types are checked elsewhere; emitting alone takes a third of the time.
+  const args = [compiler, '-p', project, '--noCheck', '--outDir', join(install, 'dist')];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stdout);
   for (const file of ['package.json', 'config.toml.example']) {

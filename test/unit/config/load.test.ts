@@ -74,6 +74,7 @@ describe('a valid config', () => {
       cache: { path: join(folder.path, 'cache'), maxSizeBytes: 10e9 },
       engine: {
         render_processes: 0,
+        mounts_per_worker: 0,
         read_ahead_s: 30,
         retry_first_s: 5,
         retry_max_s: 300,

@@ -17,6 +17,7 @@ const PAGES = [
   'docs/api.md',
   'docs/architecture.md',
   'docs/docker/README.md',
+  'docs/faults.md',
   'docs/migrating.md',
   'docs/operations.md',
   ...readdirSync(join(PACKAGE_DIR, 'docs/decisions')).map((name) => `docs/decisions/${name}`),

@@ -49,7 +49,7 @@ describe('a level meter', () => {
     const { fanOut, meter: one } = meter();
     one.set(true);
     fanOut.push(Array(100).fill(1));
-    fanOut.push(Array(8).fill(0.1));
+    fanOut.push(Array(26).fill(0.1));
     expect(one.read()?.peak).toBe(0.1);
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { JetStreamError } from '../../../src/model/errors.js';
 import type { Profile } from '../../../src/model/profile.js';
 import type { MixWindow, Segment, Voice } from '../../../src/model/timeline.js';
 import { LiveFrames } from '../../../src/mount/live-frames.js';
@@ -75,7 +76,11 @@ beforeEach(async () => {
   playhead = 0;
   arrived = 0;
   onArrival = () => undefined;
-  answer = async ({ startFrame, frames: count }) => ({ path, ready: [startFrame, startFrame + count] });
+  answer = async ({ startFrame, frames: count }) => ({
+    run: 0,
+    path,
+    ready: [startFrame, startFrame + count],
+  });
   frames = new LiveFrames({
     profile: PROFILE,
     ceiling: 0.95,
@@ -143,6 +148,31 @@ describe('a live encode', () => {
     expect(frames.readyFrames([], 0)).toBe(AHEAD);
   });
 
+  test('reads what a later encode wrote where an earlier one had its file', async () => {
+    await settle();
+    const path = join(folder, 'a.ring');
+    await rm(path);
+    const writer = await AssetWriter.open(path, slotSizeBytes(PROFILE));
+    // A frame of 128 kbit/s at 44.1 kHz: MPEG-1 Layer III (ISO/IEC 11172-3), 417 bytes.
+    const bytes = Uint8Array.of(0xff, 0xfb, 0x90, 0x64, ...new Uint8Array(413));
+    const written = Array.from({ length: 10 }, () => ({ bytes, peak: 0.5, rms: 0.1 }));
+    await writer.write(AHEAD, written);
+    await writer.close();
+    const first = answer;
+    answer = async (slice) => ({ ...(await first(slice)), run: 2 });
+    playhead = 10;
+    await settle();
+    expect(await frames.read(rest, AHEAD - rest.startFrame, 4)).toHaveLength(4);
+  });
+
+  test('encodes again what cannot be read any more', async () => {
+    await settle();
+    expect(await frames.read(body, 0, 10)).toEqual([]);
+    expect(frames.settledUntil).toBe(0);
+    await settle();
+    expect(frames.settledUntil).toBe(AHEAD);
+  });
+
   test('leaves room for a change until it is taken or comes too late', async () => {
     const change: Segment = { ...rest, startFrame: 40, assetFrame: 40 };
     const { signal } = new AbortController();
@@ -167,5 +197,15 @@ describe('a live encode', () => {
     await turn();
     expect(failures).toEqual(['voice 1: no decoder']);
     expect(asked.map(({ startFrame }) => startFrame)).toEqual([0, 0]);
+  });
+
+  test('blames no track for an encoder that was killed, until it is killed each time', async () => {
+    answer = async () => Promise.reject(new JetStreamError('JS_ENCODE_FAILED', 'killed'));
+    for (let tries = 1; tries <= 6; tries++) {
+      expect(failures).toEqual([]);
+      frames.order([body, rest], () => 0, new AbortController().signal, 0);
+      await turn();
+    }
+    expect(failures).toEqual(['voice 1: killed']);
   });
 });

@@ -2,16 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import type { EndedPlay, StartedPlay } from '../../../src/model/history.js';
 import { PlayWatch } from '../../../src/mount/play-watch.js';
-import { candidate } from '../planner/fixtures.js';
+import { candidate, facts } from '../planner/fixtures.js';
 import { FRAMES_PER_S, RATE, Rig, SPF } from '../planner/rig.js';
 
 const FRAME_MS = (SPF / RATE) * 1000;
 
 /** Three tracks of 20 s, watched as a mount does. */
-function setUp() {
+function setUp(tracks = ['a', 'b', 'c'].map((path) => candidate(path, 20 * RATE))) {
   const rig = new Rig();
-  rig.queue.ready.push(...['a', 'b', 'c'].map((path) => candidate(path, 20 * RATE)));
+  rig.queue.ready.push(...tracks);
   const started: StartedPlay[] = [];
+  const begun = new Set<number>();
   const ended: EndedPlay[] = [];
   const watch = new PlayWatch({
     timeline: rig.planner.timeline,
@@ -19,6 +20,7 @@ function setUp() {
     samplesPerFrame: SPF,
     playhead: () => rig.playhead,
     now: () => rig.playhead * FRAME_MS,
+    onTitle: (play) => started.push(play),
     onEnded: (play) => ended.push(play),
   });
   const play = (seconds: number) => {
@@ -26,8 +28,9 @@ function setUp() {
     while (rig.playhead < end) {
       rig.play(4);
       for (const one of rig.planner.timeline.plays) {
-        const isNew = !started.some(({ voice }) => voice === one.voice.id);
-        if (isNew && one.titleFrame <= rig.playhead) started.push(watch.begin(one));
+        if (begun.has(one.voice.id) || one.titleFrame > rig.playhead) continue;
+        begun.add(one.voice.id);
+        started.push(watch.begin(one));
       }
       watch.follow();
     }
@@ -52,7 +55,7 @@ describe('a play', () => {
     play(5);
     rig.skip();
     play(10);
-    expect(ended).toMatchObject([{ voice: 1, reason: 'skipped' }]);
+    expect(ended).toMatchObject([{ id: 1, reason: 'skipped' }]);
     expect(ended[0]?.playedS).toBeGreaterThan(7);
     expect(ended[0]?.playedS).toBeLessThan(10);
   });
@@ -63,7 +66,7 @@ describe('a play', () => {
     const rewrite = rig.planner.planSeek(rig.playhead + 27, rig.playhead, 12);
     expect(rewrite && rig.planner.commit(rewrite)).toBe(true);
     play(6);
-    expect(ended).toMatchObject([{ voice: 1, reason: 'seek' }]);
+    expect(ended).toMatchObject([{ id: 1, reason: 'seek' }]);
     expect(started.at(-1)).toMatchObject({ location: 'a', resumed: true });
     expect(started.at(-1)?.lengthS).toBeCloseTo(8, 1);
     play(10);
@@ -83,7 +86,65 @@ describe('a play', () => {
     if (!first) throw new Error('nothing is heard');
     rig.abandon(40, first.voice);
     play(3);
-    expect(ended).toMatchObject([{ voice: 1, reason: 'failed' }]);
+    expect(ended).toMatchObject([{ id: 1, reason: 'failed' }]);
     expect(Math.abs((ended[0]?.playedS ?? 0) - (5 + 40 / FRAMES_PER_S))).toBeLessThan(0.2);
+  });
+});
+
+describe('a live stream', () => {
+  /** Entered at its second 10, with titles at seconds of its own. */
+  const stream = (titles: readonly (readonly [number, string])[]) =>
+    candidate('http://studio/live', 60 * RATE, {
+      entrySample: 10 * RATE,
+      facts: {
+        ...facts('http://studio/live', 60 * RATE),
+        stream: { path: 's.pcm', ringSamples: 120 * RATE, titles: [] },
+      },
+      title: { text: 'Station' },
+      titles: titles.map(([second, text]) => ({ sample: second * RATE, title: { text, title: text } })),
+    });
+
+  test('is one play for each title, as long as that was true', () => {
+    const { started, ended, play } = setUp([
+      stream([
+        [5, 'Before'],
+        [20, 'First'],
+        [35, 'Second'],
+      ]),
+      candidate('b', 20 * RATE),
+    ]);
+    play(60);
+    expect(started.map(({ title }) => title)).toEqual(['Before', 'First', 'Second', 'b']);
+    expect(started.map(({ location }) => location).slice(0, 3)).toEqual(Array(3).fill('http://studio/live'));
+    expect(started.map(({ lengthS }) => lengthS === null)).toEqual([true, true, true, false]);
+    expect(new Set(started.map(({ id }) => id)).size).toBe(4);
+    expect(ended.map(({ id, reason }) => [id, reason])).toEqual(
+      started.slice(0, 3).map(({ id }) => [id, 'finished']),
+    );
+    for (const [index, seconds] of [10, 15, 25].entries())
+      expect(Math.abs((ended[index]?.playedS ?? 0) - seconds)).toBeLessThan(0.1);
+    // One begins where the other ends: no second is told twice, none is missing.
+    for (const index of [0, 1])
+      expect(Math.abs((ended[index]?.endedAtMs ?? 0) - (started[index + 1]?.startedAtMs ?? 0))).toBeLessThan(
+        1,
+      );
+  });
+
+  test('goes on under the same play while the title stays what it is', () => {
+    const { started, play } = setUp([
+      stream([
+        [5, 'Same'],
+        [20, 'Same'],
+      ]),
+    ]);
+    play(30);
+    expect(started.map(({ title }) => title)).toEqual(['Same']);
+  });
+
+  test('names nothing any more once its successor has the title', () => {
+    const { started, ended, play } = setUp([stream([[59, 'Too late']]), candidate('b', 20 * RATE)]);
+    play(60);
+    expect(started.map(({ title }) => title)).toEqual(['Station', 'b']);
+    expect(ended).toMatchObject([{ reason: 'finished' }]);
   });
 });

@@ -38,7 +38,7 @@ function makeProgramme({ config, resume }: MountOrder): Programme {
       scan: async (path) => facts(path, LENGTH),
       prepare: (entry, found, origin) => candidate(entry.location, LENGTH, { facts: found, origin }),
       onLearned: () => undefined,
-      streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left' },
+      streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left', onNews: () => undefined },
       onPassedOver: () => undefined,
       onListChanged: () => undefined,
       onUnplayable: () => undefined,

@@ -131,6 +131,19 @@ describe('the programme', () => {
     studio.stop();
   });
 
+  test('waits for the whole of a track that is not needed soon, so that its gain is measured', async () => {
+    const studio = new Studio();
+    studio.laidMs = 20_000;
+    studio.lists.set('list', ['second', 'b']);
+    studio.beginnings.set('second', [30 * RATE]);
+    const whole = new Promise<void>(() => undefined);
+    studio.held.set('second', whole);
+    const { programme } = studio.start();
+    await studio.settle();
+    expect(programme.peek()).toBeUndefined();
+    studio.stop();
+  });
+
   test('waits for the whole of a track in whose middle a restart goes on', async () => {
     const studio = new Studio();
     studio.lists.set('list', ['long', 'b']);

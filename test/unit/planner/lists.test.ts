@@ -109,6 +109,32 @@ describe('a list that changed', () => {
     expect(studio.listChanges).toEqual([]);
   });
 
+  test("is nobody's trouble while others play and it may be a stream that is off the air", async () => {
+    const studio = studioWith({ a: ['a0'] });
+    const live = 'http://studio.example/live';
+    const playlists = [
+      { location: 'a', weight: 1, priority: 0 },
+      { location: live, weight: 1, priority: 10 },
+    ];
+    const { programme } = studio.start({ config: { playlists } });
+    await studio.settle();
+    expect(programme.trouble).toBeNull();
+    expect(programme.page({ offset: 0, limit: 9 }).lists[1]?.trouble).toBe(`cannot read ${live}`);
+    await studio.pass(600_000);
+    expect(studio.passedOver.map(({ location }) => location)).toEqual([live]);
+    studio.lists.set(live, ['b0']);
+    await studio.pass(30_000);
+    expect(programme.entryCount).toBe(2);
+  });
+
+  test('is the trouble when nothing else plays', async () => {
+    const studio = studioWith({});
+    const live = 'http://studio.example/live';
+    const { programme } = studio.start({ config: { playlist: live } });
+    await studio.settle();
+    expect(programme.trouble).toBe(`cannot read ${live}`);
+  });
+
   test('that nobody plays, or that is the same, changes nothing', async () => {
     const studio = studioWith({ a: ['a0', 'a1'], b: ['b0'], j: ['j0'] });
     const programme = await started(studio);

@@ -4,12 +4,14 @@ import { JetStreamError } from '../../../src/model/errors.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import type { Candidate, Fate } from '../../../src/planner/candidate.js';
 import { Lineup } from '../../../src/planner/lineup.js';
-import type { ProgrammeDoor } from '../../../src/planner/programme-door.js';
+import type { ProgrammeDoor, StreamNews } from '../../../src/planner/programme-door.js';
 import { StreamFeed } from '../../../src/planner/stream-feed.js';
-import { programmeRules } from '../../../src/rotation/rules.js';
+import { programmeRules, type TrackListRule } from '../../../src/rotation/rules.js';
 import { candidate, facts } from './fixtures.js';
 
 const SECOND = 44_100;
+
+const placeOf = (location: string) => ({ location, title: `The Show at ${location}` });
 
 /** A relay that is up, down or ending as the test says, and a mount that plays what it is offered. */
 class Relay {
@@ -20,13 +22,18 @@ class Relay {
   fate: Fate = 'laid';
   isOn = true;
   isDown = false;
+  /** Places that were called. */
+  readonly called: string[] = [];
+  readonly news: StreamNews[] = [];
   #session = 0;
   #answer: (facts: TrackFacts | Error) => void = () => undefined;
   #endWait: () => void = () => undefined;
   readonly #abort = new AbortController();
   readonly feed: StreamFeed;
 
-  constructor() {
+  readonly #rule: TrackListRule;
+
+  constructor(places: readonly string[] = ['http://studio/live']) {
     const door = {
       prepare: (entry: { location: string }, found: TrackFacts) => {
         const made = candidate(entry.location, found.lengthSamples, {
@@ -37,14 +44,17 @@ class Relay {
         return { ...prepared, entry };
       },
       streams: {
-        listen: (_: string, known: TrackFacts | null) => {
+        listen: (url: string, known: TrackFacts | null, signal: AbortSignal) => {
+          if (!known) this.called.push(url);
           if (this.isDown && !known)
             return Promise.reject(new JetStreamError('JS_REMOTE_FAILED', 'no answer'));
           return new Promise<TrackFacts>((resolve, reject) => {
             this.#answer = (answer) => (answer instanceof Error ? reject(answer) : resolve(answer));
+            signal.onabort = () => reject(signal.reason);
           });
         },
         fateOf: () => this.fate,
+        onNews: (news: StreamNews) => this.news.push(news),
       },
       onLearned: (_: Candidate, learned: Candidate) => this.learned.push(learned),
       onChange: () => undefined,
@@ -64,14 +74,22 @@ class Relay {
       isOn: () => this.isOn,
       onChange: () => undefined,
     });
-    const { lists } = programmeRules({
+    const [rule] = programmeRules({
       playlist: 'http://studio/live',
       playlists: [],
       rotation: 'sequential',
       jingles: [],
       separation: { artist_minutes: 0, title_minutes: 0, album_minutes: 0 },
-    });
-    this.feed.follow(lists, this.#abort.signal);
+    }).lists;
+    if (!rule) throw new Error('no list');
+    this.#rule = rule;
+    this.follow(places);
+  }
+
+  /** Its list names these places from now on. */
+  follow(places: readonly string[]): void {
+    const streams = places.length === 0 ? [] : [{ rule: this.#rule, places: places.map(placeOf) }];
+    this.feed.follow(streams, this.#abort.signal);
   }
 
   /** The stream is up, or goes on, for `lengthS` seconds by now. */
@@ -97,6 +115,10 @@ class Relay {
       stream,
     };
     this.#answer(ended);
+    await this.settle();
+  }
+
+  async settle(): Promise<void> {
     for (let turn = 0; turn < 5; turn++) await nextTurn();
   }
 
@@ -189,4 +211,68 @@ it('a stream that is down is called again, at growing distance', async () => {
   expect(relay.waits).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
   expect(relay.feed.isUp).toBe(false);
   expect(relay.feed.trouble).toBe('the stream live is down: no answer');
+});
+
+it('a stream that is down is told of once, and once when it is up again', async () => {
+  const relay = new Relay();
+  relay.isDown = true;
+  await relay.end(1);
+  for (let call = 0; call < 3; call++) await relay.waited();
+  relay.isDown = false;
+  await relay.waited();
+  await relay.come(10);
+  await relay.end(11);
+  const location = 'http://studio/live';
+  expect(relay.news).toEqual([
+    { location, trouble: null },
+    { location, trouble: 'its server ended it' },
+    { location, trouble: 'no answer' },
+    { location, trouble: null },
+    { location, trouble: 'its server ended it' },
+  ]);
+});
+
+describe('a stream of several places', () => {
+  const [a, b, c] = ['http://a/live', 'http://b/live', 'http://c/live'];
+
+  it('is called at each in turn, without a wait before all have failed', async () => {
+    const relay = new Relay([a, b, c]);
+    relay.isDown = true;
+    await relay.end(1);
+    expect(relay.called).toEqual([a, b, c]);
+    await relay.waited();
+    expect(relay.called).toEqual([a, b, c, a, b, c]);
+    expect(relay.waits).toEqual([1000, 2000]);
+  });
+
+  it('goes on at the next when one fails, and says what is heard', async () => {
+    const relay = new Relay([a, b]);
+    await relay.come(10);
+    expect(relay.lineup.take()?.entry).toEqual(placeOf(a));
+    await relay.end(11);
+    expect(relay.waits).toEqual([]);
+    await relay.come(10);
+    expect(relay.lineup.take()?.entry).toEqual(placeOf(b));
+    expect(relay.feed.isUp).toBe(true);
+  });
+
+  it('takes up another list of places at its next call', async () => {
+    const relay = new Relay([a]);
+    await relay.come(10);
+    relay.follow([b]);
+    await relay.end(11);
+    await relay.waited();
+    expect(relay.called).toEqual([a, b]);
+  });
+
+  it('ends where it got to when its list names it no longer', async () => {
+    const relay = new Relay([a]);
+    await relay.come(10);
+    relay.lineup.take();
+    relay.follow([]);
+    await relay.settle();
+    expect(relay.learned.at(-1)?.facts.isPartial).toBeUndefined();
+    expect([relay.feed.isUp, relay.feed.trouble]).toEqual([false, null]);
+    expect(relay.called).toEqual([a]);
+  });
 });

@@ -53,6 +53,8 @@ export class Studio {
   /** Times at which the next candidate was to be heard at once. */
   readonly interruptions: number[] = [];
   nowMs = 0;
+  /** How much is laid on the timeline already. */
+  laidMs = 0;
   changes = 0;
   readonly #waits = new Set<Wait>();
   readonly #abort = new AbortController();
@@ -78,7 +80,7 @@ export class Studio {
       return prepared;
     },
     onLearned: (_, learned) => this.learned.push(learned),
-    streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left' },
+    streams: { listen: () => new Promise(() => undefined), fateOf: () => 'left', onNews: () => undefined },
     onPassedOver: (track) => this.passedOver.push(track),
     onChange: () => {
       this.changes++;
@@ -89,7 +91,7 @@ export class Studio {
       this.interruptions.push(this.nowMs);
     },
     nowMs: () => this.nowMs,
-    endsAtMs: () => this.nowMs,
+    endsAtMs: () => this.nowMs + this.laidMs,
     wait: (ms, signal) =>
       new Promise((resolve) => {
         const end = () => {

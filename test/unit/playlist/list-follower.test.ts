@@ -234,6 +234,7 @@ describe('a list on a disk', () => {
     const server = await startHttpServer();
     ends.push(() => server.close());
     let lines = 'a.mp3\n';
+    server.answers.set('/a.mp3', body('x'));
     server.answers.set('/l.m3u', (request, response) =>
       body(lines, { etag: `"${lines.length}"` })(request, response),
     );

@@ -148,6 +148,7 @@ describe('a list by URL', () => {
     loadPlaylist(`${server.origin}${path}`, { roots: null, remote: { client, access } });
 
   it('has its entries relative to where it came from in the end', async () => {
+    server.answers.set('/x/a%20b.mp3', body('x'));
     server.answers.set('/l', redirect('/x/list.pls')).set('/x/list.pls', body('[playlist]\nFile1=a b.mp3'));
     const { kind, entries } = await load('/l');
     expect([kind, entries]).toEqual(['pls', [{ location: `${server.origin}/x/a%20b.mp3` }]]);
@@ -187,7 +188,7 @@ describe('a list by URL', () => {
   });
 
   it('in a private network is refused unless its host is trusted', async () => {
-    server.answers.set('/l', body('a.mp3'));
+    server.answers.set('/l', body('a.mp3')).set('/a.mp3', body('x'));
     await expect(load('/l', UNTRUSTED)).rejects.toMatchObject({ code: 'JS_FORBIDDEN_URL' });
     expect(server.requests).toEqual([]);
     const trusted = { trustedHosts: [`127.0.0.1:${server.port}`], allowPrivate: false };

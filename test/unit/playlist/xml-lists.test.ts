@@ -140,19 +140,16 @@ describe.each([
   });
 });
 
-describe('an XML list of 50 MB', () => {
+describe('an endless XML list', () => {
   it.each([
-    ['text', 'x'],
-    ['ampersands', '&'],
-    ['brackets', '<'],
-    ['open tags', '<track>'],
-    ['attributes', ' a="b"'],
-  ])(
-    'of nothing but %s is got through',
-    (_what, unit) => {
-      const filling = unit.repeat(50_000_000 / unit.length);
-      expect(parseXspf(`<playlist><trackList>${filling}`, BASE).entries).toEqual([]);
-    },
-    120_000,
-  );
+    ['50 MB of text', 50, 'x'],
+    // Each becomes a reference of five characters. Were it not done in linear time, 5 MB would take hours as well.
+    ['5 MB of ampersands', 5, '&'],
+    ['50 MB of brackets', 50, '<'],
+    ['50 MB of open tags', 50, '<track>'],
+    ['50 MB of attributes', 50, ' a="b"'],
+  ])('of %s is got through', { timeout: 120_000 }, (_what, megabytes, unit) => {
+    const filling = unit.repeat((megabytes * 1e6) / unit.length);
+    expect(parseXspf(`<playlist><trackList>${filling}`, BASE).entries).toEqual([]);
+  });
 });

@@ -7,13 +7,14 @@ import { monotonicMs } from '../../../src/model/time.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
 import { type AssetHead, addRange, type FrameRange } from '../../../src/render/asset-file.js';
-import type { JobRequest, RenderPool } from '../../../src/render/pool.js';
+import type { RenderPool } from '../../../src/render/pool.js';
+import type { JobRequest } from '../../../src/render/pool-job.js';
 import { scanTrack } from '../../support/render-jobs.js';
 import { assetBytes, descendantsOf, isRunning, PROFILE, RenderRig } from '../../support/render-rig.js';
 import { writeSyntheticTrack } from '../../support/synthetic-track.js';
 import { until } from '../../support/until.js';
 
-const TRACK_S = 24;
+const TRACK_S = 16;
 
 let rig: RenderRig;
 let track: string;
@@ -147,12 +148,17 @@ describe('a body render is the same to the byte', () => {
     expect(bytes).toEqual(undisturbed);
   });
 
-  it.each(['lame', 'ffmpeg'])('when %s freezes in the middle', { timeout: 60_000 }, async (program) => {
-    const bytes = await disturbed(`${program}-frozen`, (pool) => signalChild(pool, program, 'SIGSTOP'));
-    expect(bytes).toEqual(undisturbed);
-  });
+  // Both wait for deadlines, so they wait together.
+  it.concurrent.each(['lame', 'ffmpeg'])(
+    'when %s freezes in the middle',
+    { timeout: 60_000 },
+    async (program) => {
+      const bytes = await disturbed(`${program}-frozen`, (pool) => signalChild(pool, program, 'SIGSTOP'));
+      expect(bytes).toEqual(undisturbed);
+    },
+  );
 
-  it('when it is parked for others', async () => {
+  it('when it is parked for others', { timeout: 60_000 }, async () => {
     const pool = rig.pool({ limits: { openJobs: 2, criticalMs: 1e12, blockedAfterMs: 60_000 } });
     let mostChildren = 0;
     // Deadlines leapfrog one another after every third step, so that every job is parked and taken up again.

@@ -20,7 +20,7 @@ function usage(over: Partial<SystemUsage> = {}): SystemUsage {
 
 function judge(over: Partial<HealthFacts> = {}): HealthCheck[] {
   const store = { ok: true, message: '' };
-  return judgeHealth({ mounts: [mountStatus()], usage: usage(), store, limits, ...over }, [], now);
+  return judgeHealth({ mounts: [mountStatus()], usage: usage(), store, log: null, limits, ...over }, [], now);
 }
 
 function check(name: string, over: Partial<HealthFacts>): HealthCheck | undefined {
@@ -123,17 +123,21 @@ describe('judgeHealth', () => {
     expect(check('memory', { usage: usage({ memoryBytes: 1e9 }) })?.level).toBe(3);
   });
 
-  it('warns when the main thread is late or the database fails', () => {
+  it('warns when the main thread is late, or the database or the log fails', () => {
     expect(check('event_loop', { usage: usage({ eventLoopDelayMs: 250 }) })?.level).toBe(1);
     expect(check('store', { store: { ok: false, message: 'disk full' } })).toMatchObject({
       level: 1,
       summary: 'disk full',
     });
+    expect(check('log', { log: { message: 'disk full', linesLost: 3 } })).toMatchObject({
+      level: 1,
+      summary: 'the log cannot be written: disk full, 3 lines are lost',
+    });
   });
 
   it('keeps the time since when a level holds, until the level changes', () => {
     const store = { ok: true, message: '' };
-    const facts = { mounts: [mountStatus({ state: 'silent' })], usage: null, store, limits };
+    const facts = { mounts: [mountStatus({ state: 'silent' })], usage: null, store, log: null, limits };
     const first = judgeHealth(facts, [], '2026-01-01T00:00:00.000Z');
     const second = judgeHealth(facts, first, '2026-01-01T00:00:01.000Z');
     expect(second.map((one) => one.since)).toEqual(first.map((one) => one.since));

@@ -34,10 +34,10 @@ const newLog = (over: Partial<HistoryStore> = {}) => {
   });
 };
 
-const started = (voice: number, over: Partial<StartedPlay> = {}): StartedPlay => ({
-  voice,
-  location: `/music/${voice}.flac`,
-  title: `Song ${voice}`,
+const started = (id: number, over: Partial<StartedPlay> = {}): StartedPlay => ({
+  id,
+  location: `/music/${id}.flac`,
+  title: `Song ${id}`,
   artist: null,
   album: null,
   origin: 'playlist',
@@ -68,7 +68,7 @@ describe('the history', () => {
     log.flush();
     expect(all()).toMatchObject([{ title: 'Song 1', endedAt: null, playedS: null, reason: null }]);
     nowMs += 100_000;
-    log.ended('main', { voice: 1, endedAtMs: nowMs, playedS: 100, reason: 'skipped' });
+    log.ended('main', { id: 1, endedAtMs: nowMs, playedS: 100, reason: 'skipped' });
     log.flush();
     expect(all()).toMatchObject([{ endedAt: '2026-01-01T00:01:40.000Z', playedS: 100, reason: 'skipped' }]);
   });
@@ -78,10 +78,22 @@ describe('the history', () => {
     log.started('main', started(1, { lengthS: 50 }));
     log.started('other', started(1));
     nowMs += 60_000;
-    expect(log.interrupted('main', 'mount_stopped')).toMatchObject([{ voice: 1, playedS: 50 }]);
+    expect(log.interrupted('main', 'mount_stopped')).toMatchObject([{ id: 1, playedS: 50 }]);
     log.flush();
     expect(all()).toMatchObject([{ playedS: 50, reason: 'mount_stopped' }]);
     expect(all('other')).toMatchObject([{ reason: null }]);
+  });
+
+  test('ends what a live stream gave with all that was heard of it, after a stop and after a kill', () => {
+    const log = newLog();
+    log.started('main', started(1, { lengthS: null }));
+    log.started('other', started(1, { lengthS: null }));
+    nowMs += 3_600_000;
+    expect(log.interrupted('main', 'mount_stopped')).toMatchObject([{ id: 1, playedS: 3600 }]);
+    log.flush();
+    newLog().open();
+    expect(all()).toMatchObject([{ playedS: 3600, reason: 'mount_stopped' }]);
+    expect(all('other')).toMatchObject([{ playedS: 3600, reason: 'restart' }]);
   });
 
   test('closes what a killed server left open where the mount goes on', () => {
@@ -142,7 +154,7 @@ describe('the history', () => {
   test('forgets what is too old, a part at a time', () => {
     const log = newLog();
     log.started('main', started(1));
-    log.ended('main', { voice: 1, endedAtMs: nowMs, playedS: 1, reason: 'finished' });
+    log.ended('main', { id: 1, endedAtMs: nowMs, playedS: 1, reason: 'finished' });
     log.flush();
     nowMs += 91 * 86_400_000;
     log.started('main', started(2));

@@ -44,15 +44,19 @@ it('samples at once when run, and ends when told to', async () => {
   expect(monitor.latest()?.memoryBytes).toBeGreaterThan(1e6);
 });
 
-it('reads names with spaces and brackets, and ignores strangers', () => {
+it.each([
+  ['lists of children', true],
+  ['every process of the machine', false],
+])('by %s: reads names with spaces and brackets, and ignores strangers', (_, hasLists) => {
   const proc = mkdtempSync(join(tmpdir(), 'jetstream-proc-'));
-  const put = (pid: number, name: string, parent: number, ticks: number, state = 'S') => {
-    mkdirSync(join(proc, String(pid)));
+  const put = (pid: number, name: string, parent: number, ticks: number, state = 'S', children = '') => {
+    mkdirSync(join(proc, `${pid}/task/${pid}`), { recursive: true });
+    if (hasLists) writeFileSync(join(proc, `${pid}/task/${pid}/children`), children);
     const line = `${pid} (${name}) ${state} ${parent} 1 1 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 1`;
     writeFileSync(join(proc, String(pid), 'stat'), line);
   };
-  put(10, 'node', 1, 5);
-  put(11, 'a) S 99 (b', 10, 7);
+  put(10, 'node', 1, 5, 'S', '11 14 ');
+  put(11, 'a) S 99 (b', 10, 7, 'S', '12 ');
   put(12, 'lame', 11, 1, 'T');
   put(13, 'stranger', 1, 100, 'T');
   expect(readProcessTree(10, proc)).toEqual({ pids: [10, 11, 12], cpuMs: 130, stoppedPids: [12] });

@@ -3,19 +3,21 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { normalisingGain } from '../../src/dsp/gain.js';
-import type { Profile } from '../../src/model/profile.js';
-import type { TrackFacts } from '../../src/model/track.js';
-import { mainDataBegin } from '../../src/mp3/side-info.js';
-import type { RenderTools } from '../../src/render/job.js';
-import { decodeWhole, planPcm } from '../support/planned-pcm.js';
-import { type PlannedProgramme, planProgramme } from '../support/planned-programme.js';
-import { findTools, scanTrack } from '../support/render-jobs.js';
-import { runChildStrict } from '../support/run-child.js';
-import { decodeFrames, jointLosses, jointsOf, summarise } from '../support/splice-snr.js';
-import { Splicer } from '../support/spliced-programme.js';
-import { writeSyntheticTrack } from '../support/synthetic-track.js';
+import { normalisingGain } from '../../../src/dsp/gain.js';
+import type { Profile } from '../../../src/model/profile.js';
+import type { TrackFacts } from '../../../src/model/track.js';
+import { mainDataBegin } from '../../../src/mp3/side-info.js';
+import type { RenderTools } from '../../../src/render/job.js';
+import { decodeWhole, planPcm } from '../../support/planned-pcm.js';
+import { type PlannedProgramme, planProgramme } from '../../support/planned-programme.js';
+import { findTools, scanTrack } from '../../support/render-jobs.js';
+import { runChildStrict } from '../../support/run-child.js';
+import { decodeFrames, jointLosses, jointsOf, summarise } from '../../support/splice-snr.js';
+import { Splicer } from '../../support/spliced-programme.js';
+import { writeSyntheticTrack } from '../../support/synthetic-track.js';
 
+/** Each of these renders minutes of music, twice. */
+const PATIENCE_MS = 180_000;
 const CEILING = 0.95;
 /** Levels are kept to 1/32767. */
 const LEVEL_STEP = 1 / 32_767;
@@ -108,7 +110,7 @@ beforeAll(async () => {
   }
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
   paths = names.sort().map((name) => join(folder, name));
-});
+}, PATIENCE_MS);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -119,7 +121,7 @@ describe('joints at 128 kbit/s stereo', () => {
     const studio = new Studio(STEREO);
     await studio.load();
     for (const crossfadeS of [0, 0.7, 3.4, 10]) rendered.push(await studio.render(crossfadeS));
-  });
+  }, PATIENCE_MS);
 
   it('cost nothing that can be heard, over at least 30 transitions', () => {
     const transitions = rendered.reduce((sum, { programme }) => sum + programme.voices.length - 1, 0);
@@ -145,7 +147,7 @@ describe('joints at 128 kbit/s stereo', () => {
 });
 
 describe.each(OTHER_PROFILES)('joints of %o', (differences) => {
-  it('cost nothing that can be heard', async () => {
+  it('cost nothing that can be heard', { timeout: PATIENCE_MS }, async () => {
     const studio = new Studio({ ...STEREO, ...differences });
     await studio.load();
     const { losses, mainDataBegins } = await studio.render(1);

@@ -1,0 +1,33 @@
+// Bounds of the pool: how long a step may take, how much may be open at once, and from when on a job is urgent.
+
+/** Bounds of the pool; times in ms. */
+export interface PoolLimits {
+  /** A step that takes longer waits for something else than a core: another job may use the process meanwhile. */
+  readonly blockedAfterMs: number;
+  /** A step that takes longer has hung where no deadline of its own reaches: its process is killed. */
+  readonly lostAfterMs: number;
+  /** Jobs that keep their children in one process. */
+  readonly openJobs: number;
+  /** Steps waiting at once in one process. */
+  readonly blockedSteps: number;
+  /** A process without jobs is ended after this. */
+  readonly idleAfterMs: number;
+  /** Jobs due sooner than this come first, whatever it costs to open them. */
+  readonly criticalMs: number;
+  /** Jobs due later than this are not urgent: open ones are finished first. */
+  readonly urgentMs: number;
+  /** Times a job is tried when its process or its encoder is lost. */
+  readonly attempts: number;
+}
+
+/** What holds where nothing else is asked for. */
+export const DEFAULT_LIMITS: PoolLimits = {
+  blockedAfterMs: 1000,
+  lostAfterMs: 30_000,
+  openJobs: 6,
+  blockedSteps: 12,
+  idleAfterMs: 60_000,
+  criticalMs: 6_000,
+  urgentMs: 30_000,
+  attempts: 3,
+};

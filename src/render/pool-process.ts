@@ -1,0 +1,148 @@
+// One render process of the pool: which jobs are open in it, what steps in it, and what gives way when it is full.
+import { Rpc } from '../model/rpc.js';
+import { monotonicMs } from '../model/time.js';
+import type { StepReport } from './job.js';
+import { givingWay, openCount, parkable } from './parking.js';
+import type { PoolJob } from './pool-job.js';
+import type { PoolLimits } from './pool-limits.js';
+import type { RenderPoolProtocol, RenderProcessProtocol } from './process-protocol.js';
+
+/** A forked render process as the pool needs it; made by the supervisor. */
+export interface RenderProcessHandle {
+  readonly pid: number | undefined;
+  post(message: unknown): void;
+  /** SIGKILL for the process and everything it started. */
+  kill(): void;
+}
+
+/** Forks a render process; `onExit` is called once, however it ends. */
+export type ForkRenderProcess = (
+  onMessage: (message: unknown) => void,
+  onExit: (reason: string) => void,
+) => RenderProcessHandle;
+
+/** What a process tells the pool of its life. */
+export interface PoolProcessEvents {
+  /** It has ended, with the reason; called once at most. */
+  readonly onExit: (reason: string) => void;
+  /** It had no jobs for the limit's time and is being ended. */
+  readonly onRested: () => void;
+}
+
+/** A process and the jobs open in it. */
+export class PoolProcess {
+  readonly jobs = new Set<PoolJob>();
+  readonly #handle: RenderProcessHandle;
+  readonly #rpc: Rpc<RenderProcessProtocol, RenderPoolProtocol>;
+  readonly #limits: PoolLimits;
+  readonly #onRested: () => void;
+  #steps = 0;
+  #blockedSteps = 0;
+  #idleTimer: NodeJS.Timeout | null = null;
+
+  constructor(fork: ForkRenderProcess, limits: PoolLimits, { onExit, onRested }: PoolProcessEvents) {
+    this.#limits = limits;
+    this.#onRested = onRested;
+    this.#handle = fork((message) => this.#rpc.receive(message), onExit);
+    this.#rpc = new Rpc<RenderProcessProtocol, RenderPoolProtocol>(
+      { post: (message) => this.#handle.post(message) },
+      {},
+    );
+  }
+
+  get pid(): number | undefined {
+    return this.#handle.pid;
+  }
+
+  /** True when one more step may begin: none uses its core, and not too many wait. */
+  hasSlot(): boolean {
+    return this.#steps - this.#blockedSteps < 1 && this.#blockedSteps < this.#limits.blockedSteps;
+  }
+
+  /** True when one more job may be open in it, or another gives way to it. */
+  hasRoom(job: PoolJob, nowMs: number): boolean {
+    if (job.isLive) return true;
+    const open = [...this.jobs].map((each) => each.asOpen());
+    if (openCount(open) < this.#limits.openJobs) return true;
+    return givingWay(open, job.request.deadline(), nowMs + this.#limits.criticalMs).length > 0;
+  }
+
+  /**
+   * Counts a step from now on, tells when it is blocked, and kills the process when it never ends. Returns what ends the
+   * step, which answers whether it was blocked.
+   */
+  beginStep(job: PoolJob, onBlocked: () => void): () => boolean {
+    const isOpening = !this.jobs.has(job);
+    const begunAtMs = monotonicMs();
+    let wasBlocked = false;
+    job.stepping = true;
+    this.#steps++;
+    const blockedTimer = setTimeout(() => {
+      wasBlocked = true;
+      job.blocked = true;
+      this.#blockedSteps++;
+      onBlocked();
+    }, this.#limits.blockedAfterMs);
+    const lostTimer = setTimeout(() => this.kill(), this.#limits.lostAfterMs);
+    return () => {
+      clearTimeout(blockedTimer);
+      clearTimeout(lostTimer);
+      job.stepping = false;
+      job.blocked = false;
+      job.note(monotonicMs() - begunAtMs, isOpening);
+      this.#steps--;
+      if (wasBlocked) this.#blockedSteps--;
+      return wasBlocked;
+    };
+  }
+
+  /** Opens a job, and parks others for it. @throws JetStreamError of the job, or `JS_INTERNAL` when the process is gone */
+  async open(job: PoolJob): Promise<void> {
+    if (this.#idleTimer) clearTimeout(this.#idleTimer);
+    this.#idleTimer = null;
+    this.jobs.add(job);
+    await this.park(job);
+    await this.#rpc.call('start', { jobId: job.id, order: job.request.order() });
+  }
+
+  /** Does one step of an open job. @throws as {@link open} */
+  step(job: PoolJob): Promise<StepReport> {
+    const slice = job.request.slice?.();
+    return this.#rpc.call('step', { jobId: job.id, ...(slice ? { slice } : {}) });
+  }
+
+  /** Keeps the number of open jobs bounded: those that lose least give their children up and go on later. */
+  async park(newcomer?: PoolJob): Promise<void> {
+    const open = [...this.jobs].map((job) => job.asOpen());
+    const excess = openCount(open) - this.#limits.openJobs;
+    const parked = parkable(open.filter(({ job }) => job !== newcomer)).slice(0, Math.max(0, excess));
+    for (const { job } of parked) this.jobs.delete(job);
+    await Promise.all(parked.map(({ job }) => this.#rpc.call('close', { jobId: job.id })));
+  }
+
+  /** Has a job's children ended, whether it is in a step or not. */
+  stop(job: PoolJob): void {
+    this.#rpc.call('close', { jobId: job.id }).catch(() => undefined);
+  }
+
+  /** Ends the process when nothing is opened in it for a while. */
+  rest(): void {
+    this.#idleTimer ??= setTimeout(() => {
+      this.#onRested();
+      this.close('render process at rest');
+      this.kill();
+    }, this.#limits.idleAfterMs);
+    this.#idleTimer.unref();
+  }
+
+  /** Fails what is still asked of it; it is gone, or about to go. */
+  close(reason: string): void {
+    if (this.#idleTimer) clearTimeout(this.#idleTimer);
+    this.#rpc.close(reason);
+  }
+
+  /** SIGKILL for it and everything it started. */
+  kill(): void {
+    this.#handle.kill();
+  }
+}
