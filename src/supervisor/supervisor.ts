@@ -151,8 +151,8 @@ export class Supervisor implements Station {
     throw new JetStreamError('JS_TARGET_NOT_WAITING', message);
   }
 
-  health(): SystemHealth {
-    return this.#observers.health.judge(this.mounts());
+  health(seen: readonly string[] | null = null): SystemHealth {
+    return this.#observers.health.judge(this.mounts(), seen);
   }
 
   /** Saves playheads, closes every source cleanly and ends the workers. Idempotent. */
