@@ -77,6 +77,21 @@ it('a full disk under the database: audio goes on, health says so until there is
   await until('the database takes writes again', 30, async () => (await check('store'))?.level === 0);
 });
 
+it('a disk that is full when the server starts: what was known plays, and is taken up when there is room', async () => {
+  await stage.server.stop();
+  await state.fill();
+  await stage.server.start();
+  await until('both mounts play music', 30, async () => {
+    const mounts = await Promise.all(['main', 'live'].map((id) => stage.mount(id)));
+    return mounts.every((mount) => mount.state === 'on_air');
+  });
+  expect(await check('store')).toMatchObject({ level: 1, summary: expect.stringContaining('make room') });
+  const change = { method: 'PATCH', body: { name: 'Refused' } };
+  expect((await stage.server.api('/api/mounts/main', change)).status).toBe(503);
+  await state.empty();
+  await until('the database takes writes again', 30, async () => (await check('store'))?.level === 0);
+});
+
 it.each([
   ['full', () => cache.fill(), () => cache.empty()],
   ['read-only', () => cache.readOnly(true), () => cache.readOnly(false)],
