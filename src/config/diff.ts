@@ -100,7 +100,7 @@ function restartedTargets(before: MountConfig, after: MountConfig): MountChange[
   );
 }
 
-/** Dotted names of all settings outside of the mounts that differ. */
+/** Dotted names of all settings outside of the mounts that differ; a webhook is named by its id, `webhooks.team`. */
 export function changedSettings(before: Config, after: Config): string[] {
   const sections = Object.keys({ ...before, ...after }).filter((name) => name !== 'mounts');
   return sections.flatMap((section) => {
@@ -110,8 +110,9 @@ export function changedSettings(before: Config, after: Config): string[] {
   });
 }
 
-/** A section's settings under the names the file has for them. */
+/** A section's settings under the names the file has for them; webhooks by id. */
 function settingsOf(config: Config, section: string): Readonly<Record<string, unknown>> {
+  if (section === 'webhooks') return Object.fromEntries(config.webhooks.map((hook) => [hook.id, hook]));
   const settings = (config as unknown as Record<string, Record<string, unknown>>)[section] ?? {};
   const { maxSizeBytes: max_size, maxMemoryBytes: max_memory, ...rest } = settings;
   return {

@@ -3,6 +3,7 @@ import { JetStreamError } from '../model/errors.js';
 import type { EndReason } from '../model/history.js';
 import { endFrame, type Segment, type Voice } from '../model/timeline.js';
 import { type Candidate, type Fate, isSamePlay } from './candidate.js';
+import { hasDrifted } from './drift.js';
 import { PlayMaker, type PlayMakerOptions } from './play-maker.js';
 import { Precedence } from './precedence.js';
 import type { Programme } from './programme.js';
@@ -30,6 +31,8 @@ export interface Rewrite {
 const LATEST_SUCCESSOR_S = 2.5;
 /** Silence, and an outgoing track waiting for a successor, are laid in pieces of this length. */
 const PIECE_S = 1;
+/** A stream that ends a silence begins so far ahead: not a frame of it is encoded before it has its place. */
+const STREAM_LEAD_S = 4;
 
 /** Decides when tracks begin and end. All methods are synchronous; frames are timeline frames. */
 export class Planner {
@@ -56,7 +59,9 @@ export class Planner {
     const horizon = playhead + this.#frames(this.#options.readAheadS);
     while (this.timeline.plannedEnd < horizon) {
       const before = this.timeline.plannedEnd;
-      if (this.#options.programme.peek() && !this.#isOpen()) this.#append();
+      const next = this.#options.programme.peek();
+      if (next?.facts.stream && !mayWait) this.#leadIn(playhead);
+      if (next && !this.#isOpen()) this.#append();
       else if (!mayWait) this.#bridge(playhead);
       if (this.timeline.plannedEnd === before) break;
     }
@@ -135,6 +140,24 @@ export class Planner {
     );
   }
 
+  /** True when the live stream that is heard should be entered anew: see {@link hasDrifted}. */
+  wantsResync(playhead: number): boolean {
+    const heard = this.timeline.playAt(playhead);
+    if (!heard || heard.voice.exitSample < heard.candidate.exitSample) return false;
+    return hasDrifted(heard.candidate.facts, (playhead - heard.voice.originFrame) * this.#spf);
+  }
+
+  /**
+   * Plans, at `frame`, a change of the live stream that is heard at `playhead` to where its buffer is as it should be.
+   * @returns null when it need not be, or the timeline does not reach `frame`
+   */
+  planResync(frame: number, playhead: number): Rewrite | null {
+    const heard = this.timeline.playAt(playhead)?.candidate;
+    if (!heard || frame > this.timeline.plannedEnd || !this.wantsResync(playhead)) return null;
+    const entrySample = heard.facts.cueInSample;
+    return this.#planChange(frame, { ...heard, entrySample, resumed: true }, 'seek');
+  }
+
   #planChange(frame: number, incoming: Candidate, cutBy: EndReason): Rewrite {
     const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
     const originFrame = Math.ceil((from - incoming.entrySample) / this.#spf);
@@ -197,15 +220,15 @@ export class Planner {
    * or that had to end meanwhile, stays as it is.
    */
   learn(candidate: Candidate, learned: Candidate): void {
-    const play = this.timeline.plays.find((other) => isSamePlay(other.candidate, candidate));
+    const play = this.timeline.plays.findLast((other) => isSamePlay(other.candidate, candidate));
     if (!play) return;
     const end = audibleEnd(play.voice, this.#spf);
     const goesOn =
       play.voice.exitSample === play.candidate.exitSample && this.timeline.plannedEnd * this.#spf < end;
     const { facts, exitSample } = learned;
     const voice = goesOn ? { ...play.voice, facts, exitSample } : play.voice;
-    const { entrySample, title } = play.candidate;
-    const longer = { ...play, voice, candidate: { ...learned, entrySample, title } };
+    const { entrySample, title, resumed } = play.candidate;
+    const longer = { ...play, voice, candidate: { ...learned, entrySample, title, resumed } };
     // A stream goes on and on: what was planned meanwhile fits a longer one just as well.
     this.timeline.replace(play, longer, !facts.stream);
     if (goesOn && play === this.timeline.plays.at(-1)) {
@@ -224,11 +247,19 @@ export class Planner {
   /** What became of a candidate that was taken. */
   fateOf(candidate: Candidate): Fate {
     const { plays } = this.timeline;
-    const index = plays.findIndex((other) => isSamePlay(other.candidate, candidate));
+    const index = plays.findLastIndex((other) => isSamePlay(other.candidate, candidate));
     const [play, next] = [plays[index], plays[index + 1]];
     if (!play) return 'left';
-    if (play.cutBy === undefined) return 'laid';
+    if (play.cutBy === undefined) return hasRunDry(play) ? 'replaced' : 'laid';
     return play.cutBy === 'replaced' || next?.candidate.lane === 'hour' ? 'replaced' : 'left';
+  }
+
+  /** Silence is laid on until a stream that ends it has its lead. */
+  #leadIn(playhead: number): void {
+    const { plannedEnd } = this.timeline;
+    const tail = this.timeline.plays.at(-1);
+    const isSilent = !tail || audibleEnd(tail.voice, this.#spf) <= plannedEnd * this.#spf;
+    if (isSilent) this.timeline.extendTo(playhead + this.#frames(STREAM_LEAD_S));
   }
 
   /** True while nothing can follow the last play, because nobody knows yet where it ends. */
@@ -282,4 +313,9 @@ export class Planner {
   #frames(seconds: number): number {
     return Math.ceil(this.#samples(seconds) / this.#spf);
   }
+}
+
+/** True for a live stream that goes on, but of which nothing was left to play for a moment. */
+function hasRunDry({ voice, candidate }: Play): boolean {
+  return candidate.facts.stream !== undefined && voice.exitSample < candidate.exitSample;
 }

@@ -55,6 +55,17 @@ export class AssetStore {
     return { bytes: this.#places.sizeBytes, maxBytes: this.#options.maxSizeBytes, ...this.#lookups };
   }
 
+  /** Folder of the cache that takes files now. */
+  async folder(): Promise<string> {
+    return (await this.#places.current()).path;
+  }
+
+  /** Takes note of a failure to write: new files go to memory until the configured folder can be written again. */
+  async noteFailure(error: unknown): Promise<void> {
+    if (codeOf(error) !== 'JS_CACHE_WRITE_FAILED' || this.#places.isDegraded) return;
+    await this.#places.degrade(error, this.#needs());
+  }
+
   /** Subscribers that wait for frames of what is on their timeline. */
   waitingSubscribers(): ReadonlySet<string> {
     const waiting = new Set<string>();
@@ -223,9 +234,7 @@ export class AssetStore {
 
   async #fail(asset: Asset, error: unknown): Promise<void> {
     asset.isMoving = true;
-    if (codeOf(error) === 'JS_CACHE_WRITE_FAILED' && !this.#places.isDegraded) {
-      await this.#places.degrade(error, this.#needs());
-    }
+    await this.noteFailure(error);
     const isElsewhere = asset.folder !== (await this.#places.current());
     if (codeOf(error) === 'JS_CACHE_WRITE_FAILED' && isElsewhere) return this.#move(asset);
     asset.isMoving = false;

@@ -15,6 +15,7 @@ import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
 import { NO_JOBS } from '../../src/render/pool-job.js';
 import { StationFeed } from '../../src/supervisor/event-feed.js';
+import { HealthView } from '../../src/supervisor/health-view.js';
 import { FakeLibrary } from './fake-library.js';
 import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
@@ -285,8 +286,10 @@ export class FakeStation implements Station {
     this.retried.push([id, target]);
   }
 
-  health(): SystemHealth {
-    return this.currentHealth;
+  health(seen: readonly string[] | null = null): SystemHealth {
+    if (seen === null) return this.currentHealth;
+    const shown = this.mounts().filter(({ id }) => seen.includes(id));
+    return { ...this.currentHealth, checks: new HealthView().of(shown, this.currentHealth.checks) };
   }
 
   #mayFail(): void {

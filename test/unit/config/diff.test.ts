@@ -74,4 +74,17 @@ describe('a new config', () => {
     };
     expect(changedSettings(before, after)).toEqual(['limits.max_memory', 'log.level']);
   });
+
+  test('names webhooks that came, went or changed by their ids, whatever their order', () => {
+    const hook = (id: string, url = 'https://example.com/') => {
+      return { id, url, events: [], mounts: [], secret: 'a'.repeat(16) };
+    };
+    const before = { ...config(mount()), webhooks: [hook('same'), hook('gone'), hook('moved')] };
+    const after = { ...before, webhooks: [hook('new'), hook('moved', 'https://example.org/'), hook('same')] };
+    expect(changedSettings(before, after).toSorted()).toEqual([
+      'webhooks.gone',
+      'webhooks.moved',
+      'webhooks.new',
+    ]);
+  });
 });
