@@ -1,10 +1,12 @@
-// Makes ready what an appointment plays.
-
+// Keeps appointments: makes ready what one plays, and puts it first when its time has come.
 import type { HourConfig } from '../config/rotation-schema.js';
 import { codeOf, messageOf } from '../model/errors.js';
 import { within } from '../model/within.js';
+import { WallClock } from '../rotation/wall-clock.js';
 import type { Candidate } from './candidate.js';
 import type { CandidateMaker } from './candidate-maker.js';
+import { Hours } from './hours.js';
+import type { Lineup } from './lineup.js';
 import type { ProgrammeDoor } from './programme-door.js';
 
 /** What an appointment plays must be had within this. */
@@ -12,19 +14,43 @@ const APPOINTMENT_MS = 60_000;
 /** Tracks of an appointment. */
 const MAX_APPOINTED = 100;
 
-interface Makers {
+/** Where what an appointment plays comes from, and where it goes. */
+export interface AppointmentMakers {
   readonly door: ProgrammeDoor;
   readonly maker: CandidateMaker;
+  readonly lineup: Lineup;
+}
+
+/** Keeps the appointments of a mount, in its time zone, until the signal aborts. */
+export function keepAppointments(
+  hours: readonly HourConfig[],
+  timezone: string | null,
+  makers: AppointmentMakers,
+  signal: AbortSignal,
+): Promise<void> {
+  const { door, lineup } = makers;
+  const kept = new Hours({
+    hours,
+    clock: new WallClock(timezone),
+    nowMs: () => door.nowMs(),
+    wait: (ms) => door.wait(ms, signal),
+    prepare: (hour) => appointed(hour, makers, signal),
+    play: (candidates) => {
+      lineup.putBack(candidates);
+      door.onInterrupt();
+    },
+  });
+  return kept.run(signal);
 }
 
 /** Candidates of an appointment, its list read anew; those that cannot be played are left out. Never rejects. */
-export function appointed(hour: HourConfig, makers: Makers, signal: AbortSignal): Promise<Candidate[]> {
+function appointed(hour: HourConfig, makers: AppointmentMakers, signal: AbortSignal): Promise<Candidate[]> {
   return within(APPOINTMENT_MS, signal, (bounded) => make(hour, makers, signal, bounded));
 }
 
 async function make(
   { location, at }: HourConfig,
-  { door, maker }: Makers,
+  { door, maker }: AppointmentMakers,
   signal: AbortSignal,
   bounded: AbortSignal,
 ): Promise<Candidate[]> {

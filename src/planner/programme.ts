@@ -6,17 +6,16 @@ import type { QueueEntry } from '../model/queue.js';
 import type { ResumeState } from '../model/resume.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { ProgrammeRules } from '../rotation/rules.js';
-import { WallClock } from '../rotation/wall-clock.js';
-import { appointed } from './appointment.js';
+import { keepAppointments } from './appointment.js';
 import { audibleS, type Candidate } from './candidate.js';
 import { CandidateMaker } from './candidate-maker.js';
 import { Fallback } from './fallback.js';
-import { Hours } from './hours.js';
+import { FallbackFeed } from './fallback-feed.js';
+import { interrupted } from './interrupted.js';
 import { Lineup } from './lineup.js';
 import type { Reading } from './lists.js';
 import { outlook } from './outlook.js';
 import { Pace } from './pace.js';
-import { whileUnderWay } from './patience.js';
 import type { ProgrammeDoor } from './programme-door.js';
 import { QueueFeed } from './queue-feed.js';
 import { Retry } from './retry.js';
@@ -38,9 +37,6 @@ const RETRY_FIRST_MS = 5_000;
 const RETRY_LONGEST_MS = 60_000;
 /** A list that cannot be read while others play: it may be a stream that comes on the air. */
 const REREAD_LONGEST_MS = 30_000;
-/** With nothing ready after this, and little left on the timeline, the fallback is brought up. */
-const FALLBACK_AFTER_MS = 2_000;
-const LITTLE_LEFT_MS = 4_000;
 
 /** Runs until its signal aborts; {@link peek} and {@link take} never wait. */
 export class Programme {
@@ -50,7 +46,7 @@ export class Programme {
   readonly #maker: CandidateMaker;
   readonly #rotation: RotationFeed;
   readonly #queue: QueueFeed;
-  readonly #fallback: Fallback;
+  readonly #fallback: FallbackFeed;
   readonly #streams: StreamFeed;
   readonly #retry: Retry;
   readonly #reread: Retry;
@@ -94,7 +90,9 @@ export class Programme {
     };
     this.#retry = new Retry({ door, firstMs: RETRY_FIRST_MS, longestMs: RETRY_LONGEST_MS, again });
     this.#reread = new Retry({ door, firstMs: RETRY_FIRST_MS, longestMs: REREAD_LONGEST_MS, again });
-    this.#fallback = new Fallback(options.fallback, rules.lists[0]?.order ?? 'sequential', door);
+    const order = rules.lists[0]?.order ?? 'sequential';
+    const fallback = new Fallback(options.fallback, order, door);
+    this.#fallback = new FallbackFeed({ fallback, maker: this.#maker, lineup: this.#lineup, door });
   }
 
   /** Why the playlist itself cannot be played, in words; null when it can. */
@@ -165,11 +163,13 @@ export class Programme {
   /** Keeps candidates ready until the signal aborts. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#stir(), { once: true });
-    const appointments = this.#createHours(signal).run(signal);
+    const { hours, rules } = this.#options;
+    const makers = { door: this.#door, maker: this.#maker, lineup: this.#lineup };
+    const appointments = keepAppointments(hours, rules.timezone, makers, signal);
     while (!signal.aborted) {
       this.#isStale = false;
-      await this.#withFallback(this.#fill(signal), signal);
-      if (!this.#isPlaylistDue) await this.#offerFallback(signal);
+      await this.#fallback.during(this.#fill(signal), signal);
+      if (!this.#isPlaylistDue) await this.#fallback.offer(signal);
       await this.#idle(signal);
     }
     await appointments;
@@ -257,55 +257,13 @@ export class Programme {
     return !isCurrent() || this.#lineup.count('rotation') > 0;
   }
 
-  /** The track that was on the air when the server ended comes first, where it was. */
+  /** The track that was on the air when the server ended comes before all else. */
   async #fillResumed(signal: AbortSignal): Promise<void> {
     const resume = this.#resume;
     this.#resume = null;
-    const entry = resume && (resume.entry ?? this.#rotation.lists.find(resume.location));
-    if (!resume || !entry) return;
-    const rotation = resume.entry ? null : this.#rotation.scheduler.state();
-    const wish = { reason: 'it was interrupted', rotation, extent: 'whole' } as const;
-    const candidate = await this.#maker.make(entry, wish, signal);
-    if (!candidate) return;
-    const { sampleRateHz } = candidate.facts;
-    const position = Math.round((resume.positionSamples * sampleRateHz) / resume.sampleRateHz);
-    if (position >= candidate.exitSample - sampleRateHz) return;
-    const entrySample = Math.max(candidate.entrySample, position);
-    this.#maker.offer({ ...candidate, entrySample, resumed: true }, signal);
-  }
-
-  #createHours(signal: AbortSignal): Hours {
-    const { hours, rules, door } = this.#options;
-    return new Hours({
-      hours,
-      clock: new WallClock(rules.timezone),
-      nowMs: () => door.nowMs(),
-      wait: (ms) => door.wait(ms, signal),
-      prepare: (hour) => appointed(hour, { door, maker: this.#maker }, signal),
-      play: (candidates) => {
-        this.#lineup.putBack(candidates);
-        door.onInterrupt();
-      },
-    });
-  }
-
-  /** Brings the fallback up while `filling` takes longer than what is laid lasts. */
-  async #withFallback(filling: Promise<void>, signal: AbortSignal): Promise<void> {
-    await whileUnderWay(filling, { everyMs: FALLBACK_AFTER_MS, door: this.#door, signal }, async (either) => {
-      const leftMs = this.#door.endsAtMs() - this.#door.nowMs();
-      if (leftMs < LITTLE_LEFT_MS) await this.#offerFallback(either);
-      return false;
-    });
-    await filling;
-  }
-
-  async #offerFallback(signal: AbortSignal): Promise<void> {
-    if (this.#lineup.all.length > 0) return;
-    const wish = { origin: 'fallback', reason: 'fallback' } as const;
-    for await (const entry of this.#fallback.entries(signal)) {
-      const candidate = await this.#maker.make(entry, wish, signal);
-      if (candidate) return this.#maker.offer(candidate, signal);
-    }
+    const makers = { maker: this.#maker, rotation: this.#rotation };
+    const candidate = resume && (await interrupted(resume, makers, signal));
+    if (candidate) this.#maker.offer(candidate, signal);
   }
 
   /** When what is picked now will begin, wall clock in milliseconds. */

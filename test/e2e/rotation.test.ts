@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { Outlook } from '../../src/model/outlook.js';
 import type { QueueEntry } from '../../src/model/queue.js';
-import { listen } from '../support/icy-listener.js';
+import { type IcyListener, listen } from '../support/icy-listener.js';
 import { writePlaylist } from '../support/library.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
 import { makeMarkerTrack } from '../support/marker-track.js';
@@ -14,7 +14,7 @@ import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
 const TRACK_S = 12;
-const LENGTHS_S: Readonly<Record<string, number>> = { id: 3, next: 30 };
+const LENGTHS_S: Readonly<Record<string, number>> = { id: 3, next: 20 };
 /** Lists a and b with weights 2 and 1, a jingle after every third track. */
 const ROUND = ['a0', 'b0', 'a1', 'id', 'a0', 'b1', 'a1', 'id', 'a0', 'b0', 'a1', 'id'];
 
@@ -72,6 +72,11 @@ const status = async () => (await server.api<MountStatus>('/api/mounts/main')).j
 const heard = async () => nameOf((await status()).nowPlaying?.location);
 const outlook = async () => (await server.api<Outlook>('/api/mounts/main/next?count=12')).json;
 const queue = async () => (await server.api<QueueEntry[]>('/api/mounts/main/queue')).json;
+/** What was named, each change once. */
+const titlesOf = (received: IcyListener['titles']) =>
+  received
+    .flatMap(({ block }) => /StreamTitle='Rotation - (\w+)'/.exec(block)?.[1] ?? [])
+    .filter((title, i, all) => title !== all[i - 1]);
 const push = (location: string, place?: 'next' | 'last') =>
   server.api<QueueEntry & { detail: string }>('/api/mounts/main/queue', {
     method: 'POST',
@@ -93,9 +98,10 @@ describe('a mount of two lists', () => {
     expect(times).toEqual(times.toSorted((one, other) => one - other));
     const listener = await listen(server.url('/stream'));
     for (const name of ROUND.slice(1, 5)) await wait(name);
-    const titles = listener.titles.map(({ block }) => /StreamTitle='Rotation - (\w+)'/.exec(block)?.[1]);
+    // A title comes with the next metadata block, a moment after it is true.
+    await listener.until(({ titles }) => titlesOf(titles).length >= 4);
     listener.close();
-    expect(titles.filter((title, i) => title && title !== titles[i - 1])).toEqual(['a0', 'b0', 'a1', 'a0']);
+    expect(titlesOf(listener.titles)).toEqual(['a0', 'b0', 'a1', 'a0']);
   });
 
   it('takes wishes, refuses what it cannot or must not play, and says why', async () => {
