@@ -7,8 +7,8 @@ import { type MemoryGroup, memoryGroup } from '../support/faults/memory-group.js
 import { printLogOnFailure } from '../support/log-on-failure.js';
 import { until } from '../support/until.js';
 
-const DESCRIPTORS = 128;
-const CALLERS = 200;
+const DESCRIPTORS = 192;
+const CALLERS = 300;
 /** Heard while they stay; longer than all that is in memory. */
 const STAY_S = 20;
 /** What a mount has refused to another must not be heard on it. */
