@@ -1,5 +1,6 @@
 // What the API can take while mounts play: steady requests, subscribers, bursts, and bodies nobody should send.
 import { setTimeout as delay } from 'node:timers/promises';
+import { UsageMonitor } from '../../src/supervisor/usage-monitor.js';
 import { type EventStream, openEvents } from '../../test/support/event-stream.js';
 import { startJetStream } from '../contenders/jetstream.js';
 import { burst, type Latencies, postSlowly, postStream, steadyLoad } from '../http-load.js';
@@ -30,11 +31,15 @@ export interface ApiResult {
   readonly framesLate: number;
   /** CPU of the whole server in percent of one core: without, and with levels of every mount sent ten times a second. */
   readonly corePercent: { readonly quiet: number; readonly levels: number };
+  /** CPU that a sample of the resources every 30 s costs, percent of one core. */
+  readonly monitorPercent: number;
 }
 
 const PER_SECOND = 200;
 /** Wrong keys that are sent: more than an address is forgiven. */
 const GUESSES = 15;
+const SAMPLES = 20;
+const SAMPLE_EVERY_S = 30;
 /** A measurement of the API needs no longer than this. */
 const MOST_SECONDS = 60;
 const SETTLE_S = 20;
@@ -54,6 +59,7 @@ export function measureApi(home: string, { options, library, signal }: PartConte
       await during();
       return (100_000 * ((await stage.group.cpuSeconds()) - before)) / (Date.now() - beginMs);
     };
+    const monitorPercent = await monitorCost();
     const lateBefore = await server.framesLate();
     const quiet = await cpuOver(() => delay(seconds * 1000));
     const levels = await cpuOver(() => listenToLevels(server.url('/api/events?types=levels'), seconds));
@@ -87,8 +93,19 @@ export function measureApi(home: string, { options, library, signal }: PartConte
       grownMb,
       framesLate: (await server.framesLate()) - lateBefore,
       corePercent: { quiet, levels },
+      monitorPercent,
     };
   });
+}
+
+/** Taken here, where it is a little dearer than in the server: the tree of this process holds the server's and icecast. */
+async function monitorCost(): Promise<number> {
+  const monitor = new UsageMonitor({ intervalMs: SAMPLE_EVERY_S * 1000 });
+  await monitor.sampleNow();
+  const before = process.cpuUsage();
+  for (let n = 0; n < SAMPLES; n++) await monitor.sampleNow();
+  const { user, system } = process.cpuUsage(before);
+  return (100 * (user + system)) / 1e6 / SAMPLES / SAMPLE_EVERY_S;
 }
 
 /** Connects a few at a time: this is about listeners, not about a flood. */

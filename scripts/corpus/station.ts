@@ -6,7 +6,7 @@ import { codeOf, messageOf } from '../../src/model/errors.js';
 import { type Profile, samplesPerFrame } from '../../src/model/profile.js';
 import type { TrackFacts } from '../../src/model/track.js';
 import { loadPlaylist } from '../../src/playlist/load.js';
-import type { AssetNews } from '../../src/render/asset-store.js';
+import type { AssetNews } from '../../src/render/asset.js';
 import type { AudioOutcome, PlaylistOutcome } from './judge.js';
 
 type Built<Path extends string> = Path extends 'renderer'

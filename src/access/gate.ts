@@ -69,9 +69,11 @@ export class Gate {
 
   /**
    * Who sent these; null for nobody known. A key counts before a session.
-   * @throws JetStreamError `JS_UNAUTHORIZED` for a wrong key, `JS_TOO_MANY_ATTEMPTS`
+   * @throws JetStreamError `JS_UNAUTHORIZED` for a wrong key, `JS_TOO_MANY_ATTEMPTS`, and `JS_STORE_FAILED` while it is
+   * not known which keys there are
    */
   recognise({ key, session, address, isForwarded }: Credentials): Recognised | null {
+    this.keyring.mustBeKnown();
     if (this.isOpen) {
       if (isForwarded) throw new JetStreamError('JS_UNAUTHORIZED', proxyNotice);
       const ended = this.#endOf('');
@@ -91,9 +93,11 @@ export class Gate {
 
   /**
    * Signs in with a key; the id is for the cookie.
-   * @throws JetStreamError `JS_UNAUTHORIZED` for a wrong key, `JS_TOO_MANY_ATTEMPTS`
+   * @throws JetStreamError `JS_UNAUTHORIZED` for a wrong key, `JS_TOO_MANY_ATTEMPTS`, and `JS_STORE_FAILED` as
+   * {@link recognise}
    */
   signIn(key: string, address: string): { readonly sessionId: string; readonly caller: Caller } {
+    this.keyring.mustBeKnown();
     const record = this.#check(key, address);
     const { id, ended } = this.#sessions.open(record.id);
     return { sessionId: id, caller: callerOf(record, 'session', ended) };

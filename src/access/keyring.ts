@@ -14,18 +14,26 @@ const noHash = Buffer.alloc(32);
 /** Told of every change of the keys, with the ids of those that stopped working. */
 export type KeyringListener = (revoked: ReadonlySet<string>) => void;
 
-/** Finds, makes and revokes keys. While the database cannot be read, what was read last holds. */
+/** Finds, makes and revokes keys. While the database cannot be read, what was read last holds; before, nothing does. */
 export class Keyring {
   readonly #store: KeyStore;
   readonly #listeners = new Set<KeyringListener>();
   #keys: ReadonlyMap<string, StoredKey> = new Map();
   #version: number | null = null;
+  #isKnown = false;
 
-  /** @throws JetStreamError `JS_STORE_FAILED` when the keys cannot be read at first. */
   constructor(store: KeyStore) {
     this.#store = store;
-    this.#version = store.version();
-    this.#load();
+    this.refresh();
+  }
+
+  /**
+   * Makes sure that the keys could be read once: until then nobody can be told from anybody.
+   * @throws JetStreamError `JS_STORE_FAILED`
+   */
+  mustBeKnown(): void {
+    this.refresh();
+    if (!this.#isKnown) throw new JetStreamError('JS_STORE_FAILED', unknownNotice);
   }
 
   /** Whether a key was ever made; revoked ones count, so that revoking the last one opens nothing. */
@@ -55,9 +63,9 @@ export class Keyring {
     return key !== undefined && isActive(key) ? key : null;
   }
 
-  /** All keys, revoked ones too, oldest first. */
+  /** All keys, revoked ones too, oldest first. @throws JetStreamError `JS_STORE_FAILED` while none could be read */
   list(): readonly KeyRecord[] {
-    this.refresh();
+    this.mustBeKnown();
     return [...this.#keys.values()].map(({ hash: _, ...record }) => record);
   }
 
@@ -124,6 +132,7 @@ export class Keyring {
   #load(): void {
     const before = this.#keys;
     this.#keys = new Map(this.#store.list().map((key) => [key.id, key]));
+    this.#isKnown = true;
     const gone = [...before.values()].filter(isActive).filter(({ id }) => {
       const now = this.#keys.get(id);
       return now === undefined || !isActive(now);
@@ -132,6 +141,9 @@ export class Keyring {
     for (const listener of this.#listeners) listener(revoked);
   }
 }
+
+const unknownNotice =
+  'the keys cannot be read, so nobody is let in until the database can be: the log of the server says what to mend';
 
 function isActive({ revokedAtMs }: KeyRecord): boolean {
   return revokedAtMs === null;

@@ -22,16 +22,16 @@ export function needsNoKeys({ server, api }: GateConfig): boolean {
 }
 
 /**
- * The gate over an open database.
- * @param isNew whether the database took the place of a damaged one: its keys are lost, which must open nothing
- * @throws JetStreamError `JS_STORE_FAILED`
+ * The gate over a database.
+ * @param areKeysKnown whether its keys are those that were made: false where it took the place of a damaged one or
+ * cannot be read. That opens nothing, for as long as this gate stands.
  */
-export function makeGate(database: StoreDatabase, config: GateConfig, isNew: boolean): Gate {
+export function makeGate(database: StoreDatabase, config: GateConfig, areKeysKnown: boolean): Gate {
   const keyring = new Keyring(new KeyStore(database));
   return new Gate({
     keyring,
     sessions: new Sessions(new SessionStore(database), keyring),
     limit: new LoginLimit(config.api.failed_logins_per_minute, monotonicMs),
-    opensWithoutKeys: needsNoKeys(config) && !isNew,
+    opensWithoutKeys: needsNoKeys(config) && areKeysKnown,
   });
 }

@@ -33,16 +33,14 @@ export class Sessions {
   readonly #store: SessionStore;
   /** By the hash of the id, in hex; in the order of their last extension. */
   readonly #entries = new Map<string, Entry>();
+  #isLoaded = false;
 
-  /** @throws JetStreamError `JS_STORE_FAILED` when the sessions cannot be read at first. */
+  /** Reads the sessions, or as soon as the keys can be read. */
   constructor(store: SessionStore, keyring: Keyring) {
     this.#store = store;
-    for (const { hash, keyId, expiresAtMs } of store.list()) {
-      const entry = { hash, keyId, expiresAtMs, end: endController() };
-      if (expiresAtMs > store.nowMs() && keyring.byId(keyId) !== null) this.#keep(entry);
-      else this.#end(entry);
-    }
+    this.#load(keyring);
     keyring.onChange((revoked) => {
+      this.#load(keyring);
       for (const entry of this.#entries.values()) if (revoked.has(entry.keyId)) this.#end(entry);
     });
   }
@@ -79,6 +77,21 @@ export class Sessions {
   close(id: string): void {
     const entry = this.#entries.get(hashSecret(id).toString('hex'));
     if (entry !== undefined) this.#end(entry);
+  }
+
+  #load(keyring: Keyring): void {
+    if (this.#isLoaded) return;
+    try {
+      const stored = this.#store.list();
+      this.#isLoaded = true;
+      for (const { hash, keyId, expiresAtMs } of stored) {
+        const entry = { hash, keyId, expiresAtMs, end: endController() };
+        if (expiresAtMs > this.#store.nowMs() && keyring.byId(keyId) !== null) this.#keep(entry);
+        else this.#end(entry);
+      }
+    } catch {
+      // Health tells that the database cannot be read; with the keys they are tried again.
+    }
   }
 
   #keep(entry: Entry): void {

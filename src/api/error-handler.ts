@@ -2,9 +2,11 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TooManyAttemptsError } from '../access/login-limit.js';
+import { formatFault } from '../config/faults.js';
 import { JetStreamError } from '../model/errors.js';
 import { ClientGoneError } from './client-gone.js';
 import { type Problem, problem, problemOf, retryAfterS } from './problem.js';
+import { requestFaults } from './request-faults.js';
 
 /** Sends a problem with the headers its status asks for. */
 export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
@@ -27,9 +29,7 @@ export function handleErrors(app: FastifyInstance): void {
   });
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const body = isRequestFault(error)
-      ? problem('JS_INVALID_REQUEST', error.message, request.id, { status: error.statusCode ?? 400 })
-      : problemOf(error, request.id);
+    const body = isRequestFault(error) ? refusal(error, request) : problemOf(error, request.id);
     if (error instanceof TooManyAttemptsError) reply.header('retry-after', error.retryAfterS);
     if (error instanceof ClientGoneError) request.log.debug({ requestId: request.id }, 'the client is gone');
     else if (body.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
@@ -65,6 +65,14 @@ function brokenRequest(code: string | undefined): [number, string] {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'the request did not arrive in time'];
   if (code === 'HPE_HEADER_OVERFLOW') return [431, 'the headers are too long'];
   return [400, 'this is not an HTTP request'];
+}
+
+/** The schema's refusals name every field; those before it, such as of a body that is no JSON, have a message. */
+function refusal(error: FastifyError, request: FastifyRequest): Problem {
+  const faults = error.validation === undefined ? [] : requestFaults(error, request);
+  const status = error.statusCode ?? 400;
+  if (faults.length === 0) return problem('JS_INVALID_REQUEST', error.message, request.id, { status });
+  return problem('JS_INVALID_REQUEST', faults.map(formatFault).join('\n'), request.id, { status, faults });
 }
 
 // Fastify's own errors for bad bodies, types and parameters carry a status of 4xx.

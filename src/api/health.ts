@@ -4,6 +4,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Gate } from '../access/gate.js';
 import type { HealthCheck } from '../model/health.js';
 import type { Station } from '../model/station.js';
+import { callerOf } from './access.js';
 import { SystemHealthSchema } from './schemas.js';
 
 /** Routes below `/api/health`. */
@@ -17,8 +18,8 @@ export function healthRoutes(station: Station, gate: Gate): FastifyPluginAsync {
     // 200 whatever the level: the document was delivered, and a critical station must not be restarted by a probe.
     const config = { role: 'viewer', limitedKeys: true } as const;
     const schema = { summary: 'Health in detail', response: { 200: SystemHealthSchema } };
-    app.get('/system', { config, schema }, async () => {
-      const health = station.health();
+    app.get('/system', { config, schema }, async (request) => {
+      const health = station.health(callerOf(request).mounts);
       return { ...health, checks: [...health.checks, accessCheck(gate, since)] };
     });
   };

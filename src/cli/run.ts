@@ -13,7 +13,7 @@ import { messageOf } from '../model/errors.js';
 import { monotonicMs } from '../model/time.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { PostClient } from '../remote/post-client.js';
-import { openDatabase } from '../store/database.js';
+import { openForStation } from '../store/database.js';
 import { DatabaseBackups } from '../store/database-backups.js';
 import { FactsStore } from '../store/facts-store.js';
 import { FailureStore } from '../store/failure-store.js';
@@ -56,11 +56,14 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const output = new LogOutput(1);
   const logger = createLogger(config.log, output);
   for (const warning of configWarnings(config)) logger.warn(warning);
-  const { database, notice } = openDatabase(config.state.path);
-  if (notice) logger.error(notice);
-  const gate = makeGate(database, config, notice !== null);
-  // A station whose keys were lost goes on the air all the same, with its API closed.
-  if (notice === null) requireKey(config, gate.keyring.hasActive, configFile);
+  const { database, notice } = openForStation(config.state.path);
+  if (notice !== null) logger.error(notice);
+  const { ok: isUsable, message: reason } = database.health;
+  if (!isUsable) logger.error({ reason }, 'the database cannot be used: the station plays without it');
+  // A station whose keys are lost or cannot be read goes on the air all the same, with its API closed.
+  const areKeysKnown = notice === null && database.isReadable;
+  const gate = makeGate(database, config, areKeysKnown);
+  if (areKeysKnown) requireKey(config, gate.keyring.hasActive, configFile);
   if (gate.notice !== null) logger.info(gate.notice);
   const toolbox = await Toolbox.find(config.engine);
   logger.info({ path: toolbox.decoder.path, version: toolbox.decoder.version }, 'decoder');
@@ -107,7 +110,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     failures: new FailureStore(database),
     history: new HistoryStore(database),
     backups: new DatabaseBackups({ database, path: config.state.path, keep: config.state.backups }),
-    storeHealth: () => database.health,
+    database,
     logFault: () => output.fault,
     monitor,
     sendQueues,

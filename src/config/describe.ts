@@ -9,7 +9,8 @@ export function describeSchema(schema: TSchema): string {
   if (KindGuard.IsBoolean(schema)) return 'true or false';
   if (KindGuard.IsObject(schema)) return 'a table';
   if (KindGuard.IsArray(schema)) return KindGuard.IsObject(schema.items) ? 'an array of tables' : 'an array';
-  if (schema.anyOf) return joinWords(literalsOf(schema).map((value) => JSON.stringify(value)));
+  if (schema.anyOf || schema.enum) return joinWords(literalsOf(schema).map((value) => JSON.stringify(value)));
+  if (schema.pattern !== undefined) return `text of the form ${schema.pattern}`;
   if (schema.maxLength !== undefined) return `a string of at most ${schema.maxLength} characters`;
   return schema.minLength ? 'a string that is not empty' : 'a string';
 }
@@ -20,8 +21,9 @@ export function tableAmong(schema: TSchema): TObject | undefined {
   return members.find((member) => KindGuard.IsObject(member));
 }
 
-/** The values of a literal or a union of literals, in order; empty for any other schema. */
+/** The values of a literal, an enumeration or a union of literals, in order; empty for any other schema. */
 export function literalsOf(schema: TSchema): (string | number)[] {
+  if (Array.isArray(schema.enum)) return schema.enum;
   if (schema.const !== undefined) return [schema.const];
   const members: TSchema[] = Array.isArray(schema.anyOf) ? schema.anyOf : [];
   return members.flatMap((member) => (member.const === undefined ? [] : [member.const]));

@@ -8,7 +8,7 @@ import type { KeyPath } from './key-path.js';
 import { nearest } from './nearest.js';
 
 /** Keys whose values are never repeated in a message. */
-const SECRETS: ReadonlySet<unknown> = new Set(['password', 'admin_password', 'secret']);
+const SECRETS: ReadonlySet<unknown> = new Set(['password', 'admin_password', 'secret', 'key']);
 
 /** What the checks of one document share. */
 export interface CheckScope {
@@ -62,11 +62,16 @@ function checkLeaf(schema: TSchema, value: unknown, path: KeyPath, scope: CheckS
   const before = scope.faults.count;
   const given = typeof value === 'string' && takesText(schema) ? expand(value, path, scope) : value;
   if (scope.faults.count > before) return undefined;
-  if (!Value.Check(schema, given)) return mismatch(schema, given, path, scope);
+  if (!accepts(schema, given)) return mismatch(schema, given, path, scope);
   if (typeof given !== 'string' || !hasControlCharacter(given)) return given;
   const message = 'holds a line break or another control character';
   scope.faults.add(path, { message, expected: 'text on one line' });
   return undefined;
+}
+
+/** An enumeration as JSON Schema has it, which the API's schemas use, is of no kind that TypeBox knows. */
+function accepts(schema: TSchema, value: unknown): boolean {
+  return Array.isArray(schema.enum) ? schema.enum.includes(value) : Value.Check(schema, value);
 }
 
 function takesText(schema: TSchema): boolean {

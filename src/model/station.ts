@@ -49,7 +49,8 @@ export interface Station {
    * @throws JetStreamError `JS_NOT_FOUND` for an unknown target, `JS_TARGET_NOT_WAITING` when there is no wait to end
    */
   reconnect(id: string, target: number): Promise<void>;
-  health(): SystemHealth;
+  /** How the station is; told of the mounts with the ids in `seen` only, null or absent for all. */
+  health(seen?: readonly string[] | null): SystemHealth;
   readonly seams: Seams;
   readonly failures: Failures;
 }

@@ -1,11 +1,16 @@
-// Opens the one SQLite file that remembers what must survive a restart, and guards every access to it.
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
-import Sqlite, { type Database } from 'better-sqlite3';
-import { JetStreamError, messageOf } from '../model/errors.js';
-import { migrate, migrations } from './migrate.js';
+// The one SQLite file that remembers what must survive a restart; guards every access to it.
+import type { Database } from 'better-sqlite3';
+import { JetStreamError } from '../model/errors.js';
+import {
+  type Connection,
+  type ConnectOptions,
+  connectAsFarAsPossible,
+  connectionOver,
+  connectToWrite,
+} from './connection.js';
+import { NewerSchemaError } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
-import { StoreFile } from './store-file.js';
+import { storeFailure } from './store-failure.js';
 import { type AccessKind, type StoreHealth, StoreHealthRecord } from './store-health.js';
 
 /**
@@ -15,7 +20,9 @@ import { type AccessKind, type StoreHealth, StoreHealthRecord } from './store-he
 export type Durability = 'acknowledged' | 'frequent';
 
 /** Longest wait for another process's lock: the main thread stands still meanwhile, so it is short. */
-const busyTimeoutMs = 250;
+const defaultBusyTimeoutMs = 250;
+/** `data_version` is below this (a 32-bit number): what is above tells connections apart. */
+const VERSIONS = 2 ** 32;
 
 /** Optional parts of {@link openDatabase}, replaced in tests. */
 export interface OpenOptions {
@@ -40,39 +47,53 @@ export interface OpenedDatabase {
  * @throws JetStreamError `JS_STORE_FAILED` when the place cannot be written, or the schema is a newer one.
  */
 export function openDatabase(path: string, options: OpenOptions = {}): OpenedDatabase {
-  const nowMs = options.nowMs ?? Date.now;
-  try {
-    try {
-      return { database: connect(path, options, nowMs), notice: null };
-    } catch (error) {
-      if (!isDamage(error) || options.keepDamaged) throw error;
-      const aside = setAside(path, nowMs());
-      const database = connect(path, options, nowMs);
-      const notice =
-        `the database ${path} is damaged (${messageOf(error)}); it was set aside as ${aside} and a new one begun: ` +
-        'keys, mounts made by the API and the places in all playlists are forgotten unless you restore a backup';
-      return { database, notice };
-    }
-  } catch (error) {
-    throw storeFailure(`cannot open the database ${path}`, error);
-  }
+  const how = connectOptions(path, options);
+  const { connection, notice } = connectToWrite(how);
+  return { database: new StoreDatabase(connection, how), notice };
 }
 
-/** The open file: runs reads and writes, turns their faults into `JS_STORE_FAILED` and remembers them. */
-export class StoreDatabase {
-  readonly #db: Database;
-  readonly #file: StoreFile | null;
-  readonly #busyTimeoutMs: number;
-  readonly #health: StoreHealthRecord;
-  readonly nowMs: () => number;
+/**
+ * As {@link openDatabase}, for a server that goes on the air whatever is wrong with the file: what cannot be written
+ * is read, what cannot be read either fails with each access, and {@link StoreDatabase.reopen} tries again.
+ * @throws JetStreamError `JS_STORE_FAILED` when the schema is a newer one: nothing but another program mends that
+ */
+export function openForStation(path: string, options: OpenOptions = {}): OpenedDatabase {
+  const how = connectOptions(path, options);
+  const { connection, notice } = connectAsFarAsPossible(how, null);
+  if (connection.fault instanceof NewerSchemaError) throw connection.fault;
+  return { database: new StoreDatabase(connection, how), notice };
+}
 
-  /** `file` is null for a database in memory. */
-  constructor(db: Database, file: StoreFile | null, nowMs: () => number, busyTimeoutMs = 0) {
-    this.#db = db;
-    this.#file = file;
-    this.#busyTimeoutMs = busyTimeoutMs;
-    this.nowMs = nowMs;
-    this.#health = new StoreHealthRecord(nowMs);
+/** A database of the caller's own, such as one in memory, with the schema of today. */
+export function databaseOver(db: Database, nowMs: () => number): StoreDatabase {
+  return new StoreDatabase(connectionOver(db), connectOptions(db.name, { nowMs, busyTimeoutMs: 0 }));
+}
+
+/** What {@link StoreDatabase.reopen} changed. */
+export interface Reopening {
+  /** Whether it can be written now; else it can be read. */
+  readonly isWritable: boolean;
+  /** A damaged file was set aside: a sentence for the operator. */
+  readonly notice: string | null;
+}
+
+/** The database: runs reads and writes, turns their faults into `JS_STORE_FAILED` and remembers them. */
+export class StoreDatabase {
+  readonly #options: ConnectOptions;
+  readonly #health: StoreHealthRecord;
+  #connection: Connection;
+  #connections = 0;
+
+  constructor(connection: Connection, options: ConnectOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#health = new StoreHealthRecord(options.nowMs);
+    if (connection.fault !== null) this.#health.failed('write', connection.fault.message);
+  }
+
+  /** Wall clock in milliseconds since 1970. */
+  get nowMs(): () => number {
+    return this.#options.nowMs;
   }
 
   /** Whether it can be read and written, as far as was tried last. */
@@ -80,12 +101,34 @@ export class StoreDatabase {
     return this.#health.current;
   }
 
+  /** Whether what it holds is known: false only while it could never be read. */
+  get isReadable(): boolean {
+    return this.#connection.db !== null;
+  }
+
+  /**
+   * Tries once more to open what could not be opened to be written; waits for no lock. What was read is not exchanged
+   * for another file. Returns null when nothing has changed.
+   */
+  reopen(): Reopening | null {
+    const before = this.#connection;
+    if (before.fault === null) return null;
+    const { connection, notice } = connectAsFarAsPossible({ ...this.#options, busyTimeoutMs: 0 }, before);
+    this.#connection = connection;
+    if (connection.fault !== null) this.#health.failed('write', connection.fault.message);
+    else this.#health.succeeded('write');
+    if (connection.db === before.db) return null;
+    before.db?.close();
+    this.#connections += 1;
+    return { isWritable: connection.fault === null, notice };
+  }
+
   /**
    * Runs a query. `what` completes "cannot ..." in the error.
    * @throws JetStreamError `JS_STORE_FAILED`
    */
   read<T>(what: string, query: (db: Database) => T): T {
-    return this.#guard(what, 'read', () => query(this.#db));
+    return this.#guard(what, 'read', () => query(this.#mustRead()));
   }
 
   /**
@@ -94,22 +137,24 @@ export class StoreDatabase {
    */
   write<T>(what: string, durability: Durability, change: (db: Database) => T): T {
     return this.#guard(what, 'write', () => {
-      this.#file?.mustBeWhole();
+      const db = this.#mustWrite();
       // What comes again in a second does not hold up the main thread while another process keeps its lock.
       const isPatient = durability === 'acknowledged' || this.#health.current.ok;
-      this.#db.pragma(`busy_timeout = ${isPatient ? this.#busyTimeoutMs : 0}`);
-      this.#db.pragma(`synchronous = ${durability === 'acknowledged' ? 'FULL' : 'NORMAL'}`);
-      return this.#db.transaction(() => change(this.#db)).immediate();
+      db.pragma(`busy_timeout = ${isPatient ? this.#options.busyTimeoutMs : 0}`);
+      db.pragma(`synchronous = ${durability === 'acknowledged' ? 'FULL' : 'NORMAL'}`);
+      return db.transaction(() => change(db)).immediate();
     });
   }
 
   /**
-   * A number that changes when another connection has committed (sqlite.org/pragma.html#pragma_data_version); null when
-   * it cannot be read. A look at shared memory: it says nothing of the disk, so health does not hear of it.
+   * A number that changes when another connection has committed (sqlite.org/pragma.html#pragma_data_version), and when
+   * this one is another; null when it cannot be read. A look at shared memory: it says nothing of the disk, so health
+   * does not hear of it.
    */
   dataVersion(): number | null {
     try {
-      return Number(this.#db.pragma('data_version', { simple: true }));
+      const version = Number(this.#mustRead().pragma('data_version', { simple: true }));
+      return this.#connections * VERSIONS + version;
     } catch {
       return null;
     }
@@ -122,8 +167,7 @@ export class StoreDatabase {
    */
   async copyTo(file: string): Promise<void> {
     try {
-      this.#file?.mustBeWhole();
-      await this.#db.backup(file);
+      await this.#mustWrite().backup(file);
     } catch (error) {
       throw storeFailure(`cannot back the database up to ${file}`, error);
     }
@@ -131,7 +175,20 @@ export class StoreDatabase {
 
   /** Folds the log into the file and closes it; may be called twice. */
   close(): void {
-    this.#db.close();
+    this.#connection.db?.close();
+  }
+
+  #mustRead(): Database {
+    const { db, fault } = this.#connection;
+    if (db !== null) return db;
+    throw fault ?? new JetStreamError('JS_STORE_FAILED', 'the database is not open');
+  }
+
+  #mustWrite(): Database {
+    const { file, fault } = this.#connection;
+    if (fault !== null) throw fault;
+    file?.mustBeWhole();
+    return this.#mustRead();
   }
 
   #guard<T>(what: string, kind: AccessKind, access: () => T): T {
@@ -148,51 +205,6 @@ export class StoreDatabase {
   }
 }
 
-function connect(path: string, options: OpenOptions, nowMs: () => number): StoreDatabase {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
-  const timeout = options.busyTimeoutMs ?? busyTimeoutMs;
-  const db = new Sqlite(path, { timeout });
-  try {
-    db.pragma('journal_mode = WAL');
-    db.pragma('foreign_keys = ON');
-    const verdict = db.pragma('quick_check(1)', { simple: true });
-    if (verdict !== 'ok') throw new Sqlite.SqliteError(String(verdict), 'SQLITE_CORRUPT');
-    migrate(db, options.migrations ?? migrations);
-    return new StoreDatabase(db, new StoreFile(path), nowMs, timeout);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
-}
-
-function setAside(path: string, nowMs: number): string {
-  const aside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`;
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
-  }
-  return aside;
-}
-
-const adviceByCode: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^(SQLITE_FULL|ENOSPC|SQLITE_IOERR_WRITE)/, 'the disk is full or failing: make room'],
-  [/^(SQLITE_BUSY|SQLITE_LOCKED)/, 'another process holds the file: end it, or name another in [state] path'],
-  [
-    /^(SQLITE_READONLY|SQLITE_CANTOPEN|EACCES|EPERM|EROFS|ENOTDIR|EISDIR)/,
-    'the file or its folder cannot be written: mend its owner and mode, or name another in [state] path',
-  ],
-  [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, 'the file is damaged: restart to set it aside, or restore a backup'],
-];
-
-function storeFailure(what: string, error: unknown): JetStreamError {
-  if (error instanceof JetStreamError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const advice = adviceByCode.find(([pattern]) => pattern.test(code))?.[1];
-  const message = `${what}: ${messageOf(error)}${advice === undefined ? '' : `; ${advice}`}`;
-  return new JetStreamError('JS_STORE_FAILED', message, { cause: error });
+function connectOptions(path: string, { busyTimeoutMs, ...rest }: OpenOptions): ConnectOptions {
+  return { nowMs: Date.now, ...rest, path, busyTimeoutMs: busyTimeoutMs ?? defaultBusyTimeoutMs };
 }

@@ -23,20 +23,27 @@ export const migrations: readonly Migration[] = [
   quarantine,
 ];
 
+/** `JS_STORE_FAILED` for a file that a newer JetStream has written: only that one can open it. */
+export class NewerSchemaError extends JetStreamError {
+  constructor(path: string, found: number, known: number) {
+    super(
+      'JS_STORE_FAILED',
+      `the database ${path} has schema ${found}, this JetStream knows up to ${known}: ` +
+        'run the newer JetStream again or name another file in [state] path',
+    );
+  }
+}
+
 /**
  * Runs the steps a file has not seen yet, each in a transaction of its own, so that an interrupted upgrade goes on
  * where it stopped. The file's place in history is SQLite's `user_version`.
- * @throws JetStreamError `JS_STORE_FAILED` when the file was written by a newer JetStream.
+ * @throws NewerSchemaError when the file was written by a newer JetStream.
  */
 export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
   const known = steps.at(-1)?.version ?? 0;
   const found = Number(db.pragma('user_version', { simple: true }));
   if (found > known) {
-    throw new JetStreamError(
-      'JS_STORE_FAILED',
-      `the database ${db.name} has schema ${found}, this JetStream knows up to ${known}: ` +
-        'run the newer JetStream again or name another file in [state] path',
-    );
+    throw new NewerSchemaError(db.name, found, known);
   }
   for (const step of steps) {
     if (step.version <= found) continue;

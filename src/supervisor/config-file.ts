@@ -35,7 +35,7 @@ interface Comparison {
   readonly difference: ConfigDifference;
 }
 
-/** Settings outside of the mounts that are taken up at once. */
+/** Settings outside of the mounts that are taken up at once, beside all webhooks. */
 const AT_ONCE: ReadonlySet<string> = new Set([
   'state.history_days',
   'limits.max_mounts',
@@ -44,6 +44,8 @@ const AT_ONCE: ReadonlySet<string> = new Set([
   'log.level',
   'media.roots',
 ]);
+
+const isAtOnce = (key: string) => AT_ONCE.has(key) || key.startsWith('webhooks.');
 
 export class ConfigFile implements ConfigReload {
   readonly #options: ConfigFileOptions;
@@ -98,8 +100,8 @@ export class ConfigFile implements ConfigReload {
     const difference = {
       file,
       mounts: changes.map(({ change }) => ({ id: change.id, action: change.action, ...effectsOf(change) })),
-      settings: settings.filter((key) => AT_ONCE.has(key)),
-      needRestart: settings.filter((key) => !AT_ONCE.has(key)),
+      settings: settings.filter(isAtOnce),
+      needRestart: settings.filter((key) => !isAtOnce(key)),
     };
     return { config, changes, difference };
   }
@@ -144,5 +146,6 @@ function withSettings(before: Config, after: Config): Config {
     state: { ...before.state, history_days: after.state.history_days },
     limits: { ...before.limits, max_mounts, max_cpu_percent, maxMemoryBytes },
     log: { ...before.log, level: after.log.level },
+    webhooks: after.webhooks,
   };
 }

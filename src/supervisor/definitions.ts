@@ -39,17 +39,20 @@ export class Definitions {
     this.#baseDir = baseDir;
   }
 
-  /** Reads the database. @throws JetStreamError `JS_STORE_FAILED` */
+  /** Reads the database; may be called again. @throws JetStreamError `JS_STORE_FAILED`; nothing is changed then */
   load(): void {
-    for (const { id, definition } of this.#store.list()) {
+    const [made, versions, overrides] = [this.#store.list(), this.#store.versions(), this.#store.overrides()];
+    for (const known of [this.#stored, this.#versions, this.#stopped, this.#patches, this.#removed])
+      known.clear();
+    for (const { id, definition } of made) {
       if (isDefinition(definition)) this.#stored.set(id, definition);
     }
-    for (const [id, { version, patch, isStopped }] of this.#store.versions()) {
+    for (const [id, { version, patch, isStopped }] of versions) {
       this.#versions.set(id, version);
       if (isStopped) this.#stopped.add(id);
       if (isDefinition(patch)) this.#patches.set(id, patch);
     }
-    for (const [id, override] of this.#store.overrides()) {
+    for (const [id, override] of overrides) {
       (override === 'removed' ? this.#removed : this.#stopped).add(id);
     }
   }

@@ -6,6 +6,7 @@ import type { MountStatus } from '../model/mount.js';
 import type { StoreHealth } from '../store/store-health.js';
 import type { GuardLimits } from './guard.js';
 import { judgeHealth, type LogFault, levelName, worstLevel } from './health.js';
+import { HealthView } from './health-view.js';
 import type { Toolbox } from './toolbox.js';
 import { WarmCapacity } from './warm-capacity.js';
 
@@ -24,26 +25,35 @@ export interface HealthWatchOptions {
 /** States in which a mount sends audio. */
 const ON_AIR = new Set(['on_air', 'fallback', 'silent']);
 
+function onAirOf(mounts: readonly MountStatus[]): number {
+  return mounts.filter((mount) => ON_AIR.has(mount.state)).length;
+}
+
 export class HealthWatch {
   readonly #options: HealthWatchOptions;
   readonly #warmCapacity = new WarmCapacity();
+  readonly #view = new HealthView();
   #checks: HealthCheck[] = [];
 
   constructor(options: HealthWatchOptions) {
     this.#options = options;
   }
 
-  judge(mounts: readonly MountStatus[]): SystemHealth {
+  /** Judges all mounts; the answer speaks of those only that `seen` names, null for all. */
+  judge(mounts: readonly MountStatus[], seen: readonly string[] | null = null): SystemHealth {
     const { version, toolbox, limits, render, storeHealth, logFault, usage } = this.#options;
     const facts = { mounts, usage: usage(), store: storeHealth(), log: logFault(), limits };
     const before = this.#checks;
-    this.#checks = judgeHealth(facts, before, new Date().toISOString());
-    const level = worstLevel(this.#checks);
+    const now = new Date().toISOString();
+    this.#checks = judgeHealth(facts, before, now);
+    this.#view.remember(mounts, now);
     this.#announce(before);
     const load = render();
-    const onAir = mounts.filter((mount) => ON_AIR.has(mount.state)).length;
     const coldJobs = load.jobs.scan + load.jobs.body;
-    const warmCapacityMounts = this.#warmCapacity.estimate(facts.usage, onAir, coldJobs, limits);
+    const warmCapacityMounts = this.#warmCapacity.estimate(facts.usage, onAirOf(mounts), coldJobs, limits);
+    const shown = seen === null ? mounts : mounts.filter(({ id }) => seen.includes(id));
+    const checks = seen === null ? this.#checks : this.#view.of(shown, this.#checks);
+    const level = worstLevel(checks);
     const { kind, path, version: encoderVersion } = toolbox.encoder;
     return {
       status: levelName(level),
@@ -54,8 +64,8 @@ export class HealthWatch {
       encoder: { kind, path, version: encoderVersion },
       decoder: { path: toolbox.decoder.path, version: toolbox.decoder.version },
       render: { ...load, warmCapacityMounts },
-      mounts: { total: mounts.length, onAir },
-      checks: this.#checks,
+      mounts: { total: shown.length, onAir: onAirOf(shown) },
+      checks,
     };
   }
 

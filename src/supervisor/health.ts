@@ -22,7 +22,7 @@ export interface LogFault {
 }
 
 /** A check before it is known since when its level holds. */
-type Verdict = Omit<HealthCheck, 'since'>;
+export type Verdict = Omit<HealthCheck, 'since'>;
 
 /** Seconds after its start in which a mount may still be filling its read-ahead and connecting. */
 const graceS = 10;
@@ -40,18 +40,29 @@ export function judgeHealth(
   previous: readonly HealthCheck[],
   now: string,
 ): HealthCheck[] {
-  const mounts = facts.mounts.filter((mount) => mount.state !== 'stopped');
   const verdicts = [
-    judgeAudio(mounts),
-    judgeTargets(mounts),
-    judgeReadAhead(mounts),
-    judgeRestarts(mounts),
+    ...judgeMounts(facts.mounts),
     judgeCpu(facts.usage, facts.limits),
     judgeMemory(facts.usage, facts.limits),
     judgeEventLoop(facts.usage),
     judgeStore(facts.store),
     judgeLog(facts.log),
   ];
+  return keepSince(verdicts, previous, now);
+}
+
+/** The checks of what leaves these mounts; their level is that of the worst of them. */
+export function judgeMounts(all: readonly MountStatus[]): Verdict[] {
+  const mounts = all.filter((mount) => mount.state !== 'stopped');
+  return [judgeAudio(mounts), judgeTargets(mounts), judgeReadAhead(mounts), judgeRestarts(mounts)];
+}
+
+/** Verdicts with the time of those in `previous` whose level is the same, and `now` for the others. */
+export function keepSince(
+  verdicts: readonly Verdict[],
+  previous: readonly HealthCheck[],
+  now: string,
+): HealthCheck[] {
   return verdicts.map((verdict) => {
     const before = previous.find((check) => check.name === verdict.name);
     return { ...verdict, since: before?.level === verdict.level ? before.since : now };

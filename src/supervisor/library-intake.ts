@@ -55,7 +55,10 @@ export class LibraryIntake {
   async #run(): Promise<void> {
     this.#running = true;
     try {
-      for (let list = this.#lists.shift(); list && !this.#closed; list = this.#lists.shift()) {
+      // A list that is to be tried later lies in front again: without the look at the timer it would be tried for ever.
+      while (!this.#closed && !this.#retry) {
+        const list = this.#lists.shift();
+        if (!list) break;
         await this.#add(list);
       }
     } finally {

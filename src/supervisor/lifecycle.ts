@@ -91,11 +91,16 @@ export class Lifecycle implements MountLifecycle {
     return this.#options.turns.take(async () => {
       const host = this.#host(id);
       this.#options.definitions.setStopped(id, true);
-      host.redefine(this.#options.define(host.config));
-      if (!host.isWanted) return;
-      host.isWanted = false;
-      await this.#options.runs.rest(host, STOPPED);
+      await this.rest(host);
     });
+  }
+
+  /** Lets a mount rest that the definitions have as stopped. Takes no turn of its own. */
+  async rest(host: MountHost): Promise<void> {
+    host.redefine(this.#options.define(host.config));
+    if (!host.isWanted) return;
+    host.isWanted = false;
+    await this.#options.runs.rest(host, STOPPED);
   }
 
   restart(id: string): Promise<void> {

@@ -35,7 +35,13 @@ export class MountStarts {
       if (definitions.isRemoved(id)) observers.log.notStarted(id, 'it was removed through the API', 'info');
       else this.#tryBegin(id, 'config');
     }
-    const stored = definitions.storedIds;
+    this.beginStored();
+  }
+
+  /** Begins every mount made by the API that is not there yet. */
+  beginStored(): void {
+    const { definitions, hosts } = this.#options;
+    const stored = definitions.storedIds.filter((id) => !hosts.has(id));
     for (const id of leadersFirst(stored, (one) => definitions.of(one) as Partial<MountConfig>)) {
       this.#tryBegin(id, 'api');
     }

@@ -75,7 +75,7 @@ function createWebhooks(options: SupervisorOptions, events: StationFeed): Webhoo
 }
 
 function createHealth(
-  { version, toolbox, renderer, storeHealth, logFault, monitor }: SupervisorOptions,
+  { version, toolbox, renderer, database, logFault, monitor }: SupervisorOptions,
   definitions: Definitions,
   events: StationFeed,
 ): HealthWatch {
@@ -90,7 +90,7 @@ function createHealth(
       coldMounts: renderer.coldMounts(),
       cache: renderer.cacheFigures(),
     }),
-    storeHealth,
+    storeHealth: () => database.health,
     logFault,
     usage: () => monitor.latest(),
     events,

@@ -109,6 +109,12 @@ export class QueueDesk implements StationQueue {
     }
   }
 
+  /** Tells every mount that runs what its queue is, where that is not nothing. @throws JetStreamError `JS_STORE_FAILED` */
+  tellAll(): void {
+    const { hosts, store } = this.#options;
+    for (const host of hosts.values()) if (store.list(host.id).length > 0) this.#tell(host);
+  }
+
   /** The mount whose programme this one plays. */
   #owner(mountId: string): MountHost {
     const host = hostOf(this.#options.hosts, mountId);

@@ -1,6 +1,7 @@
 // What the supervisor does once a second: looks after its workers, saves where mounts are, counts, judges.
 import type { PlayheadStore } from '../store/playhead-store.js';
 import { type Hosts, statusesOf } from './hosts.js';
+import type { LateStore } from './late-store.js';
 import type { Observers } from './observers.js';
 import { stationStats } from './station-stats.js';
 import type { StoppedChildren } from './stopped-children.js';
@@ -11,6 +12,7 @@ export interface RoundsOptions {
   readonly hosts: Hosts;
   readonly observers: Pick<Observers, 'events' | 'health' | 'plays' | 'stats'>;
   readonly playheads: PlayheadStore;
+  readonly lateStore: Pick<LateStore, 'look'>;
   readonly crew: WorkerCrew;
   readonly stoppedChildren: StoppedChildren;
   /** Called at the end of every round. */
@@ -38,10 +40,11 @@ export class Rounds {
   }
 
   #go(): void {
-    const { hosts, observers, crew, stoppedChildren, onTurn } = this.#options;
+    const { hosts, observers, crew, stoppedChildren, lateStore, onTurn } = this.#options;
     const { events, health, plays, stats } = observers;
     crew.check();
     stoppedChildren.check();
+    lateStore.look();
     this.#savePlayheads();
     orWithoutStore(() => plays.flush());
     const mounts = statusesOf(hosts);

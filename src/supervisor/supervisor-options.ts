@@ -4,13 +4,13 @@ import type { Config } from '../config/schema.js';
 import type { FailureArchive } from '../library/quarantine.js';
 import type { Backups } from '../model/backups.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
+import type { StoreDatabase } from '../store/database.js';
 import type { HistoryStore } from '../store/history-store.js';
 import type { LibraryStore } from '../store/library-store.js';
 import type { MountStore } from '../store/mount-store.js';
 import type { PlayheadStore } from '../store/playhead-store.js';
 import type { QueueStore } from '../store/queue-store.js';
 import type { StatsStore } from '../store/stats-store.js';
-import type { StoreHealth } from '../store/store-health.js';
 import type { WebhookStore } from '../store/webhook-store.js';
 import type { WebhookDeskOptions } from '../webhook/webhook-desk.js';
 import type { LogFault } from './health.js';
@@ -36,7 +36,7 @@ export interface SupervisorOptions {
   readonly failures: FailureArchive;
   readonly history: HistoryStore;
   readonly backups: Backups;
-  readonly storeHealth: () => StoreHealth;
+  readonly database: Pick<StoreDatabase, 'health' | 'reopen'>;
   /** What keeps the log from leaving; null for nothing. */
   readonly logFault: () => LogFault | null;
   readonly monitor: UsageMonitor;

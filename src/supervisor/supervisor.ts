@@ -15,6 +15,7 @@ import type { StationFeed } from './event-feed.js';
 import type { FailingTracks } from './failing-tracks.js';
 import { guardLimits } from './guard.js';
 import { hostOf, statusesOf, workerOf } from './hosts.js';
+import { LateStore } from './late-store.js';
 import type { Library } from './library.js';
 import { Lifecycle } from './lifecycle.js';
 import type { Feeds } from './listening.js';
@@ -58,6 +59,7 @@ export class Supervisor implements Station {
   readonly #checks: MountChecks;
   readonly #workers: StationRuns;
   readonly #starts: MountStarts;
+  readonly #lateStore: LateStore;
   readonly #rounds: Rounds;
   #isClosed = false;
 
@@ -72,14 +74,6 @@ export class Supervisor implements Station {
     this.#observers = observers;
     this.#workers = workers;
     this.#starts = new MountStarts({ ...options, hosts, definitions, observers, runs: workers.runs });
-    this.#rounds = new Rounds({
-      ...{ hosts, observers, crew: workers.crew },
-      playheads: options.playheads,
-      stoppedChildren: new StoppedChildren({
-        onEnded: (reason) => options.logger.warn({ reason }, 'renderer'),
-      }),
-      onTurn: options.onTurn,
-    });
     this.#checks = this.#createChecks();
     this.events = observers.events;
     this.stats = observers.stats;
@@ -93,13 +87,17 @@ export class Supervisor implements Station {
     this.failures = desks.failures;
     this.seams = desks.seams;
     this.lifecycle = this.#createLifecycle();
+    this.#lateStore = new LateStore({
+      ...{ ...options, ...observers, hosts, definitions, turns: this.#turns },
+      ...{ starts: this.#starts, lifecycle: this.lifecycle, queue: this.queue },
+    });
+    this.#rounds = this.#createRounds();
     this.configReload = this.#createConfigFile();
   }
 
   /** Starts every mount of the config file that the API has not removed, then those made by the API. */
   start(): void {
-    orWithoutStore(() => this.#definitions.load());
-    orWithoutStore(() => this.#observers.plays.open());
+    this.#lateStore.load();
     this.#starts.beginAll(this.#definitions.config);
     this.library.start();
     this.#rounds.start();
@@ -153,8 +151,8 @@ export class Supervisor implements Station {
     throw new JetStreamError('JS_TARGET_NOT_WAITING', message);
   }
 
-  health(): SystemHealth {
-    return this.#observers.health.judge(this.mounts());
+  health(seen: readonly string[] | null = null): SystemHealth {
+    return this.#observers.health.judge(this.mounts(), seen);
   }
 
   /** Saves playheads, closes every source cleanly and ends the workers. Idempotent. */
@@ -170,6 +168,15 @@ export class Supervisor implements Station {
     await this.#workers.crew.close();
     this.playlists.keeper.close();
     this.#options.renderer.close();
+  }
+
+  #createRounds(): Rounds {
+    const { logger, playheads, onTurn } = this.#options;
+    return new Rounds({
+      ...{ hosts: this.#hosts, observers: this.#observers, crew: this.#workers.crew },
+      ...{ playheads, lateStore: this.#lateStore, onTurn },
+      stoppedChildren: new StoppedChildren({ onEnded: (reason) => logger.warn({ reason }, 'renderer') }),
+    });
   }
 
   #createChecks(): MountChecks {
@@ -217,8 +224,9 @@ export class Supervisor implements Station {
   }
 
   /** Settings that hold at once; the rest of them is asked for whenever it is needed. */
-  #takeSettings({ log }: Config): void {
+  #takeSettings({ log, webhooks }: Config): void {
     this.#options.logger.level = log.level;
+    this.webhooks.take(webhooks);
     this.#starts.redefineAll();
   }
 }

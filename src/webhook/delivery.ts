@@ -18,6 +18,8 @@ export interface DeliveryOptions {
   readonly nowMs: () => number;
   /** Resolves after that many milliseconds, or when `signal` aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** What waits already, the oldest first. */
+  readonly pending?: readonly PendingEvent[];
   readonly limits?: Partial<DeliveryLimits>;
   readonly random?: () => number;
 }
@@ -40,8 +42,10 @@ const defaultLimits: DeliveryLimits = {
   backoff: { baseMs: 5000, maxMs: 600_000, jitter: 0.1, stableMs: 0 },
 };
 
-interface Pending {
+/** An event that has not arrived. */
+export interface PendingEvent {
   readonly event: StationEvent;
+  /** Wall clock when it happened, milliseconds since 1970. */
   readonly sinceMs: number;
 }
 
@@ -50,7 +54,7 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #limits: DeliveryLimits;
   readonly #backoff: Backoff;
-  #queue: Pending[] = [];
+  #queue: PendingEvent[];
   #wake: () => void = () => undefined;
   #counts = { delivered: 0, failedAttempts: 0, dropped: 0 };
   #lastStatus: number | null = null;
@@ -61,6 +65,12 @@ export class Delivery {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#backoff = new Backoff(this.#limits.backoff, options.random);
+    this.#queue = [...(options.pending ?? [])];
+  }
+
+  /** What waits, for a delivery that goes on in place of this one; what is under way is among it. */
+  get pending(): readonly PendingEvent[] {
+    return this.#queue;
   }
 
   state(): DeliveryState {
@@ -91,7 +101,7 @@ export class Delivery {
   }
 
   /** The oldest event that is not too old. */
-  #next(): Pending | undefined {
+  #next(): PendingEvent | undefined {
     const oldestMs = this.#options.nowMs() - this.#limits.lifeMs;
     while (this.#queue[0] && this.#queue[0].sinceMs < oldestMs) this.#drop();
     return this.#queue[0];
@@ -102,7 +112,7 @@ export class Delivery {
     this.#counts.dropped++;
   }
 
-  #arrived(delivered: Pending): void {
+  #arrived(delivered: PendingEvent): void {
     this.#counts.delivered++;
     // It may have given way to newer ones meanwhile, and was counted as dropped though it arrived.
     if (this.#queue[0] === delivered) this.#queue.shift();

@@ -1,6 +1,7 @@
 // All webhooks: those of the config file and those made by the API, each with a delivery of its own.
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { WebhookConfig } from '../config/webhook-schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { type EventFeed, ordinaryTypes } from '../model/events.js';
@@ -8,7 +9,7 @@ import { hideUserInfo } from '../model/user-info.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../model/webhooks.js';
 import type { SendPost } from '../remote/post-client.js';
 import type { StoredWebhook, WebhookStore } from '../store/webhook-store.js';
-import { Delivery } from './delivery.js';
+import { Delivery, type PendingEvent } from './delivery.js';
 
 export interface WebhookDeskOptions {
   readonly events: EventFeed;
@@ -42,9 +43,28 @@ export class WebhookDesk implements Webhooks {
     this.#options = options;
     for (const hook of options.configured) this.#begin(hook, 'config');
     try {
-      for (const hook of options.store.list()) if (!this.#hooks.has(hook.id)) this.#begin(hook, 'api');
+      this.load();
     } catch (error) {
       options.onFault(messageOf(error));
+    }
+  }
+
+  /** Begins to deliver to those made by the API that are not known yet. @throws JetStreamError `JS_STORE_FAILED` */
+  load(): void {
+    for (const hook of this.#options.store.list()) if (!this.#hooks.has(hook.id)) this.#begin(hook, 'api');
+  }
+
+  /** Goes by another list of the config file: what is the same goes on, what waits for one that changed is not lost. */
+  take(configured: readonly WebhookConfig[]): void {
+    const wanted = new Map(configured.map((hook) => [hook.id, hook]));
+    for (const [id, hook] of this.#hooks) {
+      if (hook.source === 'config' && !wanted.has(id)) this.#end(hook);
+    }
+    for (const [id, hook] of wanted) {
+      const known = this.#hooks.get(id);
+      if (known?.source === 'config' && isSame(known, hook)) continue;
+      if (known) this.#end(known);
+      this.#begin(hook, 'config', known?.source === 'config' ? known.delivery.pending : []);
     }
   }
 
@@ -74,8 +94,7 @@ export class WebhookDesk implements Webhooks {
       );
     }
     this.#options.store.remove(id);
-    this.#hooks.delete(id);
-    hook.end();
+    this.#end(hook);
   }
 
   /** Ends all deliveries; what waits is lost. Idempotent. */
@@ -84,12 +103,22 @@ export class WebhookDesk implements Webhooks {
     this.#hooks.clear();
   }
 
-  #begin({ id, url, events, mounts, secret }: StoredWebhook, source: Hook['source']): Hook {
+  #end(hook: Hook): void {
+    this.#hooks.delete(hook.id);
+    hook.end();
+  }
+
+  #begin(
+    { id, url, events, mounts, secret }: StoredWebhook,
+    source: Hook['source'],
+    pending: readonly PendingEvent[] = [],
+  ): Hook {
     const { send, userAgent } = this.#options;
     const delivery = new Delivery({
       url,
       secret,
       userAgent,
+      pending,
       send: source === 'config' ? send.anywhere : send.guarded,
       nowMs: Date.now,
       wait: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined),
@@ -111,6 +140,11 @@ export class WebhookDesk implements Webhooks {
     this.#hooks.set(id, hook);
     return hook;
   }
+}
+
+function isSame(a: StoredWebhook, b: WebhookConfig): boolean {
+  const keys = ['url', 'secret', 'events', 'mounts'] as const;
+  return keys.every((key) => isDeepStrictEqual(a[key], b[key]));
 }
 
 function statusOf({ id, url, events, mounts, source, delivery }: Hook): WebhookStatus {

@@ -13,7 +13,9 @@ import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
 import type { Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
+import { NO_JOBS } from '../../src/render/pool-job.js';
 import { StationFeed } from '../../src/supervisor/event-feed.js';
+import { HealthView } from '../../src/supervisor/health-view.js';
 import { FakeLibrary } from './fake-library.js';
 import { FakeQueue } from './fake-queue.js';
 import { mountStatus } from './statuses.js';
@@ -49,18 +51,7 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: {
-        scan: 0,
-        body: 1,
-        mix: 0,
-        live: 0,
-        silence: 0,
-        playlist: 0,
-        cover: 0,
-        identity: 0,
-        seam: 0,
-        stream: 0,
-      },
+      jobs: { ...NO_JOBS, body: 1 },
       coldMounts: 1,
       cache: { bytes: 5_000_000, maxBytes: 10_000_000, hits: 7, misses: 2 },
       coldCapacityMounts: 90,
@@ -295,8 +286,10 @@ export class FakeStation implements Station {
     this.retried.push([id, target]);
   }
 
-  health(): SystemHealth {
-    return this.currentHealth;
+  health(seen: readonly string[] | null = null): SystemHealth {
+    if (seen === null) return this.currentHealth;
+    const shown = this.mounts().filter(({ id }) => seen.includes(id));
+    return { ...this.currentHealth, checks: new HealthView().of(shown, this.currentHealth.checks) };
   }
 
   #mayFail(): void {

@@ -4,7 +4,7 @@ import type { Gate } from '../../src/access/gate.js';
 import { type GateConfig, makeGate } from '../../src/access/make-gate.js';
 import type { Config } from '../../src/config/schema.js';
 import type { Role } from '../../src/model/caller.js';
-import { StoreDatabase } from '../../src/store/database.js';
+import { databaseOver, type StoreDatabase } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
 
 /** The defaults of [api]. */
@@ -20,12 +20,12 @@ export const apiDefaults: Config['api'] = {
 export function passingDatabase(nowMs: () => number = Date.now): StoreDatabase {
   const db = new Sqlite(':memory:');
   migrate(db);
-  return new StoreDatabase(db, null, nowMs);
+  return databaseOver(db, nowMs);
 }
 
 /** A gate without keys, on loopback unless told otherwise. */
 export function testGate(over: Partial<GateConfig> = {}, database = passingDatabase()): Gate {
-  return makeGate(database, { server: { host: '127.0.0.1' }, api: apiDefaults, ...over }, false);
+  return makeGate(database, { server: { host: '127.0.0.1' }, api: apiDefaults, ...over }, true);
 }
 
 /** Makes a key and returns the header that carries it. */

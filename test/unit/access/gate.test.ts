@@ -1,10 +1,16 @@
+import { join } from 'node:path';
+import type Sqlite from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Credentials, Gate } from '../../../src/access/gate.js';
+import { makeGate } from '../../../src/access/make-gate.js';
 import { sessionLifeMs } from '../../../src/access/sessions.js';
-import type { StoreDatabase } from '../../../src/store/database.js';
+import { openDatabase, openForStation, type StoreDatabase } from '../../../src/store/database.js';
 import { SessionStore } from '../../../src/store/session-store.js';
 import { apiDefaults, passingDatabase, testGate } from '../../support/gate.js';
+import { lockOut } from '../../support/locked-database.js';
+import { freshFolder } from '../config/fixtures.js';
 
+const folder = freshFolder();
 const hourMs = 3_600_000;
 let now: number;
 let database: StoreDatabase;
@@ -40,6 +46,51 @@ describe('a gate on loopback', () => {
     expect(() => gate.recognise(sent({ isForwarded: true }))).toThrow(
       expect.objectContaining({ code: 'JS_UNAUTHORIZED', message: expect.stringContaining('proxy') }),
     );
+  });
+});
+
+describe('a gate over a database that cannot be read', () => {
+  const path = () => join(folder.path, 'state.db');
+  const unknown = expect.objectContaining({
+    code: 'JS_STORE_FAILED',
+    message: expect.stringContaining('nobody is let in'),
+  });
+  let other: Sqlite.Database;
+
+  /** Another process keeps the file to itself when the server starts. */
+  function startLockedOut(): void {
+    other = lockOut(path());
+    database = openForStation(path(), { busyTimeoutMs: 0, nowMs: () => now }).database;
+    const config = { server: { host: '127.0.0.1' }, api: apiDefaults };
+    gate = makeGate(database, config, database.isReadable);
+  }
+
+  it('lets nobody in, on loopback either, until the keys can be read; then whoever has one', () => {
+    const before = openDatabase(path(), { nowMs: () => now }).database;
+    gate = testGate({}, before);
+    const { text } = add();
+    const session = gate.signIn(text, '198.51.100.7').sessionId;
+    before.close();
+    startLockedOut();
+    for (const what of [{}, { key: text }, { key: 'wrong' }, { session }]) {
+      expect(() => gate.recognise(sent(what))).toThrow(unknown);
+    }
+    expect(() => gate.signIn(text, '198.51.100.7')).toThrow(unknown);
+    expect(gate.isOpen).toBe(false);
+    other.close();
+    expect(database.reopen()).toMatchObject({ isWritable: true });
+    expect(gate.recognise(sent({ key: text }))?.caller).toMatchObject({ role: 'operator' });
+    expect(gate.recognise(sent({ session }))?.caller).toMatchObject({ by: 'session' });
+    expect(gate.recognise(sent({}))).toBeNull();
+  });
+
+  it('does not open when there turn out to be no keys', () => {
+    openDatabase(path()).database.close();
+    startLockedOut();
+    other.close();
+    database.reopen();
+    expect(gate.recognise(sent({}))).toBeNull();
+    expect(gate.notice).toBeNull();
   });
 });
 

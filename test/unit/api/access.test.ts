@@ -3,8 +3,10 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gate } from '../../../src/access/gate.js';
 import { hasRole, roles } from '../../../src/model/caller.js';
+import type { HealthCheck } from '../../../src/model/health.js';
+import { judgeMounts, keepSince } from '../../../src/supervisor/health.js';
 import { serverConfig, testServer } from '../../support/api-server.js';
-import { FakeStation } from '../../support/fake-station.js';
+import { FakeStation, systemHealth } from '../../support/fake-station.js';
 import { apiDefaults, keyHeader, testGate } from '../../support/gate.js';
 import { mountStatus } from '../../support/statuses.js';
 
@@ -89,6 +91,36 @@ describe('a server that has keys', () => {
     expect(refused.json()).toMatchObject({ status: 403, code: 'JS_FORBIDDEN' });
     const unknown = await app.inject({ url: '/api/mounts/none', headers });
     expect(unknown.json()).toEqual({ ...refused.json(), requestId: unknown.headers['x-request-id'] });
+  });
+
+  it('tells a key nothing of mounts it is not for, wherever it asks', async () => {
+    const hidden = mountStatus({ id: 'hidden', state: 'silent', reason: 'no list' });
+    const station = new FakeStation(mountStatus(), mountStatus({ id: 'jazz' }), hidden);
+    station.currentHealth = systemHealth({ checks: keepSince(judgeMounts(station.mounts()), [], '') });
+    const own = testServer(station, undefined, { gate, config });
+    await own.ready();
+    const ask = (url: string, headers: Record<string, string>) => own.inject({ url, headers });
+    const [all, jazz] = [keyHeader(gate, 'viewer'), keyHeader(gate, 'admin', ['jazz'])];
+    const asked = own.accessTable.filter(({ method, role, url, limitedKeys }) => {
+      return method === 'GET' && role !== 'public' && limitedKeys !== 'no' && !url.startsWith('/api/events');
+    });
+    expect(asked.length).toBeGreaterThan(8);
+    for (const { url, limitedKeys } of asked) {
+      const query = limitedKeys === 'its mounts' && !url.includes(':id') ? '?mount=jazz' : '';
+      const { body, statusCode } = await ask(
+        url.replace('/:id', '/jazz').replace(/:\w+/g, '0') + query,
+        jazz,
+      );
+      expect(isRefused(statusCode), url).toBe(false);
+      expect(body, url).not.toContain('hidden');
+    }
+    const audio = async (headers: Record<string, string>) =>
+      (await ask('/api/health/system', headers))
+        .json()
+        .checks.find(({ name }: HealthCheck) => name === 'audio');
+    expect(await audio(all)).toMatchObject({ level: 2, summary: expect.stringContaining('hidden silent') });
+    expect(await audio(jazz)).toMatchObject({ level: 0 });
+    await own.close();
   });
 
   it('does not take a mount from a parameter the route does not know', async () => {

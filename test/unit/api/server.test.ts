@@ -64,6 +64,42 @@ describe('wrong requests are problems', () => {
     expect(response.json()).toMatchObject({ status, code: 'JS_INVALID_REQUEST' });
   });
 
+  it.each([
+    ['/api/mounts?stat=on_air', 'stat', 'unknown key', 'state'],
+    ['/api/mounts/main/playlist?limit=many', 'limit', 'expected', undefined],
+    ['/api/mounts/main/history?limit=0', 'limit', 'got "0"', undefined],
+  ])('400 for %s, naming the parameter and the nearest that there is', async (url, key, words, nearest) => {
+    const problem = (await app.inject(url)).json();
+    expect(problem).toMatchObject({ status: 400, code: 'JS_INVALID_REQUEST' });
+    expect(problem.faults).toEqual([
+      expect.objectContaining({ key, message: expect.stringContaining(words), ...(nearest && { nearest }) }),
+    ]);
+    expect(problem.detail).toContain(key);
+  });
+
+  it('400 for a body with wrong fields, naming each of them', async () => {
+    const payload = { nam: 'desk', role: 'boss' };
+    const problem = (await app.inject({ method: 'POST', url: '/api/keys', payload })).json();
+    expect(problem).toMatchObject({
+      status: 400,
+      faults: [
+        { key: 'nam', nearest: 'name' },
+        { key: 'name', message: expect.stringContaining('missing') },
+        { key: 'role', message: expect.stringContaining('expected') },
+      ],
+    });
+    expect(problem.detail).toContain('nam: unknown key; did you mean "name"?');
+  });
+
+  it('400 for a key that cannot be one, without a word of it', async () => {
+    const payload = { key: `js_${'x'.repeat(300)}` };
+    const response = await app.inject({ method: 'POST', url: '/api/session', payload });
+    expect(response.json().faults).toMatchObject([
+      { key: 'key', message: expect.stringContaining('something else') },
+    ]);
+    expect(response.body).not.toContain('xxx');
+  });
+
   it('400 for bytes that are not HTTP, 431 for headers too long', async () => {
     await app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = app.server.address() as AddressInfo;

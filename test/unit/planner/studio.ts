@@ -137,6 +137,16 @@ export class Studio {
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** Takes tracks one after another, as a planner does. Returns where they lie, `nothing` where none was ready. */
+  async taken(programme: Programme, count: number): Promise<string[]> {
+    const locations = [];
+    for (let i = 0; i < count; i++) {
+      await this.settle();
+      locations.push(programme.take()?.entry.location ?? 'nothing');
+    }
+    return locations;
+  }
+
   /** Lets time pass, to each wait's end in turn. */
   async pass(ms: number): Promise<void> {
     const end = this.nowMs + ms;

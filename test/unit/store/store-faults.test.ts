@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { JetStreamError } from '../../../src/model/errors.js';
-import { openDatabase, StoreDatabase } from '../../../src/store/database.js';
+import { openDatabase, type StoreDatabase } from '../../../src/store/database.js';
 import { MountStore } from '../../../src/store/mount-store.js';
-import { PlayheadStore } from '../../../src/store/playhead-store.js';
 import { freshFolder } from '../config/fixtures.js';
 
 const folder = freshFolder();
@@ -84,15 +83,4 @@ describe('health of the database', () => {
     expect(refuse).toThrow('there are enough');
     expect(database.health.ok).toBe(true);
   });
-});
-
-it('a database that may not be written is read, and says what to mend', () => {
-  mounts.insert('main', { id: 'main' });
-  const readOnly = new StoreDatabase(new Sqlite(path, { readonly: true }), null, () => 0);
-  expect(new MountStore(readOnly).list()).toHaveLength(2);
-  const state = { location: '/a', positionSamples: 1, sampleRateHz: 44_100, rotation: null, savedAtMs: 1 };
-  const save = () => new PlayheadStore(readOnly).save(new Map([['main', state]]));
-  expect(save).toThrow(refusal('cannot be written: mend its owner and mode'));
-  expect(readOnly.health.ok).toBe(false);
-  readOnly.close();
 });

@@ -6,6 +6,7 @@ import { openDatabase, type StoreDatabase } from '../../../src/store/database.js
 import { WebhookStore } from '../../../src/store/webhook-store.js';
 import { StationFeed } from '../../../src/supervisor/event-feed.js';
 import { WebhookDesk } from '../../../src/webhook/webhook-desk.js';
+import { freePort } from '../../support/free-port.js';
 import { until } from '../../support/until.js';
 import { freshFolder } from '../config/fixtures.js';
 
@@ -124,6 +125,32 @@ describe('webhooks', () => {
     change();
     await until('a delivery', 5, () => asked.length > 0);
     expect(asked).toEqual(['/all']);
+  });
+
+  it('of another config file take the place of those before, and what waited goes where the new ones say', async () => {
+    const secret = 'a'.repeat(16);
+    const hook = (id: string, url: string) => ({ id, url, events: [], mounts: [], secret });
+    const away = `http://127.0.0.1:${await freePort()}/nobody`;
+    const desk = open([
+      hook('same', onLoopback('/same')),
+      hook('moved', away),
+      hook('gone', onLoopback('/gone')),
+    ]);
+    const made = desk.add({ url: 'https://example.com/', events: ['health'], mounts: [] }).webhook.id;
+    change();
+    await until('both have it', 5, () => asked.length === 2);
+    await until('an attempt', 5, () => desk.list().some(({ delivery }) => delivery.failedAttempts > 0));
+    desk.take([
+      hook('new', onLoopback('/new')),
+      hook('moved', onLoopback('/moved')),
+      hook('same', onLoopback('/same')),
+    ]);
+    await until('what waited', 5, () => asked.includes('/moved'));
+    change();
+    await until('the next one', 5, () => asked.length === 6);
+    expect(asked.toSorted()).toEqual(['/gone', '/moved', '/moved', '/new', '/same', '/same']);
+    const counts = desk.list().map(({ id, delivery }) => [id, delivery.delivered]);
+    expect(Object.fromEntries(counts)).toEqual({ same: 2, [made]: 0, new: 1, moved: 2 });
   });
 
   it('refuse what is no URL of the web, and an id that is not there', () => {

@@ -1,0 +1,152 @@
+// Opens the file of the database: to be written where that can be, else to be read, else not at all.
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { JetStreamError, messageOf } from '../model/errors.js';
+import { migrate, migrations } from './migrate.js';
+import type { Migration } from './migrations/migration.js';
+import { pictureOf } from './picture.js';
+import { storeFailure } from './store-failure.js';
+import { StoreFile } from './store-file.js';
+
+/** How far the database can be used. */
+export interface Connection {
+  /** Null while it cannot even be read. */
+  readonly db: Database | null;
+  /** What was read; null when that is nothing, or a database in memory. */
+  readonly file: StoreFile | null;
+  /** Why it cannot be written; null when it can. */
+  readonly fault: JetStreamError | null;
+  /** Whether the file holds other things by now than were read. */
+  readonly isStale: () => boolean;
+}
+
+/** A connection and, where a damaged file was set aside for it, a sentence for the operator. */
+export interface Opened {
+  readonly connection: Connection;
+  readonly notice: string | null;
+}
+
+/** How to open. */
+export interface ConnectOptions {
+  readonly path: string;
+  /** Wall clock in milliseconds since 1970. */
+  readonly nowMs: () => number;
+  readonly migrations?: readonly Migration[] | undefined;
+  /** Refuse a damaged file instead of setting it aside. */
+  readonly keepDamaged?: boolean | undefined;
+  /** Longest wait for another process's lock, milliseconds. */
+  readonly busyTimeoutMs: number;
+}
+
+const never = () => false;
+
+/** A connection over a database of its own, such as one in memory. */
+export function connectionOver(db: Database): Connection {
+  return { db, file: null, fault: null, isStale: never };
+}
+
+/**
+ * Opens or makes the file (folders included, mode 0600) and brings its schema up to date. A damaged one is renamed
+ * with its -wal and -shm, never deleted, and a new one is begun.
+ * @throws JetStreamError `JS_STORE_FAILED` when the place cannot be written, or the schema is a newer one
+ */
+export function connectToWrite(options: ConnectOptions): Opened {
+  const { path, nowMs, keepDamaged } = options;
+  try {
+    try {
+      return { connection: connect(options), notice: null };
+    } catch (error) {
+      if (!isDamage(error) || keepDamaged) throw error;
+      const aside = setAside(path, nowMs());
+      const connection = connect(options);
+      const notice =
+        `the database ${path} is damaged (${messageOf(error)}); it was set aside as ${aside} and a new one begun: ` +
+        'keys, mounts made by the API and the places in all playlists are forgotten unless you restore a backup';
+      return { connection, notice };
+    }
+  } catch (error) {
+    throw storeFailure(`cannot open the database ${path}`, error);
+  }
+}
+
+/**
+ * Opens the file as far as it can be: never throws for what is wrong with it.
+ * @param before what could be opened so far. What was read of a file is in force: only that file is written then, and
+ * it is not set aside
+ */
+export function connectAsFarAsPossible(options: ConnectOptions, before: Connection | null): Opened {
+  try {
+    before?.file?.mustBeWhole();
+    const isKnown = before !== null && before.db !== null;
+    return connectToWrite({ ...options, keepDamaged: isKnown || options.keepDamaged });
+  } catch (error) {
+    const fault = storeFailure(`cannot open the database ${options.path}`, error);
+    if (before?.db && !before.isStale()) return { connection: { ...before, fault }, notice: null };
+    return { connection: { ...(connectToRead(options) ?? before ?? nothing), fault }, notice: null };
+  }
+}
+
+const nothing = { db: null, file: null, isStale: never };
+
+function connect({ path, busyTimeoutMs, ...options }: ConnectOptions): Connection {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+  const db = new Sqlite(path, { timeout: busyTimeoutMs });
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('foreign_keys = ON');
+    mustBeSound(db);
+    migrate(db, options.migrations ?? migrations);
+    return { db, file: new StoreFile(path), fault: null, isStale: never };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** What can be read of the file without a byte being written; null when that is nothing. */
+function connectToRead({ path, ...options }: ConnectOptions): Omit<Connection, 'fault'> | null {
+  for (const open of [
+    () => ({ db: new Sqlite(path, { readonly: true, timeout: 0 }), isStale: never }),
+    () => pictureOf(path),
+  ]) {
+    let db: Database | null = null;
+    try {
+      const opened = open();
+      db = opened.db;
+      mustBeSound(db);
+      mustBeOfToday(db, options.migrations ?? migrations);
+      return { ...opened, file: new StoreFile(path) };
+    } catch {
+      // Why it cannot be written is told; that it cannot be read either has the same cause.
+      db?.close();
+    }
+  }
+  return null;
+}
+
+function mustBeSound(db: Database): void {
+  const verdict = db.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') throw new Sqlite.SqliteError(String(verdict), 'SQLITE_CORRUPT');
+}
+
+/** What cannot be written cannot be brought up to date. */
+function mustBeOfToday(db: Database, steps: readonly Migration[]): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version === steps.at(-1)?.version) return;
+  throw new JetStreamError('JS_STORE_FAILED', `the database has schema ${version}`);
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+}
+
+function setAside(path: string, nowMs: number): string {
+  const aside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  return aside;
+}
