@@ -6,7 +6,7 @@ import { JetStreamError, messageOf } from '../model/errors.js';
 import { migrate, migrations } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
 import { pictureOf } from './picture.js';
-import { storeFailure } from './store-failure.js';
+import { isDamage, storeFailure } from './store-failure.js';
 import { StoreFile } from './store-file.js';
 
 /** How far the database can be used. */
@@ -137,10 +137,6 @@ function mustBeOfToday(db: Database, steps: readonly Migration[]): void {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version === steps.at(-1)?.version) return;
   throw new JetStreamError('JS_STORE_FAILED', `the database has schema ${version}`);
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
 
 function setAside(path: string, nowMs: number): string {
