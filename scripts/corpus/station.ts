@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { codeOf, messageOf } from '../../src/model/errors.js';
 import { type Profile, samplesPerFrame } from '../../src/model/profile.js';
 import type { TrackFacts } from '../../src/model/track.js';
-import type { AssetNews } from '../../src/render/asset-store.js';
+import { loadPlaylist } from '../../src/playlist/load.js';
+import type { AssetNews } from '../../src/render/asset.js';
 import type { AudioOutcome, PlaylistOutcome } from './judge.js';
 
 type Built<Path extends string> = Path extends 'renderer'
@@ -23,7 +24,7 @@ const DUE_MS = 1000;
 /** Nothing is fetched from elsewhere. */
 const NOBODY = { trustedHosts: [], allowPrivate: false };
 
-/** Scans, renders and reads lists as a mount would have it done. */
+/** Scans and renders as a mount would have it done, and reads lists. */
 export class Station {
   readonly #folder: string;
   readonly #renderer: InstanceType<Built<'renderer'>['Renderer']>;
@@ -99,11 +100,8 @@ export class Station {
   async playlist(path: string): Promise<PlaylistOutcome> {
     const begun = now();
     try {
-      const { entries, problems } = await this.#renderer.loadPlaylist(
-        path,
-        { roots: null, remote: NOBODY },
-        begun + DUE_MS,
-      );
+      // Not by the renderer, which would ask the addresses in it whether they are a live stream.
+      const { entries, problems } = await loadPlaylist(path);
       return { kind: 'parsed', ms: now() - begun, entries: entries.length, problems: problems.length };
     } catch (error) {
       return { kind: 'refused', ms: now() - begun, code: codeName(error), reason: messageOf(error) };

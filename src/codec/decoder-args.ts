@@ -16,7 +16,6 @@ interface FileDecoderRequest {
   readonly path: string;
   readonly sampleRateHz: number;
   readonly channels: 1 | 2;
-  readonly startS?: number;
 }
 
 const COMMON = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1'];
@@ -26,7 +25,6 @@ export function fileDecoderArgs(request: FileDecoderRequest): string[] {
   return [
     ...COMMON,
     ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', AUDIO_DEMUXERS],
-    ...(request.startS ? ['-ss', request.startS.toFixed(6)] : []),
     ...['-i', `file:${request.path}`, '-map', '0:a:0', '-vn', '-sn', '-dn'],
     ...pcmOutputArgs(request),
   ];

@@ -32,8 +32,6 @@ export interface FileDecoderOptions extends PcmFormat {
   readonly ffmpegPath: string;
   /** Path of a local file; no URL is ever opened. */
   readonly path: string;
-  /** Where to begin, in seconds; exact in PCM and FLAC, near in others. Default 0. */
-  readonly startS?: number;
   readonly deadlines?: Partial<ReadDeadlines>;
 }
 

@@ -1,19 +1,10 @@
 // Where an encoded sample is found again: the fixed delays of LAME and of MP3 decoding, the same for both encoders.
 
 /** Samples by which LAME (3.100, alone or in ffmpeg) delays its input: ENCDELAY in its encoder.h. */
-export const ENCODER_DELAY_SAMPLES = 576;
+const ENCODER_DELAY_SAMPLES = 576;
 
 /**
  * Samples by which input sample 0 lies behind the first sample a plain decoder makes of frame 0: the encoder's
  * 576 and the decoder's 528 + 1 (hybrid filter bank). Measured by cross-correlation with both encoders.
  */
 export const ROUND_TRIP_DELAY_SAMPLES = ENCODER_DELAY_SAMPLES + 529;
-
-/**
- * Frames either encoder emits for `samples` (at least 1) per channel: LAME pads its delayed input to whole frames
- * with at least 576 zeros (lame_encode_flush). Decoding frame i yields input samples from
- * `i * samplesPerFrame - ROUND_TRIP_DELAY_SAMPLES`.
- */
-export function framesEmitted(samples: number, samplesPerFrame: 576 | 1152): number {
-  return Math.ceil(samples / samplesPerFrame) + (samplesPerFrame === 1152 ? 1 : 2);
-}

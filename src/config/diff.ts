@@ -7,7 +7,7 @@ import { matchTargets, targetName } from './target-match.js';
 /** What happens to one mount when a new config is taken up. */
 export type MountAction = 'keep' | 'update' | 'restart' | 'add' | 'remove';
 
-/** One mount's part of a {@link ConfigDiff}. */
+/** One mount's part of what a new config asks for. */
 export interface MountChange {
   readonly id: string;
   readonly action: MountAction;
@@ -17,14 +17,6 @@ export interface MountChange {
   readonly restarted: readonly { readonly what: string; readonly why: string }[];
   /** Changed keys that take effect later than at once, and when. */
   readonly later: readonly { readonly key: string; readonly when: string }[];
-}
-
-/** What differs between two configs. */
-export interface ConfigDiff {
-  /** Every mount of either config: those of the new one in its order, then the removed ones. */
-  readonly mounts: readonly MountChange[];
-  /** Keys outside of the mounts that changed, such as `server.port`. */
-  readonly settings: readonly string[];
 }
 
 /**
@@ -66,15 +58,6 @@ const WHEN = {
   'next track': 'with the first track that is not planned yet',
   'next connection': 'told to each server and listener when it connects next',
 } as const;
-
-/** Compares two checked configs; mounts are told apart by id. */
-export function diffConfig(before: Config, after: Config): ConfigDiff {
-  const old = new Map(before.mounts.map((mount) => [mount.id, mount]));
-  const mounts = after.mounts.map((mount) => diffMount(old.get(mount.id), mount));
-  const kept = new Set(after.mounts.map((mount) => mount.id));
-  for (const { id } of before.mounts) if (!kept.has(id)) mounts.push(plain(id, 'remove'));
-  return { mounts, settings: changedSettings(before, after) };
-}
 
 /** What one mount's new definition asks for; `before` is undefined when the mount is new. */
 export function diffMount(before: MountConfig | undefined, after: MountConfig): MountChange {

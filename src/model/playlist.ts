@@ -43,7 +43,7 @@ export interface ListedEntry {
 export interface ListOfMount {
   readonly location: string;
   readonly use: 'tracks' | 'jingles';
-  /** What it is: the format of a list file, `folder` or `file`; null while it could not be read. */
+  /** What it is: the format of a list file, `folder`, `file` or `stream`; null while it could not be read. */
   readonly kind: string | null;
   readonly entries: number;
   /** Why it cannot be played; null when it can. */

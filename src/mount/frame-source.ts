@@ -1,7 +1,7 @@
 // What a mount asks of an engine that turns its timeline into frames; there are two: splice and live.
 import type { Segment, Voice } from '../model/timeline.js';
+import type { AssetNews } from '../render/asset.js';
 import type { RenderedFrame } from '../render/asset-file.js';
-import type { AssetNews } from '../render/asset-store.js';
 
 /** A track that is not on the timeline yet but will be, unless something changes. */
 export type ComingTrack = Pick<Voice, 'facts' | 'gain' | 'entrySample' | 'exitSample'>;

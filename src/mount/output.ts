@@ -9,7 +9,7 @@ import { type BodySegment, endFrame, type MixSegment, type Segment, type Voice }
 import type { Programme } from '../planner/programme.js';
 import type { Timeline } from '../planner/timeline.js';
 import { FanOut } from '../playout/fan-out.js';
-import type { AssetNews } from '../render/asset-store.js';
+import type { AssetNews } from '../render/asset.js';
 import type { FrameSource } from './frame-source.js';
 import { ceilingOf } from './gain-rule.js';
 import { LevelMeter } from './level-meter.js';

@@ -16,7 +16,7 @@ import type { LoadedPlaylist } from '../playlist/load.js';
 import type { BackoffTimings } from '../playout/backoff.js';
 import type { QueueSample } from '../playout/send-queue.js';
 import type { TargetChange } from '../playout/target.js';
-import type { AssetNews } from '../render/asset-store.js';
+import type { AssetNews } from '../render/asset.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import type { LiveNews } from '../render/live-session.js';
 import type { BodySpec, LiveSpec, MixSpec } from '../render/specs.js';

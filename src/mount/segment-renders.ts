@@ -12,8 +12,8 @@ import {
   type Voice,
 } from '../model/timeline.js';
 import { slotSizeBytes } from '../mp3/slot.js';
+import type { AssetNews } from '../render/asset.js';
 import { AssetReader, type FrameRange, type RenderedFrame } from '../render/asset-file.js';
-import type { AssetNews } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import { assetKey, type BodySpec, type MixSpec, mixKey } from '../render/specs.js';
 import { culpritOf } from './culprit.js';

@@ -33,6 +33,8 @@ const BETWEEN_FRAMES = 12;
 const WAIT_MS = 10_000;
 /** How far ahead the tracks behind the one that is heard may be changed: time to render the overlap. */
 const REORDER_LEAD_S = 3;
+/** How far ahead a stream is entered anew: a slower one has little left. */
+const RESYNC_LEAD_S = 1.4;
 
 /** Puts one change after another on the timeline. */
 export class TrackChanges {
@@ -41,7 +43,7 @@ export class TrackChanges {
   #last: Promise<unknown> = Promise.resolve();
   #lastFrame = Number.NEGATIVE_INFINITY;
   #isTakingOver = false;
-  #isReordering = false;
+  #isRearranging = false;
 
   constructor(options: TrackChangesOptions) {
     this.#options = options;
@@ -68,7 +70,7 @@ export class TrackChanges {
   advance(): void {
     for (const wake of this.#waiting) wake();
     const { planner, playhead, onFault } = this.#options;
-    if (!this.#isReordering && this.#plansSuccessor()) this.#reorder();
+    if (!this.#isRearranging) this.#rearrange();
     if (this.#isTakingOver || !planner.wantsTakeover(playhead())) return;
     this.#isTakingOver = true;
     this.#last = this.#last.then(() => this.#change((frame) => planner.planSkip(frame, true))).catch(onFault);
@@ -77,19 +79,27 @@ export class TrackChanges {
     });
   }
 
-  /** Puts another track behind the one that is heard, as soon as it can be. What cannot be in time stays as it is. */
-  #reorder(): void {
-    this.#isReordering = true;
+  /** Puts another track behind the one that is heard, or a live stream back to where its buffer is as it should be. */
+  #rearrange(): void {
+    const { planner, playhead } = this.#options;
+    if (this.#plansSuccessor()) this.#attempt(REORDER_LEAD_S, (frame) => planner.planSuccessor(frame));
+    else if (planner.wantsResync(playhead()))
+      this.#attempt(RESYNC_LEAD_S, (frame) => planner.planResync(frame, playhead()));
+  }
+
+  /** Tries a change once. What cannot be in time stays as it is, until it is tried again. */
+  #attempt(leadS: number, plan: PlanChange): void {
+    this.#isRearranging = true;
     const { planner, playhead, settledUntil, prepare, onChanged } = this.#options;
-    const reordered = this.#last.then(async () => {
-      const rewrite = planner.planSuccessor(this.#frameAhead(REORDER_LEAD_S));
+    const changed = this.#last.then(async () => {
+      const rewrite = plan(this.#frameAhead(leadS));
       if (!rewrite) return;
       await prepare(rewrite.segments, rewrite.frame);
       if (Math.max(playhead() + MARGIN_FRAMES, settledUntil()) > rewrite.frame) return;
       if (planner.commit(rewrite)) onChanged(rewrite.frame);
     });
-    this.#last = reordered.catch(this.#options.onFault).then(() => {
-      this.#isReordering = false;
+    this.#last = changed.catch(this.#options.onFault).then(() => {
+      this.#isRearranging = false;
     });
   }
 

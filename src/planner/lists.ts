@@ -2,6 +2,7 @@
 import { codeOf, type ErrorCode, JetStreamError, messageOf } from '../model/errors.js';
 import type { ListOfMount, PageRequest, PlaylistPage, PlaylistReload } from '../model/playlist.js';
 import type { PlaylistEntry } from '../model/track.js';
+import { hideUserInfo } from '../model/user-info.js';
 import { listedEntries, playlistDifference } from '../playlist/difference.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { isHttpUrl } from '../remote/remote-access.js';
@@ -190,11 +191,15 @@ export class Lists {
     const loaded = this.#loaded.get(rule.key);
     return {
       location: rule.location,
-      use: this.#rules.indexOf(rule) < this.#options.rules.lists.length ? 'tracks' : 'jingles',
+      use: this.#isOfTracks(rule) ? 'tracks' : 'jingles',
       kind: loaded?.kind ?? null,
       entries: loaded?.entries.length ?? 0,
       trouble: this.#problems.get(rule.key)?.reason ?? streamTrouble,
     };
+  }
+
+  #isOfTracks(rule: ListRule): boolean {
+    return this.#rules.indexOf(rule) < this.#options.rules.lists.length;
   }
 
   #set(rule: ListRule, loaded: LoadedPlaylist): void {
@@ -209,6 +214,7 @@ export class Lists {
       const loaded = await this.#options.load(rule.location, signal);
       // A reload may have come first.
       if (this.#loaded.has(rule.key)) return;
+      if (loaded.kind === 'stream' && !this.#isOfTracks(rule)) throw noJingle(rule);
       this.#set(rule, loaded);
       this.#options.onEntries(rule, this.entries(rule));
     } catch (error) {
@@ -224,4 +230,9 @@ export class Lists {
 /** What lies elsewhere, and what names only what does not answer. */
 function mayBeStream({ location }: ListRule, code: ErrorCode): boolean {
   return isHttpUrl(location) || code === 'JS_REMOTE_FAILED';
+}
+
+function noJingle({ location }: ListRule): JetStreamError {
+  const message = `${hideUserInfo(location)} is a live stream, and no jingle: make it a list of tracks with a priority`;
+  return new JetStreamError('JS_LIVE_STREAM', message);
 }

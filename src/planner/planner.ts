@@ -1,27 +1,17 @@
 // The planner: lays candidates on the timeline ahead of the playhead, and rewrites what is ahead when asked to skip.
-import type { CrossfadeConfig } from '../config/crossfade-schema.js';
 import { JetStreamError } from '../model/errors.js';
 import type { EndReason } from '../model/history.js';
-import { endFrame, type Fade, type Segment, type Voice } from '../model/timeline.js';
-import { type Candidate, type Fate, isSamePlay, takesOver } from './candidate.js';
-import {
-  ANY_SUCCESSOR,
-  type CrossfadeRules,
-  crossfadeRules,
-  cutShort,
-  entering,
-  leaving,
-  overlapSamples,
-} from './crossfade.js';
+import { endFrame, type Segment, type Voice } from '../model/timeline.js';
+import { type Candidate, type Fate, isSamePlay } from './candidate.js';
+import { hasDrifted } from './drift.js';
+import { PlayMaker, type PlayMakerOptions } from './play-maker.js';
+import { Precedence } from './precedence.js';
 import type { Programme } from './programme.js';
 import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './segments.js';
 import { type Play, Timeline } from './timeline.js';
 
-export interface PlannerOptions {
+export interface PlannerOptions extends PlayMakerOptions {
   readonly programme: Pick<Programme, 'peek' | 'take' | 'putBack' | 'rank'>;
-  readonly sampleRateHz: number;
-  readonly samplesPerFrame: number;
-  readonly crossfade: CrossfadeConfig;
   /** How far ahead of the playhead the timeline is laid. */
   readonly readAheadS: number;
 }
@@ -41,20 +31,23 @@ export interface Rewrite {
 const LATEST_SUCCESSOR_S = 2.5;
 /** Silence, and an outgoing track waiting for a successor, are laid in pieces of this length. */
 const PIECE_S = 1;
-/** A resumed track is not at its beginning: it comes in with a short fade. */
-const RESUME_FADE_S = 0.2;
+/** A stream that ends a silence begins so far ahead: not a frame of it is encoded before it has its place. */
+const STREAM_LEAD_S = 4;
 
 /** Decides when tracks begin and end. All methods are synchronous; frames are timeline frames. */
 export class Planner {
   readonly timeline: Timeline;
   readonly #options: PlannerOptions;
   readonly #spf: number;
-  #nextVoiceId = 1;
+  readonly #maker: PlayMaker;
+  readonly #precedence: Precedence;
 
   constructor(options: PlannerOptions) {
     this.#options = options;
     this.#spf = options.samplesPerFrame;
     this.timeline = new Timeline(options.samplesPerFrame);
+    this.#maker = new PlayMaker(options);
+    this.#precedence = new Precedence(options.programme, this.timeline, options.samplesPerFrame);
   }
 
   /**
@@ -66,7 +59,9 @@ export class Planner {
     const horizon = playhead + this.#frames(this.#options.readAheadS);
     while (this.timeline.plannedEnd < horizon) {
       const before = this.timeline.plannedEnd;
-      if (this.#options.programme.peek() && !this.#isOpen()) this.#append();
+      const next = this.#options.programme.peek();
+      if (next?.facts.stream && !mayWait) this.#leadIn(playhead);
+      if (next && !this.#isOpen()) this.#append();
       else if (!mayWait) this.#bridge(playhead);
       if (this.timeline.plannedEnd === before) break;
     }
@@ -79,12 +74,12 @@ export class Planner {
     if (!heard) return false;
     const isLeft = heard.voice.exitSample < heard.candidate.exitSample;
     if (isLeft) return false;
-    return this.#incoming(this.#unheard((playhead + 1) * this.#spf), heard.candidate) !== undefined;
+    return this.#precedence.incoming((playhead + 1) * this.#spf, heard.candidate) !== undefined;
   }
 
   /** True when a play that nobody has heard should give way: its track was withdrawn, or another is to come first. */
   wantsSuccessor(frame: number): boolean {
-    return this.#misplaced((this.#openFrame(frame) + MIX_LEAD_FRAMES) * this.#spf) !== null;
+    return this.#precedence.misplaced((this.#openFrame(frame) + MIX_LEAD_FRAMES) * this.#spf) !== null;
   }
 
   /**
@@ -94,11 +89,15 @@ export class Planner {
   planSuccessor(frame: number): Rewrite | null {
     const open = this.#openFrame(frame);
     const earliest = (open + MIX_LEAD_FRAMES) * this.#spf;
-    const misplaced = open > this.timeline.plannedEnd ? null : this.#misplaced(earliest);
+    const misplaced = open > this.timeline.plannedEnd ? null : this.#precedence.misplaced(earliest);
     const tail = misplaced?.kept.at(-1);
     if (!misplaced || !tail) return null;
     const before = misplaced.kept.slice(0, -1);
-    const { plays, play } = this.#succeed([...before, this.#unled(tail, open)], misplaced.incoming, earliest);
+    const { plays, play } = this.#maker.succeed(
+      [...before, this.#maker.unled(tail, open)],
+      misplaced.incoming,
+      earliest,
+    );
     const settled = Math.max(this.#hold(play, play.candidate), open + this.#frames(PIECE_S));
     const segments = this.timeline.preview(plays, open, settled);
     return { frame: open, plays, segments, incoming: play.candidate, revision: this.timeline.revision };
@@ -114,7 +113,7 @@ export class Planner {
     const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
     const heard = takeover ? this.timeline.playAt(frame)?.candidate : null;
     if (heard === undefined) return null;
-    const incoming = this.#incoming(this.#unheard(from), heard);
+    const incoming = this.#precedence.incoming(from, heard);
     return incoming ? this.#planChange(frame, incoming, takeover ? 'replaced' : 'skipped') : null;
   }
 
@@ -141,14 +140,32 @@ export class Planner {
     );
   }
 
+  /** True when the live stream that is heard should be entered anew: see {@link hasDrifted}. */
+  wantsResync(playhead: number): boolean {
+    const heard = this.timeline.playAt(playhead);
+    if (!heard || heard.voice.exitSample < heard.candidate.exitSample) return false;
+    return hasDrifted(heard.candidate.facts, (playhead - heard.voice.originFrame) * this.#spf);
+  }
+
+  /**
+   * Plans, at `frame`, a change of the live stream that is heard at `playhead` to where its buffer is as it should be.
+   * @returns null when it need not be, or the timeline does not reach `frame`
+   */
+  planResync(frame: number, playhead: number): Rewrite | null {
+    const heard = this.timeline.playAt(playhead)?.candidate;
+    if (!heard || frame > this.timeline.plannedEnd || !this.wantsResync(playhead)) return null;
+    const entrySample = heard.facts.cueInSample;
+    return this.#planChange(frame, { ...heard, entrySample, resumed: true }, 'seek');
+  }
+
   #planChange(frame: number, incoming: Candidate, cutBy: EndReason): Rewrite {
     const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
     const originFrame = Math.ceil((from - incoming.entrySample) / this.#spf);
     const at = originFrame * this.#spf + incoming.entrySample;
     const heard = this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) < from);
-    const faded = heard.map((play) => this.#fadeOutAt(play, at, incoming, cutBy));
+    const faded = heard.map((play) => this.#maker.fadedOut(play, at, incoming, cutBy));
     const overlap = Math.max(0, ...faded.map((play) => audibleEnd(play.voice, this.#spf) - at));
-    const play = this.#place(incoming, originFrame, overlap);
+    const play = this.#maker.place(incoming, originFrame, overlap);
     // A track left before its own title was due must not name itself over its successor.
     const outgoing = faded.map((left) => ({
       ...left,
@@ -192,7 +209,7 @@ export class Planner {
     const heard = this.timeline.plays.filter((play) => play.titleFrame < frame);
     const displaced = this.timeline.plays.filter((play) => play.titleFrame >= frame && !isCulprit(play));
     const kept = heard.map((play) =>
-      isCulprit(play) ? this.#silenced(play, frame) : this.#unfadedFrom(frame, play),
+      isCulprit(play) ? this.#maker.silenced(play, frame) : this.#maker.unfaded(play, frame),
     );
     this.timeline.rewrite(frame, kept, []);
     this.#options.programme.putBack(displaced.map((play) => play.candidate));
@@ -203,15 +220,15 @@ export class Planner {
    * or that had to end meanwhile, stays as it is.
    */
   learn(candidate: Candidate, learned: Candidate): void {
-    const play = this.timeline.plays.find((other) => isSamePlay(other.candidate, candidate));
+    const play = this.timeline.plays.findLast((other) => isSamePlay(other.candidate, candidate));
     if (!play) return;
     const end = audibleEnd(play.voice, this.#spf);
     const goesOn =
       play.voice.exitSample === play.candidate.exitSample && this.timeline.plannedEnd * this.#spf < end;
     const { facts, exitSample } = learned;
     const voice = goesOn ? { ...play.voice, facts, exitSample } : play.voice;
-    const { entrySample, title } = play.candidate;
-    const longer = { ...play, voice, candidate: { ...learned, entrySample, title } };
+    const { entrySample, title, resumed } = play.candidate;
+    const longer = { ...play, voice, candidate: { ...learned, entrySample, title, resumed } };
     // A stream goes on and on: what was planned meanwhile fits a longer one just as well.
     this.timeline.replace(play, longer, !facts.stream);
     if (goesOn && play === this.timeline.plays.at(-1)) {
@@ -230,11 +247,19 @@ export class Planner {
   /** What became of a candidate that was taken. */
   fateOf(candidate: Candidate): Fate {
     const { plays } = this.timeline;
-    const index = plays.findIndex((other) => isSamePlay(other.candidate, candidate));
+    const index = plays.findLastIndex((other) => isSamePlay(other.candidate, candidate));
     const [play, next] = [plays[index], plays[index + 1]];
     if (!play) return 'left';
-    if (play.cutBy === undefined) return 'laid';
+    if (play.cutBy === undefined) return hasRunDry(play) ? 'replaced' : 'laid';
     return play.cutBy === 'replaced' || next?.candidate.lane === 'hour' ? 'replaced' : 'left';
+  }
+
+  /** Silence is laid on until a stream that ends it has its lead. */
+  #leadIn(playhead: number): void {
+    const { plannedEnd } = this.timeline;
+    const tail = this.timeline.plays.at(-1);
+    const isSilent = !tail || audibleEnd(tail.voice, this.#spf) <= plannedEnd * this.#spf;
+    if (isSilent) this.timeline.extendTo(playhead + this.#frames(STREAM_LEAD_S));
   }
 
   /** True while nothing can follow the last play, because nobody knows yet where it ends. */
@@ -243,48 +268,10 @@ export class Planner {
     return tail?.candidate.facts.isPartial === true && tail.voice.exitSample === tail.candidate.exitSample;
   }
 
-  #unheard(fromSample: number): Play[] {
-    return this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) >= fromSample);
-  }
-
-  /** What comes first; of those that take over from `heard`, unless that is null. */
-  #incoming(unheard: readonly Play[], heard: Candidate | null): Candidate | undefined {
-    const ready = this.#options.programme.peek();
-    const candidates = [...unheard.map((play) => play.candidate), ...(ready ? [ready] : [])];
-    return this.#first(heard ? candidates.filter((one) => takesOver(one, heard)) : candidates);
-  }
-
-  /** The candidate that comes first by its rank, or by its place where ranks are equal. */
-  #first(candidates: readonly Candidate[]): Candidate | undefined {
-    const rank = (candidate: Candidate) => this.#options.programme.rank(candidate);
-    const playable = candidates.filter((candidate) => Number.isFinite(rank(candidate)));
-    return playable.toSorted((a, b) => rank(a) - rank(b))[0];
-  }
-
-  /** What is laid from a timeline sample on, as far as it is in its place, and what should follow it instead. */
-  #misplaced(fromSample: number): { readonly kept: readonly Play[]; readonly incoming: Candidate } | null {
-    const { plays } = this.timeline;
-    const ready = this.#options.programme.peek();
-    for (const [index, play] of plays.entries()) {
-      if (index === 0 || audibleStart(play.voice, this.#spf) < fromSample) continue;
-      const rest = plays.slice(index).map(({ candidate }) => candidate);
-      const incoming = this.#first(ready ? [...rest, ready] : rest);
-      if (incoming && incoming !== play.candidate) return { kept: plays.slice(0, index), incoming };
-    }
-    return null;
-  }
-
   /** A frame from `frame` on that lies in no mix: there the timeline can be taken up without rendering it again. */
   #openFrame(frame: number): number {
     const segment = this.timeline.segmentAt(frame);
     return segment?.kind === 'mix' ? endFrame(segment) : frame;
-  }
-
-  /** The play without the fades that had not begun at `frame`: they belonged to a successor that gives way. */
-  #unled(play: Play, frame: number): Play {
-    const at = (frame - play.voice.originFrame) * this.#spf;
-    const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample < at);
-    return { ...play, voice: { ...play.voice, fadeOuts } };
   }
 
   #append(): void {
@@ -292,29 +279,9 @@ export class Planner {
     if (!candidate) return;
     const { plannedEnd } = this.timeline;
     const earliest = plannedEnd > 0 ? (plannedEnd + MIX_LEAD_FRAMES) * this.#spf : 0;
-    const { plays, play } = this.#succeed(this.timeline.plays, candidate, earliest);
+    const { plays, play } = this.#maker.succeed(this.timeline.plays, candidate, earliest);
     this.timeline.setPlays(plays);
     this.timeline.extendTo(this.#hold(play, candidate));
-  }
-
-  /** The plays with a candidate behind them, heard from timeline sample `earliest` on at the earliest. */
-  #succeed(
-    before: readonly Play[],
-    candidate: Candidate,
-    earliest: number,
-  ): { readonly plays: readonly Play[]; readonly play: Play } {
-    const plays = [...before];
-    const tail = plays.pop();
-    const end = tail ? audibleEnd(tail.voice, this.#spf) : 0;
-    const wanted = tail ? end - overlapSamples(this.#rules, leaving(tail.candidate), entering(candidate)) : 0;
-    const originFrame = Math.max(
-      Math.floor((wanted - candidate.entrySample) / this.#spf),
-      Math.ceil((earliest - candidate.entrySample) / this.#spf),
-    );
-    const at = originFrame * this.#spf + candidate.entrySample;
-    if (tail) plays.push(this.#withFadeOut(tail, at, end - at));
-    const play = this.#place(candidate, originFrame, Math.max(0, end - at));
-    return { plays: [...plays, play], play };
   }
 
   /** No candidate is ready: the outgoing track goes on to its end, and silence follows. */
@@ -330,86 +297,13 @@ export class Planner {
 
   /**
    * Last frame that can be settled before the successor is on the timeline: where its overlap would begin at the
-   * earliest. One that is ready may ask for a longer one than the rule; the wish of a later one shrinks to the rule.
+   * earliest.
    */
   #hold(play: Play, candidate: Candidate): number {
-    const next = this.#options.programme.peek();
-    const byRule = overlapSamples(this.#rules, leaving(candidate), ANY_SUCCESSOR);
-    const asked = next ? overlapSamples(this.#rules, leaving(candidate), entering(next)) : 0;
-    const overlap = Math.max(byRule, asked);
+    const overlap = this.#maker.heldBack(candidate, this.#options.programme.peek());
     const end = audibleEnd(play.voice, this.#spf) - overlap;
     const entered = Math.ceil(audibleStart(play.voice, this.#spf) / this.#spf) + 1;
     return Math.max(entered, Math.floor(end / this.#spf) - MIX_LEAD_FRAMES - 1);
-  }
-
-  #place(candidate: Candidate, originFrame: number, overlap: number): Play {
-    const fadeSamples = overlap > 0 ? overlap : candidate.resumed ? this.#samples(RESUME_FADE_S) : 0;
-    const voice: Voice = {
-      id: this.#nextVoiceId++,
-      facts: candidate.facts,
-      gain: candidate.gain,
-      originFrame,
-      entrySample: candidate.entrySample,
-      exitSample: candidate.exitSample,
-      fadeIn: fadeSamples > 0 ? this.#fade(candidate.entrySample, fadeSamples) : null,
-      fadeOuts: [],
-    };
-    const titleFrame = Math.floor((audibleStart(voice, this.#spf) + overlap / 2) / this.#spf);
-    return { voice, candidate, titleFrame };
-  }
-
-  /** The play fading out over `lengthSamples` from timeline sample `at`, ending where it ends anyway. */
-  #withFadeOut(play: Play, at: number, lengthSamples: number): Play {
-    if (lengthSamples <= 0) return play;
-    const startSample = at - play.voice.originFrame * this.#spf;
-    const fadeOuts = [...play.voice.fadeOuts, this.#fade(startSample, lengthSamples)];
-    return { ...play, voice: { ...play.voice, fadeOuts } };
-  }
-
-  /** The play cut short: it fades out from `at` over the crossfade, or over what is left of it. */
-  #fadeOutAt(play: Play, at: number, incoming: Candidate, cutBy: EndReason): Play {
-    const end = audibleEnd(play.voice, this.#spf);
-    if (end <= at) return play;
-    const overlap = overlapSamples(this.#rules, cutShort(play.candidate), entering(incoming));
-    const fadeSamples = Math.max(overlap, this.#samples(RESUME_FADE_S));
-    const lengthSamples = Math.min(fadeSamples, end - at);
-    const startSample = at - play.voice.originFrame * this.#spf;
-    // A fade that has not begun belonged to a successor that gives way.
-    const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample < startSample);
-    const exitSample = startSample + lengthSamples;
-    const cut = exitSample < play.candidate.exitSample ? { cutBy } : {};
-    const left = { ...play, ...cut, voice: { ...play.voice, fadeOuts, exitSample } };
-    return this.#withFadeOut(left, at, lengthSamples);
-  }
-
-  /** A play as it was heard until `frame`, out of every mix to come. */
-  #silenced(play: Play, frame: number): Play {
-    const end = play.heardUntilFrame ?? Math.ceil(audibleEnd(play.voice, this.#spf) / this.#spf);
-    return {
-      ...play,
-      ...(end > frame && { cutBy: 'failed' as const }),
-      heardUntilFrame: Math.min(end, frame),
-      voice: { ...play.voice, exitSample: play.voice.entrySample, fadeIn: null, fadeOuts: [] },
-    };
-  }
-
-  /** The play to its own end, without fades that are not over at `frame`: they made room for what is given up. */
-  #unfadedFrom(frame: number, play: Play): Play {
-    const at = (frame - play.voice.originFrame) * this.#spf;
-    const fadeOuts = play.voice.fadeOuts.filter((fade) => fade.startSample + fade.lengthSamples <= at);
-    if (fadeOuts.length === play.voice.fadeOuts.length) return play;
-    const { cutBy: _, ...uncut } = play;
-    return { ...uncut, voice: { ...play.voice, fadeOuts, exitSample: play.candidate.exitSample } };
-  }
-
-  #fade(startSample: number, lengthSamples: number): Fade {
-    const { curve } = this.#options.crossfade;
-    return { startSample, lengthSamples, ...(curve !== 'sine' && { curve }) };
-  }
-
-  /** Asked for anew each time: they may change while the mount plays. */
-  get #rules(): CrossfadeRules {
-    return crossfadeRules(this.#options.crossfade, this.#options.sampleRateHz);
   }
 
   #samples(seconds: number): number {
@@ -419,4 +313,9 @@ export class Planner {
   #frames(seconds: number): number {
     return Math.ceil(this.#samples(seconds) / this.#spf);
   }
+}
+
+/** True for a live stream that goes on, but of which nothing was left to play for a moment. */
+function hasRunDry({ voice, candidate }: Play): boolean {
+  return candidate.facts.stream !== undefined && voice.exitSample < candidate.exitSample;
 }

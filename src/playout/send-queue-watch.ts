@@ -7,7 +7,7 @@ import { socketKey } from './socket-key.js';
 export type QueueListener = (queuedBytes: number | null) => void;
 
 /** Without a sample for this long the queues count as unknown, milliseconds. */
-const SILENCE_MS = 2500;
+const SILENCE_MS = 4500;
 
 /**
  * Hands samples to the watchers of sockets. Samples that stop coming are told as null: a reader that is stuck may

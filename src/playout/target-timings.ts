@@ -20,7 +20,7 @@ export interface TargetTimings {
   readonly primeMs: number;
   /** Audio handed to the socket before it has left; what exceeds it waits in the ring. */
   readonly writeAheadMs: number;
-  /** Audio on its way unacknowledged, kernel included, where the kernel can be asked: above round trip + sampling. */
+  /** Audio on its way unacknowledged, kernel included, where the kernel can be asked: above round trip + two samplings. */
   readonly inFlightMs: number;
   /** Deadline of one title update. */
   readonly titleMs: number;

@@ -1,50 +1,16 @@
 // The cache of rendered audio: one asset per track, gain and profile, one file per mix, shared by every mount.
-import { join } from 'node:path';
 import { codeOf, messageOf } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { type AssetHead, addRange, type FrameRange, firstMissing, readAssetHead } from './asset-file.js';
+import { Asset, emptyHead, findAsset, type Subscriber } from './asset.js';
 import { type AssetWish, dueAt, firstHole, needOf } from './asset-wishes.js';
-import type { CacheFolder, NeedOf } from './cache-folder.js';
+import type { NeedOf } from './cache-folder.js';
 import { CachePlaces, type CachePlacesOptions } from './cache-places.js';
 import { edgePath } from './edge-file.js';
 import { MixStore } from './mix-store.js';
 import type { RenderPool } from './pool.js';
 import { assetKey, type BodySpec, type MixSpec } from './specs.js';
 import type { RenderedTrack } from './voice-pcm.js';
-
-/** What a subscriber learns of an asset, at once and after every step. */
-export interface AssetNews {
-  readonly key: string;
-  readonly path: string;
-  readonly slotBytes: number;
-  readonly ranges: readonly FrameRange[];
-  /** Set where the file is a ring of as many slots: frame `n` lies in slot `n % ringFrames`. */
-  readonly ringFrames?: number;
-  readonly totalFrames: number | null;
-  /** Set when rendering ended before the asset was whole. */
-  readonly failure: { readonly code: string; readonly message: string } | null;
-}
-
-interface Subscriber {
-  wish: AssetWish;
-  readonly notify: (news: AssetNews) => void;
-}
-
-interface Asset {
-  readonly key: string;
-  folder: CacheFolder;
-  path: string;
-  readonly spec: BodySpec;
-  head: AssetHead;
-  failure: AssetNews['failure'];
-  running: AbortController | null;
-  /** True while its old file is given up: nothing is rendered until it has a new place. */
-  isMoving: boolean;
-  /** Next frame the running job will give. */
-  position: number;
-  readonly subscribers: Map<string, Subscriber>;
-}
 
 /** The cache as operators see it. */
 export interface CacheFigures {
@@ -89,12 +55,23 @@ export class AssetStore {
     return { bytes: this.#places.sizeBytes, maxBytes: this.#options.maxSizeBytes, ...this.#lookups };
   }
 
+  /** Folder of the cache that takes files now. */
+  async folder(): Promise<string> {
+    return (await this.#places.current()).path;
+  }
+
+  /** Takes note of a failure to write: new files go to memory until the configured folder can be written again. */
+  async noteFailure(error: unknown): Promise<void> {
+    if (codeOf(error) !== 'JS_CACHE_WRITE_FAILED' || this.#places.isDegraded) return;
+    await this.#places.degrade(error, this.#needs());
+  }
+
   /** Subscribers that wait for frames of what is on their timeline. */
   waitingSubscribers(): ReadonlySet<string> {
     const waiting = new Set<string>();
-    for (const { head, subscribers } of this.#assets.values()) {
-      for (const [name, { wish }] of subscribers)
-        if (wish.isPlanned && !isReady(head, wish)) waiting.add(name);
+    for (const asset of this.#assets.values()) {
+      for (const [name, { wish }] of asset.subscribers)
+        if (wish.isPlanned && !asset.isReadyFor(wish)) waiting.add(name);
     }
     return waiting;
   }
@@ -119,9 +96,9 @@ export class AssetStore {
     if (known) known.wish = wish;
     else {
       asset.subscribers.set(subscriber, { wish, notify });
-      this.#countLookup(isReady(asset.head, wish));
+      this.#countLookup(asset.isReadyFor(wish));
     }
-    notify(news(asset));
+    notify(asset.news);
     this.#render(asset);
   }
 
@@ -144,7 +121,7 @@ export class AssetStore {
     const asset = this.#assets.get(key);
     if (!asset) return this.#mixes.distrust(key);
     // Somebody else noticed before.
-    if (asset.isMoving || asset.head.ranges.length === 0) return this.#announce(asset);
+    if (asset.isMoving || asset.head.ranges.length === 0) return asset.announce();
     asset.isMoving = true;
     asset.running?.abort();
     asset.running = null;
@@ -184,35 +161,22 @@ export class AssetStore {
 
   async #open(spec: BodySpec, key: string): Promise<Asset> {
     const slotBytes = slotSizeBytes(spec.profile);
-    const folders = await this.#places.all();
-    const found = await findHead(folders, key, slotBytes);
-    const folder = found?.folder ?? (await this.#places.current());
-    const asset: Asset = {
-      key,
-      folder,
-      path: assetPath(folder, key),
-      spec,
-      head: found?.head ?? emptyHead(key, slotBytes),
-      failure: null,
-      running: null,
-      isMoving: false,
-      position: 0,
-      subscribers: new Map(),
-    };
-    if (found) await folder.touch(asset.path);
+    const found = await findAsset(await this.#places.all(), key, slotBytes);
+    const place = found ?? { folder: await this.#places.current(), head: emptyHead(key, slotBytes) };
+    const asset = new Asset(key, spec, place);
+    if (found) await asset.folder.touch(asset.path);
     this.#assets.set(key, asset);
     return asset;
   }
 
   /** Begins an asset anew where new files go. */
   async #move(asset: Asset): Promise<void> {
-    asset.folder = await this.#places.current();
-    asset.path = assetPath(asset.folder, asset.key);
-    asset.head = emptyHead(asset.key, asset.head.slotBytes);
-    asset.isMoving = false;
-    if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
-    if (asset.subscribers.size === 0) return;
-    this.#announce(asset);
+    asset.moveTo(await this.#places.current());
+    if (asset.subscribers.size === 0) {
+      this.#assets.delete(asset.key);
+      return;
+    }
+    asset.announce();
     this.#render(asset);
   }
 
@@ -224,7 +188,7 @@ export class AssetStore {
   /** Starts a job where the earliest wish has a hole, and moves a running one that went past it. */
   #render(asset: Asset): void {
     if (asset.failure || asset.isMoving) return;
-    const from = firstHole(asset.head, wishesOf(asset));
+    const from = firstHole(asset.head, asset.wishes);
     if (from === null) return;
     if (asset.running) {
       const ahead = from - asset.position;
@@ -250,12 +214,8 @@ export class AssetStore {
               edgeFolder: this.#places.isDegraded ? null : asset.folder.path,
             },
           }),
-          deadline: () => dueAt(asset.position, wishesOf(asset)),
-          onReady: ([from, to]) => {
-            asset.head = { ...asset.head, ranges: addRange(asset.head.ranges, from, to) };
-            asset.position = to;
-            this.#announce(asset);
-          },
+          deadline: () => dueAt(asset.position, asset.wishes),
+          onReady: (range) => asset.grow(range),
         },
         controller.signal,
       );
@@ -266,7 +226,7 @@ export class AssetStore {
       return this.#fail(asset, error);
     }
     asset.running = null;
-    this.#announce(asset);
+    asset.announce();
     if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
     else this.#render(asset);
     await this.#account(asset);
@@ -274,15 +234,13 @@ export class AssetStore {
 
   async #fail(asset: Asset, error: unknown): Promise<void> {
     asset.isMoving = true;
-    if (codeOf(error) === 'JS_CACHE_WRITE_FAILED' && !this.#places.isDegraded) {
-      await this.#places.degrade(error, this.#needs());
-    }
+    await this.noteFailure(error);
     const isElsewhere = asset.folder !== (await this.#places.current());
     if (codeOf(error) === 'JS_CACHE_WRITE_FAILED' && isElsewhere) return this.#move(asset);
     asset.isMoving = false;
     asset.failure = { code: codeOf(error), message: messageOf(error) };
     this.#options.onFault(`rendering ${asset.spec.facts.identity.path} failed: ${messageOf(error)}`);
-    this.#announce(asset);
+    asset.announce();
     if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
   }
 
@@ -298,52 +256,14 @@ export class AssetStore {
     const assets = new Map([...this.#assets.values()].map((asset) => [asset.path, asset]));
     return (path) => {
       const asset = assets.get(path);
-      return asset ? needOf(wishesOf(asset), asset.running !== null) : this.#mixes.needOf(path);
+      return asset ? needOf(asset.wishes, asset.running !== null) : this.#mixes.needOf(path);
     };
-  }
-
-  #announce(asset: Asset): void {
-    const told = news(asset);
-    for (const subscriber of asset.subscribers.values()) subscriber.notify(told);
   }
 }
 
 /** A running job this close before a wished frame will get there soon enough. */
 const CATCH_UP_FRAMES = 400;
 
-function news(asset: Asset): AssetNews {
-  const { ranges, totalFrames, slotBytes } = asset.head;
-  return { key: asset.key, path: asset.path, slotBytes, ranges, totalFrames, failure: asset.failure };
-}
-
-/** Whether everything from a wish's first frame on is rendered. */
-function isReady({ ranges, totalFrames }: AssetHead, { fromFrame }: AssetWish): boolean {
-  return totalFrames !== null && firstMissing(ranges, fromFrame) >= totalFrames;
-}
-
 function wishId(subscriber: string, key: string): string {
   return `${subscriber}\n${key}`;
-}
-
-function wishesOf(asset: Asset): AssetWish[] {
-  return [...asset.subscribers.values()].map((subscriber) => subscriber.wish);
-}
-
-function assetPath(folder: CacheFolder, key: string): string {
-  return join(folder.path, 'body', key.slice(0, 2), `${key}.jsa`);
-}
-
-function emptyHead(key: string, slotBytes: number): AssetHead {
-  return { key, slotBytes, totalFrames: null, ranges: [] };
-}
-
-/** What earlier runs left of an asset. A part of it in a folder that cannot be written now cannot be gone on with. */
-async function findHead(folders: readonly CacheFolder[], key: string, slotBytes: number) {
-  for (const [index, folder] of folders.entries()) {
-    const head = await readAssetHead(assetPath(folder, key));
-    if (head?.key !== key || head.slotBytes !== slotBytes) continue;
-    const isWhole = head.totalFrames !== null && firstMissing(head.ranges, 0) >= head.totalFrames;
-    if (isWhole || index === 0) return { folder, head };
-  }
-  return null;
 }

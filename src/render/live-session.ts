@@ -15,6 +15,14 @@ export interface LiveNews {
   readonly ready: FrameRange;
 }
 
+/** Where ring files go. */
+export interface RingPlace {
+  /** Path of the ring file of a run of the job. */
+  path(run: number): Promise<string>;
+  /** A run failed: asked for a path again, another place may be better. */
+  failed(error: unknown): Promise<void>;
+}
+
 interface Asked {
   readonly slice: MixWindow;
   readonly deadlineMs: number;
@@ -29,16 +37,15 @@ interface Asked {
 export class LiveSession {
   readonly #pool: RenderPool;
   readonly #spec: LiveSpec;
-  readonly #pathOf: (run: number) => string;
+  readonly #place: RingPlace;
   #runs = 0;
   #asked: Asked | null = null;
   #job: AbortController | null = null;
 
-  /** `pathOf` names the ring file of each run of the job. */
-  constructor(pool: RenderPool, spec: LiveSpec, pathOf: (run: number) => string) {
+  constructor(pool: RenderPool, spec: LiveSpec, place: RingPlace) {
     this.#pool = pool;
     this.#spec = spec;
-    this.#pathOf = pathOf;
+    this.#place = place;
   }
 
   /**
@@ -65,8 +72,8 @@ export class LiveSession {
     const job = new AbortController();
     this.#job = job;
     const run = this.#runs++;
-    const path = this.#pathOf(run);
     try {
+      const path = await this.#place.path(run);
       await this.#pool.run(
         {
           order: () => ({ spec: this.#spec, output: { path } }),
@@ -78,6 +85,7 @@ export class LiveSession {
         job.signal,
       );
     } catch (error) {
+      await this.#place.failed(error).catch(() => undefined);
       this.#job = null;
       this.#take()?.reject(error);
     }

@@ -10,6 +10,20 @@ import type { JobOrder } from './process-protocol.js';
 /** What a job is. */
 export type JobKind = JobOrder['spec']['kind'];
 
+/** A count of none for each kind. */
+export const NO_JOBS: Readonly<Record<JobKind, number>> = {
+  scan: 0,
+  body: 0,
+  mix: 0,
+  live: 0,
+  silence: 0,
+  playlist: 0,
+  cover: 0,
+  identity: 0,
+  seam: 0,
+  stream: 0,
+};
+
 /** How a job is to be run. */
 export interface JobRequest {
   /** Built anew for every attempt, so that a repeated job goes on where the lost one got to. */

@@ -3,7 +3,7 @@ import { JetStreamError } from '../model/errors.js';
 import { monotonicMs } from '../model/time.js';
 import type { JobResult, StepReport } from './job.js';
 import { isLost } from './lost.js';
-import { type JobKind, type JobRequest, PoolJob } from './pool-job.js';
+import { type JobKind, type JobRequest, NO_JOBS, PoolJob } from './pool-job.js';
 import { DEFAULT_LIMITS, type PoolLimits } from './pool-limits.js';
 import { type ForkRenderProcess, PoolProcess } from './pool-process.js';
 import { RenderSpeed } from './render-speed.js';
@@ -35,19 +35,6 @@ export interface PoolLoad {
    */
   readonly coldCapacityMounts: number | null;
 }
-
-const NO_JOBS: Readonly<Record<JobKind, number>> = {
-  scan: 0,
-  body: 0,
-  mix: 0,
-  live: 0,
-  silence: 0,
-  playlist: 0,
-  cover: 0,
-  identity: 0,
-  seam: 0,
-  stream: 0,
-};
 
 /** Runs render jobs; `close()` ends all processes. */
 export class RenderPool {

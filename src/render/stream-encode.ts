@@ -5,9 +5,9 @@ import { monotonicMs } from '../model/time.js';
 import type { Voice } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import type { AssetNews } from './asset-store.js';
+import type { AssetNews } from './asset.js';
 import { PREROLL_FRAMES } from './job.js';
-import { LiveSession } from './live-session.js';
+import { LiveSession, type RingPlace } from './live-session.js';
 import type { RenderPool } from './pool.js';
 import { type BodySpec, LIVE_RING_FRAMES, type LiveSpec } from './specs.js';
 
@@ -17,8 +17,8 @@ export interface StreamEncodeOptions {
   readonly spec: BodySpec;
   /** Frame of the stream to begin with. */
   readonly fromFrame: number;
-  /** Names the ring file of each run of the encoder. */
-  readonly pathOf: (run: number) => string;
+  /** Where the ring files of the encoder's runs go. */
+  readonly place: RingPlace;
 }
 
 /** Longest slice, in frames: under 3 s. */
@@ -51,7 +51,7 @@ export class StreamEncode {
   #isClosed = false;
 
   constructor(options: StreamEncodeOptions) {
-    const { pool, spec, fromFrame, pathOf } = options;
+    const { pool, spec, fromFrame, place } = options;
     this.#options = options;
     this.#facts = spec.facts;
     this.#perFrame = samplesPerFrame(spec.profile.sampleRateHz);
@@ -65,7 +65,7 @@ export class StreamEncode {
       ceiling: spec.ceiling ?? DEFAULT_CEILING,
       isSpliced: true,
     };
-    this.#session = new LiveSession(pool, live, pathOf);
+    this.#session = new LiveSession(pool, live, place);
   }
 
   /** Tells a subscriber what there is, and of all that comes. */

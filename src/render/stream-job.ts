@@ -20,13 +20,20 @@ const STALL_S = 4;
 const RESERVE_S = 5;
 const LEAST_BUFFER_S = 10;
 const MAX_MARKS = 50;
-/** A stream may be so far ahead of the time since it was called: far more than any jitter buffer, half the ring. */
-const MAX_AHEAD_S = 60;
+/** What comes at once beyond the jitter buffer: less than what has a mount enter it anew (planner/drift.ts). */
+const BURST_S = 30;
+/** Clocks of studios drift by less: 300 in a million. */
+const MAX_DRIFT = 300e-6;
 
 /** How long a stream may give nothing, and how much of it is buffered so that nobody hears that; in seconds. */
 export function streamPatience(lumpS: number, overlapS: number): { stallS: number; bufferS: number } {
   const stallS = STALL_S + 1.5 * lumpS;
   return { stallS, bufferS: Math.max(LEAST_BUFFER_S, stallS + RESERVE_S + overlapS) };
+}
+
+/** How far a stream may be ahead of the time since it was called: a burst, and what clocks drift apart; in seconds. */
+export function mostAheadS(bufferS: number, calledForS: number): number {
+  return bufferS + BURST_S + calledForS * MAX_DRIFT;
 }
 
 /**
@@ -119,10 +126,10 @@ export class StreamJob implements RenderJob {
 
   /** What comes faster than it is played - a file, a long burst - must not run round the ring. */
   async #pace(): Promise<void> {
-    const heardS = (Date.now() - this.#begunAtMs) / 1000;
-    const aheadS = (this.#spool?.length ?? 0) / this.#spec.sampleRateHz - heardS;
-    if (aheadS <= MAX_AHEAD_S) return;
-    const waitMs = (aheadS - MAX_AHEAD_S) * 1000;
+    const calledForS = (Date.now() - this.#begunAtMs) / 1000;
+    const aheadS = (this.#spool?.length ?? 0) / this.#spec.sampleRateHz - calledForS;
+    const waitMs = (aheadS - mostAheadS(this.#bufferS, calledForS)) * 1000;
+    if (waitMs <= 0) return;
     await setTimeout(waitMs, undefined, { signal: this.#abort.signal }).catch(() => undefined);
   }
 

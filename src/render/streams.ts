@@ -5,7 +5,7 @@ import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
-import type { AssetNews } from './asset-store.js';
+import type { AssetNews } from './asset.js';
 import type { RenderPool } from './pool.js';
 import { type RunScan, Scans } from './scans.js';
 import { assetKey, type BodySpec, type StreamSpec } from './specs.js';
@@ -86,8 +86,8 @@ export class Streams {
       return;
     }
     const path = join(folder, `${process.pid}-${++this.#count}`);
-    const pathOf = (run: number) => `${path}.${run % 2}.ring`;
-    const encode = new StreamEncode({ pool, key, spec, fromFrame, pathOf });
+    const place = { path: async (run: number) => `${path}.${run % 2}.ring`, failed: async () => undefined };
+    const encode = new StreamEncode({ pool, key, spec, fromFrame, place });
     this.#encodes.set(key, encode);
     encode.join(subscriber, notify);
     encode.follow(this.#received.get(spec.facts.stream?.path ?? '')?.facts ?? spec.facts);

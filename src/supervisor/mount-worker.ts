@@ -10,6 +10,8 @@ const MISSED_REPORTS = 2;
 /** Ticks more that a worker has for its start, when the machine may be starting many. */
 const STARTING_TICKS = 10;
 const MAX_HEAP_MB = 512;
+/** Young objects are few and live for a second: V8's own 48 MB would be filled before they are looked at. */
+const MAX_YOUNG_MB = 6;
 /** Memory outside of the heap, for which V8 has no limit: a group of mounts needs a tenth of it. */
 const MAX_BUFFER_BYTES = 256e6;
 
@@ -25,7 +27,10 @@ export class MountWorker {
   /** Starts the thread; `onGone` is called once when it ends without {@link end}. */
   constructor(handlers: Handlers<SupervisorProtocol>, onGone: (worker: MountWorker, reason: string) => void) {
     // No environment: the secrets a mount needs come in its order.
-    this.#worker = new Worker(ENTRY, { env: {}, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+    this.#worker = new Worker(ENTRY, {
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
+    });
     this.rpc = new Rpc({ post: (message) => this.#worker.postMessage(message) }, handlers);
     this.#worker.on('message', (message) => {
       this.#missedReports = 0;

@@ -1,13 +1,12 @@
 // Forks render processes: each in a process group of its own, so that ending it ends everything it started.
-import { fork } from 'node:child_process';
 import { setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { RenderTools } from '../render/job.js';
 import type { ForkRenderProcess } from '../render/pool-process.js';
+import { forkProcess, sendTo } from './forked-process.js';
 
-const ENTRY = fileURLToPath(new URL('../render/process.js', import.meta.url));
+const ENTRY = new URL('../render/process.js', import.meta.url);
 /** File operations that may wait for a dead disk at once before others of the same process wait too. */
-const THREAD_POOL = '16';
+const POOL_THREADS = 16;
 
 /**
  * Returns the function with which the pool forks; `onStderr` hears what a process says before it dies. `niceness` is
@@ -18,34 +17,19 @@ export function renderForker(
   onStderr: (text: string) => void,
   niceness = 0,
 ): ForkRenderProcess {
+  const args = [JSON.stringify(tools)];
+  const options = { what: 'a render process', entry: ENTRY, args, heapMb: 256, poolThreads: POOL_THREADS };
   return (onMessage, onExit) => {
-    const child = fork(ENTRY, [JSON.stringify(tools)], {
-      detached: true,
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: ['--max-old-space-size=256'],
-      // No secret of the server's environment reaches a process that opens foreign files.
-      env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', UV_THREADPOOL_SIZE: THREAD_POOL },
-    });
-    if (niceness !== 0 && child.pid !== undefined) beNice(child.pid, niceness);
-    child.stderr?.on('data', (chunk: Buffer) => onStderr(chunk.toString().trimEnd()));
-    child.on('message', onMessage);
-    let isGone = false;
-    const gone = (reason: string) => {
-      if (!isGone) onExit(reason);
-      isGone = true;
-    };
-    child.once('error', (error) => gone(`a render process could not start: ${error.message}`));
-    child.once('exit', (code, signal) => {
+    const onEnd = (reason: string) => {
       // Killed from outside it could not end its children, and one that waits for a pipe would wait for ever.
       killGroup(child.pid);
-      gone(`a render process ended (${signal ?? `exit code ${code}`})`);
-    });
+      onExit(reason);
+    };
+    const child = forkProcess({ ...options, detached: true }, { onMessage, onStderr, onEnd });
+    if (niceness !== 0 && child.pid !== undefined) beNice(child.pid, niceness);
     return {
       pid: child.pid,
-      post: (message) => {
-        if (child.connected) child.send(message as object, () => undefined);
-      },
+      post: (message) => sendTo(child, message),
       kill: () => killGroup(child.pid),
     };
   };

@@ -1,7 +1,7 @@
 // Progress of tracks being rendered, as events: thinned out, and only of what was not there at first.
 import type { EventFeed } from '../model/events.js';
 import { frameDurationMs } from '../model/profile.js';
-import type { AssetNews } from '../render/asset-store.js';
+import type { AssetNews } from '../render/asset.js';
 import type { BodySpec } from '../render/specs.js';
 
 /** Least time between two events about one track of one mount. */

@@ -9,10 +9,11 @@ import type { MixWindow } from '../model/timeline.js';
 import type { FileIdentity, TrackFacts } from '../model/track.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { isHttpUrl } from '../remote/remote-access.js';
-import { type AssetNews, AssetStore, type CacheFigures } from '../render/asset-store.js';
+import type { AssetNews } from '../render/asset.js';
+import { AssetStore, type CacheFigures } from '../render/asset-store.js';
 import type { AssetWish } from '../render/asset-wishes.js';
 import { type JobResult, type RenderedSeam, type RenderTools, sameFile } from '../render/job.js';
-import { type LiveNews, LiveSession } from '../render/live-session.js';
+import { type LiveNews, LiveSession, type RingPlace } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
 import type { JobKind } from '../render/pool-job.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
@@ -51,7 +52,6 @@ export class Renderer {
   readonly #facts: FactsCache;
   readonly #remote: RemoteTracks;
   readonly #streams: Streams;
-  readonly #liveFolder: string;
   readonly #live = new Map<string, LiveSession>();
   readonly #silence = new Map<string, Promise<Uint8Array>>();
 
@@ -68,7 +68,6 @@ export class Renderer {
       maxFileBytes: spool.maxRemoteFileBytes,
       maxTotalBytes: spool.maxSpoolBytes,
     });
-    this.#liveFolder = join(cache.path, 'live');
     const encoderVersion = (kind: EncoderKind) => tools.encoders[kind]?.version ?? 'none';
     this.#streams = new Streams({ folder: join(cache.path, 'streams'), encoderVersion, pool: this.pool });
     this.#assets = new AssetStore({
@@ -153,8 +152,11 @@ export class Renderer {
   /** Encodes the next slice of a mount's live encode, which begins with the first and ends with {@link release}. */
   live(mountId: string, spec: LiveSpec, slice: MixWindow, deadlineMs: number): Promise<LiveNews> {
     // Two in turn: a process that was killed leaves its file behind, and the one after next writes over it.
-    const pathOf = (run: number) => join(this.#liveFolder, `${mountId}.${run % 2}.ring`);
-    const session = this.#live.get(mountId) ?? new LiveSession(this.pool, spec, pathOf);
+    const place: RingPlace = {
+      path: async (run) => join(await this.#assets.folder(), 'live', `${mountId}.${run % 2}.ring`),
+      failed: (error) => this.#assets.noteFailure(error),
+    };
+    const session = this.#live.get(mountId) ?? new LiveSession(this.pool, spec, place);
     this.#live.set(mountId, session);
     this.#remote.use(
       mountId,

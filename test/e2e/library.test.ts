@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LibraryPage, LibraryProgress, LibraryTrack } from '../../src/model/library.js';
 import type { MountStatus } from '../../src/model/mount.js';
+import { type EventStream, openEvents } from '../support/event-stream.js';
 import { makeLibrary, writePlaylist } from '../support/library.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
 import { TINY_PNG } from '../support/png.js';
@@ -17,6 +18,7 @@ let folder: string;
 let server: ServerProcess;
 let pipe: string;
 let tagged: string;
+let told: EventStream | null = null;
 
 /** A FLAC with a cover, ReplayGain and a fade-out, quieter than the rest. */
 async function makeTagged(path: string): Promise<void> {
@@ -78,6 +80,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  told?.close();
   await server?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -146,10 +149,23 @@ describe('the library', () => {
   it('looks at everything again when asked, and notices what has changed', { timeout: 60_000 }, async () => {
     await rm(tagged);
     await rm(pipe);
+    told = await openEvents(server.url('/api/events'));
     expect((await server.api('/api/library/scan', { method: 'POST' })).status).toBe(202);
     await until('the round is over', 30, async () => (await progress()).waiting === 0);
     const [gone] = await search('wolken');
     expect(gone).toMatchObject({ state: 'failed', failure: { code: 'JS_TRACK_UNREADABLE' } });
     expect((await search('track1'))[0]?.state).toBe('analysed');
+  });
+
+  it('tells everybody who hears events how far it is, and when it is done', async () => {
+    const news = () => told?.messages.filter(({ event }) => event === 'library_progress') ?? [];
+    await until('the end is told', 10, () => news().at(-1)?.data.isFinished === true);
+    const { tracks, failed } = await progress();
+    expect(news().at(-1)?.data).toMatchObject({ done: tracks, total: tracks, failed, isFinished: true });
+    const done = news().map(({ data }) => Number(data.done));
+    // Of the moment: not numbered. The round before is over, so it begins anew.
+    expect(news().map(({ id }) => id)).toEqual(done.map(() => ''));
+    expect(done[0]).toBeLessThan(tracks);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
   });
 });

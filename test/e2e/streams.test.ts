@@ -23,6 +23,7 @@ let folder: string;
 let icecast: Icecast;
 let server: ServerProcess;
 let relayed: StudioSource;
+let slow: StudioSource;
 let hls: StudioSource;
 let web: FolderServer;
 let show: StudioSource | null = null;
@@ -51,7 +52,8 @@ beforeAll(async () => {
   hls = writeHls(segments, SHOW_HZ);
   web = await serveFolder(segments);
   relayed = playTone(icecast, '/relayed.mp3', SHOW_HZ);
-  await until('the studio is on the air', 10, async () => (await icecast.sources()).length > 0);
+  slow = playTone(icecast, '/slow.mp3', SHOW_HZ, 0.8);
+  await until('the studios are on the air', 10, async () => (await icecast.sources()).length > 1);
   await titled('First Artist - First Title');
   const target = [{ host: icecast.host, port: icecast.port, password: icecast.sourcePassword }];
   const places = join(folder, 'places.pls');
@@ -101,13 +103,20 @@ beforeAll(async () => {
           icecast_servers: target,
         },
         { id: 'mixed', path: '/mixed', playlist: mixed, bitrate: 64, icecast_servers: target },
+        {
+          id: 'slow',
+          path: '/slow',
+          playlist: icecast.url('/slow.mp3'),
+          bitrate: 64,
+          icecast_servers: target,
+        },
       ],
     },
   });
 });
 afterAll(async () => {
   await server?.close();
-  await Promise.all([relayed?.stop(), show?.stop(), hls?.stop(), web?.close()]);
+  await Promise.all([relayed?.stop(), slow?.stop(), show?.stop(), hls?.stop(), web?.close()]);
   await icecast?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -205,6 +214,22 @@ describe('a list of several places of a stream', () => {
     expect(runs).not.toContain(null);
     expect(runs.at(-1)).toBe(SHOW_HZ);
     expect((await mount('places')).framesLate).toBe(framesLate);
+  });
+});
+
+describe('a studio whose clock is too slow', () => {
+  it('is entered anew before its buffer is empty, and never falls silent', async () => {
+    await until('it is on the air', 60, async () => (await mount('slow')).state === 'on_air');
+    const { framesLate, silenceS } = await mount('slow');
+    const plays = async () =>
+      (await server.api<{ plays: PlayRecord[] }>('/api/mounts/slow/history')).json.plays;
+    const entered = await until('it was entered anew', 60, async () =>
+      (await plays()).find(({ reason }) => reason === 'seek'),
+    );
+    expect(entered.location).toBe(icecast.url('/slow.mp3'));
+    await until('it is heard on', 20, async () => ((await plays())[0]?.id ?? 0) > entered.id);
+    expect((await plays())[0]).toMatchObject({ location: entered.location, resumed: true, reason: null });
+    expect(await mount('slow')).toMatchObject({ state: 'on_air', framesLate, silenceS });
   });
 });
 

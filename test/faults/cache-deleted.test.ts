@@ -7,6 +7,7 @@ import type { SystemHealth } from '../../src/model/health.js';
 import type { MountStatus } from '../../src/model/mount.js';
 import { recordListener } from '../support/capture.js';
 import { decodeMp3 } from '../support/decode.js';
+import { spread, tell } from '../support/faults/figures.js';
 import { type Icecast, startIcecast } from '../support/icecast.js';
 import { writePlaylist } from '../support/library.js';
 import { printLogOnFailure } from '../support/log-on-failure.js';
@@ -17,6 +18,8 @@ import { until } from '../support/until.js';
 const MOUNTS = 200;
 const TRACKS = 12;
 const TRACK_S = 150;
+/** One frame at 44.1 kHz. */
+const FRAME_S = 1152 / 44_100;
 /** Mounts listened to at the end. */
 const HEARD = 8;
 
@@ -85,7 +88,9 @@ afterAll(async () => {
 it('goes on when its whole cache is deleted, and every mount returns to music by itself', async () => {
   const cache = join(server.folder, 'cache');
   for (const name of await readdir(cache)) await rm(join(cache, name), { recursive: true, force: true });
-  let late = await lateFrames();
+  const deletedMs = Date.now();
+  const before = await lateFrames();
+  let late = before;
   let calmSinceMs = Date.now();
   await until('every mount has played nothing but music for 30 s', 600, async () => {
     const isCalm = await isAllMusic(late);
@@ -95,6 +100,15 @@ it('goes on when its whole cache is deleted, and every mount returns to music by
     }
     // What is in memory lasts for 12 s: a calm longer than that has been rendered since.
     return Date.now() - calmSinceMs > 30_000;
+  });
+  const lost = [...late].map(([id, frames]) => frames - (before.get(id) ?? 0));
+  tell(`the cache of ${MOUNTS} mounts deleted`, {
+    'mounts silent': lost.filter((frames) => frames > 0).length,
+    ...spread(
+      'silence s',
+      lost.map((frames) => frames * FRAME_S),
+    ),
+    'music on all after s': (calmSinceMs - deletedMs) / 1000,
   });
   expect(await sources()).toEqual(sourcesBefore);
   const targets = (await mounts()).flatMap((mount) => mount.targets);

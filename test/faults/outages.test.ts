@@ -9,6 +9,7 @@ import type { MountStatus } from '../../src/model/mount.js';
 import type { TargetStatus } from '../../src/model/target.js';
 import { type Recording, recordListener } from '../support/capture.js';
 import { type FarIcecast, farIcecast } from '../support/far-icecast.js';
+import { tell } from '../support/faults/figures.js';
 import { hear } from '../support/hear.js';
 import { type Icecast, startIcecast } from '../support/icecast.js';
 import { type LibraryTrack, makeLibrary, writePlaylist } from '../support/library.js';
@@ -90,24 +91,33 @@ it.concurrent('a minute without a server: it is back by itself', async ({ expect
   await untilState(1, 'backing_off', 15);
   await delay(SERVER_AWAY_S * 1000);
   await stopped.start();
+  const startedMs = performance.now();
   await untilState(1, 'connected', BACK_WITHIN_S);
+  tell(`a server away for ${SERVER_AWAY_S} s`, { 'back after s': (performance.now() - startedMs) / 1000 });
   expect((await target(1)).lastError?.code).toMatch(/JS_TARGET_(LOST|UNREACHABLE)/);
 });
 
 it.concurrent('ten minutes without a link: noticed in seconds, and back by itself', async ({ expect }) => {
   cut.cut();
+  const cutMs = performance.now();
   await untilState(2, 'backing_off', 30);
+  const noticedS = (performance.now() - cutMs) / 1000;
   expect((await target(2)).lastError?.code).toBe('JS_TARGET_STALLED');
   await delay(LINK_AWAY_S * 1000);
   cut.mend();
+  const mendedMs = performance.now();
   await untilState(2, 'connected', BACK_WITHIN_S);
+  const backS = (performance.now() - mendedMs) / 1000;
+  tell(`a link away for ${LINK_AWAY_S} s`, { 'noticed after s': noticedS, 'back after s': backS });
   expect((await target(2)).lagMs).toBeLessThan(1000);
 });
 
 it('through all of it the third server missed nothing, and memory stayed where it was', async () => {
   expect(await target(0)).toMatchObject({ state: 'connected', reconnectAttempts: 0, framesDropped: 0 });
   // What queued audio would cost: ten minutes of it are 10 MB for each target, without its objects.
-  expect((await residentBytes()) - memoryBefore).toBeLessThan(30e6);
+  const grownBytes = (await residentBytes()) - memoryBefore;
+  tell('memory over the outages', { 'grown MB': grownBytes / 1e6 });
+  expect(grownBytes).toBeLessThan(30e6);
   isOver = true;
   const { markers, messages, lengthS } = await hear(await recording);
   expect(messages).toEqual([]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MountStatus } from '../../src/model/mount.js';
 import { recordListener } from '../support/capture.js';
+import { spread, tell } from '../support/faults/figures.js';
 import { hear } from '../support/hear.js';
 import { type Icecast, startIcecast } from '../support/icecast.js';
 import { type LibraryTrack, makeLibrary, writePlaylist } from '../support/library.js';
@@ -59,6 +60,7 @@ it(`${RELOADS} reloads lose no frame and no connection of a mount they do not to
   const steady = async () => (await server.api<MountStatus>('/api/mounts/steady')).json;
   const [ports, before] = [await lastingPorts(icecast.port), await steady()];
   let isDone = false;
+  const reloadS: number[] = [];
   const recording = recordListener(icecast.url('/steady'), { until: () => isDone });
   for (let round = 0; round < RELOADS; round++) {
     // Taken out, put in again, and changed: each in its turn.
@@ -68,12 +70,16 @@ it(`${RELOADS} reloads lose no frame and no connection of a mount they do not to
       original.replace('id = "other"', `id = "other"\nbitrate = ${round % 2 === 0 ? 64 : 96}`),
     ];
     await writeFile(file, variants[round % variants.length] ?? original);
+    const askedMs = performance.now();
     expect((await server.api('/api/config/reload', { method: 'POST' })).status).toBe(200);
+    reloadS.push((performance.now() - askedMs) / 1000);
   }
   const kept = await lastingPorts(icecast.port);
   isDone = true;
   const heard = await hear(await recording);
   const after = await steady();
+  const lateFrames = after.framesLate - before.framesLate;
+  tell(`${RELOADS} reloads`, { ...spread('one s', reloadS), 'heard s': heard.lengthS, lateFrames });
   expect(kept).toEqual(expect.arrayContaining(ports));
   expect(heard.messages).toEqual([]);
   const { violations } = checkProgramme(heard.markers, { order: library, captureS: heard.lengthS });

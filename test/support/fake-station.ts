@@ -13,6 +13,7 @@ import type { SeamPreview, SeamRequest, Seams } from '../../src/model/seams.js';
 import type { Station } from '../../src/model/station.js';
 import type { Stats } from '../../src/model/stats.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../../src/model/webhooks.js';
+import { NO_JOBS } from '../../src/render/pool-job.js';
 import { StationFeed } from '../../src/supervisor/event-feed.js';
 import { HealthView } from '../../src/supervisor/health-view.js';
 import { FakeLibrary } from './fake-library.js';
@@ -50,18 +51,7 @@ export function systemHealth(over: Partial<SystemHealth> = {}): SystemHealth {
       processes: 2,
       queuedJobs: 0,
       activeJobs: 1,
-      jobs: {
-        scan: 0,
-        body: 1,
-        mix: 0,
-        live: 0,
-        silence: 0,
-        playlist: 0,
-        cover: 0,
-        identity: 0,
-        seam: 0,
-        stream: 0,
-      },
+      jobs: { ...NO_JOBS, body: 1 },
       coldMounts: 1,
       cache: { bytes: 5_000_000, maxBytes: 10_000_000, hits: 7, misses: 2 },
       coldCapacityMounts: 90,

@@ -23,8 +23,10 @@ function start(args: readonly string[]): StudioSource {
   };
 }
 
-const tone = (hz: number) => [
-  '-re',
+/** `speed` is that of the studio's clock. */
+const tone = (hz: number, speed = 1) => [
+  '-readrate',
+  String(speed),
   '-f',
   'lavfi',
   '-i',
@@ -33,11 +35,11 @@ const tone = (hz: number) => [
   '2',
 ];
 
-/** Plays a tone at a mount of a server, as MP3 of 96 kbit/s. */
-export function playTone(icecast: Icecast, path: string, hz: number): StudioSource {
+/** Plays a tone at a mount of a server, as MP3 of 96 kbit/s, by a clock that runs at `speed` times ours. */
+export function playTone(icecast: Icecast, path: string, hz: number, speed = 1): StudioSource {
   const url = `icecast://source:${icecast.sourcePassword}@${icecast.host}:${icecast.port}${path}`;
   const encode = ['-c:a', 'libmp3lame', '-b:a', '96k', '-content_type', 'audio/mpeg', '-f', 'mp3'];
-  return start([...tone(hz), ...encode, url]);
+  return start([...tone(hz, speed), ...encode, url]);
 }
 
 /** Writes a tone as HLS: AAC in transport streams of 2 s, the last six listed in `live.m3u8`. */

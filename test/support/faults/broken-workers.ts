@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { observeAir } from '../air-observer.js';
 import { printLogOnFailure } from '../log-on-failure.js';
+import { until } from '../until.js';
 import { airFigures, type FaultStage, setFaultStage } from './fault-stage.js';
 import { openFeed, secondsBetween } from './feed.js';
 import { tell } from './figures.js';
@@ -24,6 +25,9 @@ const NO_GAP_S = 1;
 const NOTICED_WITHIN_S = 30;
 /** From the end of a worker until its mount is on the air again and its server takes it, by the server's own events. */
 const BACK_WITHIN_S = 5;
+/** A mount whose worker ends sooner after a start than this keeps failing, and waits longer each time: see RestartDelay. */
+const HELD_S = 11;
+const HELD_WITHIN_S = 30;
 /** How long that is waited for: a machine at its limits shall show by how much it is missed. */
 const WAIT_S = 30;
 /** The place is saved once a second; the listener comes back up to a second after the source. */
@@ -51,6 +55,10 @@ export function survivesBrokenWorkers({ breaks, rounds }: BreakingOptions): void
   it.each(breaks.flatMap((name) => Array.from({ length: rounds }, () => name)))(
     'a worker that %s is replaced; its neighbours hear nothing',
     async (name) => {
+      await until('every mount has held', HELD_WITHIN_S, async () => {
+        const mounts = await Promise.all(IDS.map((id) => stage.mount(id)));
+        return mounts.every(({ uptimeS }) => uptimeS > HELD_S);
+      });
       const air = stage.observe(...IDS);
       await Promise.all(IDS.map((id) => air[id].hears(2)));
       const feed = await openFeed(stage.server, 'mount_state,target_state');
@@ -58,11 +66,13 @@ export function survivesBrokenWorkers({ breaks, rounds }: BreakingOptions): void
       const [session = ''] = inspector.workers();
       const brokenMs = performance.now();
       inspector.evaluate(session, BREAKS[name]);
-      const ended = await feed.first('a mount has lost its worker', NOTICED_WITHIN_S, ({ event, data }) => {
-        return event === 'mount_state' && data.to === 'restarting';
-      });
+      const ended = await feed
+        .first('a mount has lost its worker', NOTICED_WITHIN_S, ({ event, data }) => {
+          return event === 'mount_state' && data.to === 'restarting';
+        })
+        // A process that is inspected does not end.
+        .finally(() => inspector.close());
       const noticedS = (performance.now() - brokenMs) / 1000;
-      inspector.close();
       const victim = String(ended.data.mount);
       const again = (type: string, to: string) =>
         feed.first(`${victim} is ${to}`, WAIT_S, ({ event, data }) => {

@@ -86,9 +86,12 @@ export async function setFaultStage(options: StageOptions): Promise<FaultStage> 
     observe: <Id extends string>(...ids: Id[]) =>
       Object.fromEntries(ids.map((id) => [id, observeAir(icecast.url(`/${id}`))])) as Record<Id, AirObserver>,
     async close() {
-      await running.close();
-      await icecast.close();
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await running.close();
+      } finally {
+        await icecast.close();
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

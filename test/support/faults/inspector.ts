@@ -10,12 +10,12 @@ export const INSPECTABLE = { NODE_OPTIONS: '--inspect-port=127.0.0.1:0' } as con
 interface Message {
   readonly id?: number;
   readonly method?: string;
-  readonly params?: { readonly sessionId: string; readonly workerInfo: { readonly workerId: string } };
+  readonly params?: { readonly sessionId: string };
 }
 
 /** A connection to the inspector of a server. */
 export interface Inspector {
-  /** Session ids of the worker threads that run now, those started first coming first. */
+  /** Session ids of the worker threads that run now. */
   workers(): readonly string[];
   /** Evaluates an expression in a worker; does not wait for a result, for there may never be one. */
   evaluate(session: string, expression: string): void;
@@ -35,7 +35,7 @@ export async function openInspector(server: ServerProcess): Promise<Inspector> {
     socket.addEventListener('open', resolve, { once: true });
     socket.addEventListener('error', reject, { once: true });
   });
-  const sessions = new Map<string, string>();
+  const sessions = new Set<string>();
   let isAttached = false;
   let id = 0;
   const send = (method: string, params: object) => socket.send(JSON.stringify({ id: ++id, method, params }));
@@ -43,13 +43,13 @@ export async function openInspector(server: ServerProcess): Promise<Inspector> {
     const { id: answered, method, params } = JSON.parse(String(data)) as Message;
     if (answered === 1) isAttached = true;
     if (method === 'NodeWorker.attachedToWorker' && params) {
-      sessions.set(params.sessionId, params.workerInfo.workerId);
+      sessions.add(params.sessionId);
     } else if (method === 'NodeWorker.detachedFromWorker' && params) sessions.delete(params.sessionId);
   });
   send('NodeWorker.enable', { waitForDebuggerOnStart: false });
   await until('the inspector is attached', 10, () => isAttached && sessions.size > 0);
   return {
-    workers: () => [...sessions.entries()].sort((a, b) => Number(a[1]) - Number(b[1])).map(([one]) => one),
+    workers: () => [...sessions],
     evaluate(sessionId, expression) {
       const message = JSON.stringify({ id: ++id, method: 'Runtime.evaluate', params: { expression } });
       send('NodeWorker.sendMessageToWorker', { sessionId, message });

@@ -11,6 +11,7 @@ export interface SmallDisk {
   fill(): Promise<void>;
   /** Gives back what {@link fill} took. */
   empty(): Promise<void>;
+  /** Makes it read-only for whatever is opened from now on, or writable again. */
   readOnly(isReadOnly: boolean): void;
   close(): Promise<void>;
 }
@@ -18,8 +19,8 @@ export interface SmallDisk {
 /** Mounts one of `megabytes`. @throws Error where tmpfs cannot be mounted: without root, or in a locked container */
 export async function smallDisk(megabytes: number): Promise<SmallDisk> {
   const folder = await mkdtemp(join(tmpdir(), 'small-disk-'));
-  const options = (more: string) => `size=${megabytes}m,mode=777${more}`;
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options(''), 'tmpfs', folder], { stdio: 'pipe' });
+  const options = `size=${megabytes}m,mode=777`;
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'pipe' });
   const ballast = join(folder, 'ballast');
   return {
     folder,
@@ -28,10 +29,11 @@ export async function smallDisk(megabytes: number): Promise<SmallDisk> {
       await writeFile(ballast, Buffer.alloc(bavail * bsize, 1)).catch(() => undefined);
     },
     empty: () => rm(ballast, { force: true }),
-    readOnly: (isReadOnly) => {
-      execFileSync('mount', ['-o', options(isReadOnly ? ',remount,ro' : ',remount,rw'), folder], {
-        stdio: 'pipe',
-      });
+    readOnly(isReadOnly) {
+      if (!isReadOnly) return void execFileSync('umount', ['-l', folder], { stdio: 'pipe' });
+      // Nobody can take writing away from files that are open for it: the folder is shown once more, read-only.
+      execFileSync('mount', ['--bind', folder, folder], { stdio: 'pipe' });
+      execFileSync('mount', ['-o', 'remount,bind,ro', folder], { stdio: 'pipe' });
     },
     async close() {
       // What is still open there goes with whoever has it open.

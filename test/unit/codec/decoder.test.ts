@@ -76,11 +76,6 @@ describe('a decoder', () => {
     await Promise.all([read.close(), skipping.close()]);
   });
 
-  it('begins where it is told', async () => {
-    const late = openFile(join(folder, 'tone.wav'), { startS: 1 });
-    expect(await lengthOf(late)).toBe(2 * RATE);
-  });
-
   it('keeps the level between mono and stereo', async () => {
     const mono = join(folder, 'mono.wav');
     run('-i', join(folder, 'tone.wav'), '-af', 'pan=mono|c0=c0', mono);

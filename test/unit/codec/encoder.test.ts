@@ -5,17 +5,24 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type EncoderBinary, findDecoder, findEncoder } from '../../../src/codec/binaries.js';
 import { openMp3Decoder } from '../../../src/codec/decoder.js';
 import { type Mp3Encoder, openEncoder } from '../../../src/codec/encoder.js';
-import { framesEmitted, ROUND_TRIP_DELAY_SAMPLES } from '../../../src/codec/encoder-delay.js';
+import { ROUND_TRIP_DELAY_SAMPLES } from '../../../src/codec/encoder-delay.js';
 import { type Profile, samplesPerFrame } from '../../../src/model/profile.js';
 import { parseFrameHeader } from '../../../src/mp3/frame-header.js';
 import { isInfoFrame } from '../../../src/mp3/info-frame.js';
-import { mainDataBegin } from '../../../src/mp3/side-info.js';
+import { mainDataBegin } from '../../support/main-data.js';
 import { noise } from './sound.js';
 
 const ffmpeg = await findDecoder();
 const lame = await findEncoder({ kind: 'lame', ffmpegPath: ffmpeg.path });
 const libmp3lame = await findEncoder({ kind: 'ffmpeg', ffmpegPath: ffmpeg.path });
 const binaries: EncoderBinary[] = [lame, libmp3lame];
+
+/**
+ * Frames either encoder emits for `samples` (at least 1) per channel: LAME pads its delayed input to whole frames
+ * with at least 576 zeros (lame_encode_flush).
+ */
+const framesEmitted = (samples: number, perFrame: 576 | 1152) =>
+  Math.ceil(samples / perFrame) + (perFrame === 1152 ? 1 : 2);
 
 const profile = (
   bitrateKbps: number,

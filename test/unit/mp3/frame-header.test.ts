@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFrameHeader } from '../../../src/mp3/frame-header.js';
 import { isInfoFrame } from '../../../src/mp3/info-frame.js';
-import { mainDataBegin } from '../../../src/mp3/side-info.js';
+import { mainDataBegin } from '../../support/main-data.js';
 
 const header = (...bytes: number[]) => parseFrameHeader(Uint8Array.from(bytes), 0);
 

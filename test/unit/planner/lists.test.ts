@@ -127,6 +127,24 @@ describe('a list that changed', () => {
     expect(programme.entryCount).toBe(2);
   });
 
+  test('that is a live stream gives no tracks, its places are no entries of the rotation', async () => {
+    const studio = studioWith({ a: ['a0'], b: ['http://one/live', 'http://two/live'], j: ['j0'] });
+    studio.live.add('b');
+    const programme = await started(studio);
+    expect(new Set(programme.ready.map(({ entry }) => entry.location))).toEqual(new Set(['a0', 'j0']));
+    const { lists } = programme.page({ offset: 0, limit: 9 });
+    expect(lists[1]).toMatchObject({ kind: 'stream', entries: 2, trouble: 'it is called' });
+    expect(programme.trouble).toBeNull();
+  });
+
+  test('of jingles that is a live stream is refused with what to do', async () => {
+    const studio = studioWith({ a: ['a0'], b: ['b0'], j: ['http://one/live'] });
+    studio.live.add('j');
+    await started(studio);
+    expect(studio.passedOver).toMatchObject([{ location: 'j', code: 'JS_LIVE_STREAM' }]);
+    expect(studio.passedOver[0]?.reason).toMatch(/make it a list of tracks with a priority/);
+  });
+
   test('is the trouble when nothing else plays', async () => {
     const studio = studioWith({});
     const live = 'http://studio.example/live';

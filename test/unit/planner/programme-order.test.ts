@@ -19,22 +19,13 @@ function studioWith(lists: Readonly<Record<string, readonly string[]>>): Studio 
   return studio;
 }
 
-async function taken(studio: Studio, programme: Programme, count: number): Promise<string[]> {
-  const locations = [];
-  for (let i = 0; i < count; i++) {
-    await studio.settle();
-    locations.push(programme.take()?.entry.location ?? 'nothing');
-  }
-  return locations;
-}
-
 describe('the queue', () => {
   test('comes before the rotation, which goes on where it was', async () => {
     const studio = studioWith({ list: ['a', 'b', 'c', 'd'] });
     const { programme } = studio.start({ queue: [wish('1', 'x')] });
-    expect(await taken(studio, programme, 2)).toEqual(['x', 'a']);
+    expect(await studio.taken(programme, 2)).toEqual(['x', 'a']);
     programme.setQueue([wish('2', 'y'), wish('3', 'z')]);
-    expect(await taken(studio, programme, 4)).toEqual(['y', 'z', 'b', 'c']);
+    expect(await studio.taken(programme, 4)).toEqual(['y', 'z', 'b', 'c']);
   });
 
   test('is followed when it is changed: moved, taken off, emptied', async () => {
@@ -96,7 +87,7 @@ describe('the queue', () => {
     await studio.settle();
     expect(programme.ready).toEqual([]);
     release();
-    expect(await taken(studio, programme, 3)).toEqual(['wish', '2', 'a']);
+    expect(await studio.taken(programme, 3)).toEqual(['wish', '2', 'a']);
   });
 });
 
@@ -110,7 +101,7 @@ describe('an appointment', () => {
     expect(names(programme)).toEqual(['a', 'b', 'c']);
     await studio.pass(2 * MINUTE_MS);
     expect(studio.interruptions).toEqual([30 * MINUTE_MS - 700]);
-    expect(await taken(studio, programme, 3)).toEqual(['n1', 'n2', 'a']);
+    expect(await studio.taken(programme, 3)).toEqual(['n1', 'n2', 'a']);
     await studio.pass(20 * 60 * MINUTE_MS);
     expect(studio.interruptions).toHaveLength(1);
     await studio.pass(5 * 60 * MINUTE_MS);
@@ -147,24 +138,24 @@ describe('several lists', () => {
   test('share the turns, and each keeps its own order', async () => {
     const studio = studioWith({ a: ['a0', 'a1'], b: ['b0', 'b1'] });
     const { programme } = studio.start({ config: { playlists } });
-    expect(await taken(studio, programme, 7)).toEqual(['a0', 'b0', 'a1', 'a0', 'b1', 'a1', 'a0']);
+    expect(await studio.taken(programme, 7)).toEqual(['a0', 'b0', 'a1', 'a0', 'b1', 'a1', 'a0']);
   });
 
   test('play on while one of them cannot be read, which is said, and tried again', async () => {
     const studio = studioWith({ a: ['a0', 'a1'] });
     const { programme } = studio.start({ config: { playlists } });
-    expect(await taken(studio, programme, 2)).toEqual(['a0', 'a1']);
+    expect(await studio.taken(programme, 2)).toEqual(['a0', 'a1']);
     expect(programme.trouble).toBe('cannot read b');
     studio.lists.set('b', ['b0']);
     await studio.pass(5_000);
     expect(programme.trouble).toBeNull();
-    expect(await taken(studio, programme, 5)).toContain('b0');
+    expect(await studio.taken(programme, 5)).toContain('b0');
   });
 
   test('are all read again by a reload, which keeps the place in each', async () => {
     const studio = studioWith({ a: ['a0', 'a1', 'a2'], b: ['b0', 'b1'] });
     const { programme } = studio.start({ config: { playlists } });
-    expect(await taken(studio, programme, 3)).toEqual(['a0', 'b0', 'a1']);
+    expect(await studio.taken(programme, 3)).toEqual(['a0', 'b0', 'a1']);
     await studio.settle();
     studio.lists.set('a', ['a0', 'a1', 'a2', 'a3']);
     studio.lists.set('b', ['b1', 'b2']);
@@ -173,7 +164,7 @@ describe('several lists', () => {
       added: ['a3', 'b2'],
       removed: ['b0'],
     });
-    expect(await taken(studio, programme, 5)).toEqual(['a2', 'b1', 'a3', 'a0', 'b2']);
+    expect(await studio.taken(programme, 5)).toEqual(['a2', 'b1', 'a3', 'a0', 'b2']);
   });
 
   test('of which none is on leave the air to the fallback until one is', async () => {
@@ -244,5 +235,5 @@ test('what comes is named before it comes: wishes, what is ready, and what the r
   expect(next.map(({ reason }) => reason).slice(2, 4)).toEqual(['queue', 'list "list"']);
   expect(Date.parse(next[1]?.at ?? '')).toBe(57_000);
   expect(passedOver).toEqual([{ location: 'c', reason: 'cannot open c' }]);
-  expect(await taken(studio, programme, 7)).toEqual(foretold.slice(0, 7));
+  expect(await studio.taken(programme, 7)).toEqual(foretold.slice(0, 7));
 });

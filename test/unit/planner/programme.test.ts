@@ -1,7 +1,6 @@
 // What a mount plays next when tracks are bad, lists change, disks are slow and restarts interrupt.
 import { describe, expect, test } from 'vitest';
 import type { ResumeState } from '../../../src/model/resume.js';
-import type { Programme } from '../../../src/planner/programme.js';
 import { Studio } from './studio.js';
 
 const RATE = 44_100;
@@ -11,16 +10,6 @@ function studioWith(list: readonly string[], fallback?: readonly string[]): Stud
   studio.lists.set('list', list);
   if (fallback) studio.lists.set('fallback', fallback);
   return studio;
-}
-
-/** Takes tracks one after another, as a planner does. */
-async function taken(studio: Studio, programme: Programme, count: number): Promise<string[]> {
-  const locations = [];
-  for (let i = 0; i < count; i++) {
-    await studio.settle();
-    locations.push(programme.take()?.entry.location ?? 'nothing');
-  }
-  return locations;
 }
 
 const resumeAt = (
@@ -52,7 +41,7 @@ describe('bad tracks', () => {
     const studio = studioWith(['a', 'b', 'c', 'd']);
     studio.bad.add('b').add('c');
     const { programme } = studio.start();
-    expect(await taken(studio, programme, 4)).toEqual(['a', 'd', 'a', 'd']);
+    expect(await studio.taken(programme, 4)).toEqual(['a', 'd', 'a', 'd']);
     await studio.settle();
     const attempts = studio.scans.filter(({ location }) => studio.bad.has(location));
     expect(studio.passedOver.map(({ location }) => location)).toEqual(
@@ -71,7 +60,7 @@ describe('bad tracks', () => {
     const { programme } = studio.start();
     await studio.settle();
     expect(programme.trouble).toBeNull();
-    expect(await taken(studio, programme, 5)).toEqual(['a', 'a', 'a', 'a', 'a']);
+    expect(await studio.taken(programme, 5)).toEqual(['a', 'a', 'a', 'a', 'a']);
   });
 
   test('all around are tried at growing distance, from five seconds to a minute', async () => {
@@ -94,7 +83,7 @@ describe('bad tracks', () => {
     studio.bad.clear();
     await studio.pass(5000);
     expect(programme.trouble).toBeNull();
-    expect(await taken(studio, programme, 3)).toEqual(['a', 'b', 'c']);
+    expect(await studio.taken(programme, 3)).toEqual(['a', 'b', 'c']);
   });
 });
 
@@ -103,11 +92,11 @@ describe('a list that cannot be played', () => {
     const studio = studioWith(['a', 'b'], ['f', 'g']);
     studio.bad.add('a').add('b');
     const { programme } = studio.start();
-    expect(await taken(studio, programme, 3)).toEqual(['f', 'g', 'f']);
+    expect(await studio.taken(programme, 3)).toEqual(['f', 'g', 'f']);
     studio.bad.clear();
     await studio.pass(5000);
     expect(programme.peek()?.origin).toBe('playlist');
-    expect(await taken(studio, programme, 3)).toEqual(['a', 'b', 'a']);
+    expect(await studio.taken(programme, 3)).toEqual(['a', 'b', 'a']);
   });
 
   test('that is missing is looked for again, and says why', async () => {
@@ -146,7 +135,7 @@ describe('reading the list again', () => {
   test('keeps what is next, counts what changed, and goes on behind it', async () => {
     const studio = studioWith(['a', 'b', 'c', 'd']);
     const { programme } = studio.start();
-    expect(await taken(studio, programme, 1)).toEqual(['a']);
+    expect(await studio.taken(programme, 1)).toEqual(['a']);
     await studio.settle();
     studio.lists.set('list', ['a', 'b', 'x', 'd', 'y']);
     const difference = await programme.reload(studio.signal);
@@ -157,7 +146,7 @@ describe('reading the list again', () => {
       removed: ['c'],
       problems: [],
     });
-    expect(await taken(studio, programme, 5)).toEqual(['b', 'x', 'd', 'y', 'a']);
+    expect(await studio.taken(programme, 5)).toEqual(['b', 'x', 'd', 'y', 'a']);
   });
 
   test('while a scan is under way loses no track', async () => {
@@ -166,10 +155,10 @@ describe('reading the list again', () => {
     await studio.settle();
     let release: () => void = () => undefined;
     studio.held.set('d', new Promise((resolve) => (release = resolve)));
-    expect(await taken(studio, programme, 3)).toEqual(['a', 'b', 'c']);
+    expect(await studio.taken(programme, 3)).toEqual(['a', 'b', 'c']);
     await programme.reload(studio.signal);
     release();
-    expect(await taken(studio, programme, 3)).toEqual(['d', 'a', 'b']);
+    expect(await studio.taken(programme, 3)).toEqual(['d', 'a', 'b']);
   });
 
   test('in the middle of a resumed scan goes on with the new list', async () => {
@@ -183,17 +172,17 @@ describe('reading the list again', () => {
     studio.lists.set('list', ['a', 'b', 'x']);
     await programme.reload(studio.signal);
     release();
-    expect(await taken(studio, programme, 3)).toEqual(['b', 'x', 'a']);
+    expect(await studio.taken(programme, 3)).toEqual(['b', 'x', 'a']);
   });
 
   test('twice in a row, shuffled, plays every track once a round', async () => {
     const list = Array.from({ length: 20 }, (_, index) => `${index}`);
     const studio = studioWith(list);
     const { programme } = studio.start({ config: { rotation: 'shuffle' } });
-    const first = await taken(studio, programme, 7);
+    const first = await studio.taken(programme, 7);
     await programme.reload(studio.signal);
     await programme.reload(studio.signal);
-    const rest = await taken(studio, programme, 13);
+    const rest = await studio.taken(programme, 13);
     expect([...first, ...rest].sort()).toEqual([...list].sort());
   });
 
@@ -203,7 +192,7 @@ describe('reading the list again', () => {
     await studio.settle();
     studio.lists.delete('list');
     await expect(programme.reload(studio.signal)).rejects.toMatchObject({ code: 'JS_PLAYLIST_UNREADABLE' });
-    expect(await taken(studio, programme, 3)).toEqual(['a', 'b', 'a']);
+    expect(await studio.taken(programme, 3)).toEqual(['a', 'b', 'a']);
     expect(programme.entryCount).toBe(2);
   });
 });
@@ -217,7 +206,7 @@ describe('after a restart', () => {
     const { programme } = studio.start({ resume });
     await studio.settle();
     expect(programme.peek()).toMatchObject({ resumed: true, entrySample: 20 * RATE });
-    expect(await taken(studio, programme, 3)).toEqual(['b', 'c', 'a']);
+    expect(await studio.taken(programme, 3)).toEqual(['b', 'c', 'a']);
   });
 
   test('a position saved at another sample rate is converted', async () => {
@@ -231,16 +220,16 @@ describe('after a restart', () => {
     const studio = studioWith(list);
     const resume = resumeAt('b', 59.5 * RATE, { rotation: await rotationAfter(list, 'b') });
     const { programme } = studio.start({ resume });
-    expect(await taken(studio, programme, 2)).toEqual(['c', 'a']);
+    expect(await studio.taken(programme, 2)).toEqual(['c', 'a']);
   });
 
   test('a track that was removed, or cannot be played any more, is passed over', async () => {
     const removed = studioWith(['a', 'c']);
     const resume = resumeAt('b', 20 * RATE, { rotation: await rotationAfter(list, 'b') });
-    expect(await taken(removed, removed.start({ resume }).programme, 2)).toEqual(['c', 'a']);
+    expect(await removed.taken(removed.start({ resume }).programme, 2)).toEqual(['c', 'a']);
     const broken = studioWith(list);
     broken.bad.add('b');
-    expect(await taken(broken, broken.start({ resume }).programme, 2)).toEqual(['c', 'a']);
+    expect(await broken.taken(broken.start({ resume }).programme, 2)).toEqual(['c', 'a']);
     expect(broken.passedOver.map(({ location }) => location)).toContain('b');
   });
 });
@@ -253,7 +242,7 @@ test('candidates put back are next again, in their order', async () => {
   const second = programme.take();
   if (!first || !second) throw new Error('two candidates were expected');
   programme.putBack([first, second]);
-  expect(await taken(studio, programme, 5)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(await studio.taken(programme, 5)).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
 describe('stopping', () => {

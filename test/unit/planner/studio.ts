@@ -36,6 +36,8 @@ const ONE_LIST: RotationConfig = {
 
 export class Studio {
   readonly lists = new Map<string, readonly string[]>();
+  /** Lists that are live streams. */
+  readonly live = new Set<string>();
   /** Locations that cannot be scanned. */
   readonly bad = new Set<string>();
   readonly lengthSamples = new Map<string, number>();
@@ -68,10 +70,11 @@ export class Studio {
     loadPlaylist: async (location) => {
       const entries = this.lists.get(location);
       if (!entries) throw new JetStreamError('JS_PLAYLIST_UNREADABLE', `cannot read ${location}`);
-      return loadedPlaylist(
+      const loaded = loadedPlaylist(
         location,
         entries.map((path) => ({ location: path })),
       );
+      return this.live.has(location) ? { ...loaded, kind: 'stream' } : loaded;
     },
     scan: (path, beyondSamples, signal) => this.#scan(path, beyondSamples, signal),
     prepare: (entry, found, origin) => {
@@ -132,6 +135,16 @@ export class Studio {
   /** Lets everything happen that needs no time. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Takes tracks one after another, as a planner does. Returns where they lie, `nothing` where none was ready. */
+  async taken(programme: Programme, count: number): Promise<string[]> {
+    const locations = [];
+    for (let i = 0; i < count; i++) {
+      await this.settle();
+      locations.push(programme.take()?.entry.location ?? 'nothing');
+    }
+    return locations;
   }
 
   /** Lets time pass, to each wait's end in turn. */

@@ -56,7 +56,7 @@ describe('a watch', () => {
     const heard: (number | null)[] = [];
     const unwatch = watch.watch(socket, (queued) => heard.push(queued));
     watch.take(new Map([[socketKey(socket), 7]]));
-    vi.advanceTimersByTime(2500);
+    vi.advanceTimersByTime(4500);
     expect(heard).toEqual([7, null]);
     watch.take(new Map());
     expect(heard).toEqual([7, null, 0]);

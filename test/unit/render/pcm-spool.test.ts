@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PcmSpool, SpoolSource } from '../../../src/render/pcm-spool.js';
-import { streamPatience } from '../../../src/render/stream-job.js';
+import { mostAheadS, streamPatience } from '../../../src/render/stream-job.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -54,5 +54,8 @@ describe('the jitter buffer', () => {
     expect(streamPatience(0, 0)).toEqual({ stallS: 4, bufferS: 10 });
     expect(streamPatience(0, 3)).toEqual({ stallS: 4, bufferS: 12 });
     expect(streamPatience(6, 3)).toEqual({ stallS: 13, bufferS: 21 });
+    // Held back it would be a studio that stalls: a drift of a day passes, a file that is sent at once does not.
+    expect(mostAheadS(12, 0)).toBe(42);
+    expect(mostAheadS(12, 86_400)).toBeGreaterThan(42 + 8.64);
   });
 });

@@ -8,7 +8,7 @@ import type { TrackFacts } from '../../../src/model/track.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
 import { type AssetHead, addRange, type FrameRange } from '../../../src/render/asset-file.js';
 import type { RenderPool } from '../../../src/render/pool.js';
-import type { JobRequest } from '../../../src/render/pool-job.js';
+import { type JobRequest, NO_JOBS } from '../../../src/render/pool-job.js';
 import { scanTrack } from '../../support/render-jobs.js';
 import { assetBytes, descendantsOf, isRunning, PROFILE, RenderRig } from '../../support/render-rig.js';
 import { writeSyntheticTrack } from '../../support/synthetic-track.js';
@@ -102,18 +102,7 @@ describe('the order of work', () => {
     const pool = rig.pool({ processes: 2 });
     expect(pool.load()).toMatchObject({ queuedJobs: 0, coldCapacityMounts: null });
     const job = pool.run(bodyRequest('seen'));
-    expect(pool.load().jobs).toEqual({
-      scan: 0,
-      body: 1,
-      mix: 0,
-      live: 0,
-      silence: 0,
-      playlist: 0,
-      cover: 0,
-      identity: 0,
-      seam: 0,
-      stream: 0,
-    });
+    expect(pool.load().jobs).toEqual({ ...NO_JOBS, body: 1 });
     await job;
     expect(pool.load().jobs.body).toBe(0);
     expect(pool.load().coldCapacityMounts).toBeGreaterThan(1);

@@ -8,6 +8,7 @@ import type { TrackAbout } from '../../../src/model/library.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import { openDatabase, type StoreDatabase } from '../../../src/store/database.js';
 import { LibraryStore, type TrackOrigin } from '../../../src/store/library-store.js';
+import { UNTAGGED } from '../../support/untagged.js';
 
 const ORIGIN: TrackOrigin = { mountId: 'main', trusted: true, sampleRateHz: 44_100, channels: 2 };
 const NOW_MS = Date.UTC(2026, 0, 2);
@@ -42,21 +43,6 @@ function factsOf(path: string, over: Partial<TrackFacts> = {}): TrackFacts {
     ...over,
   };
 }
-
-const UNTAGGED: TrackAbout = {
-  title: null,
-  artist: null,
-  album: null,
-  genre: null,
-  year: null,
-  trackNumber: null,
-  replayGainDb: null,
-  replayGainPeak: null,
-  r128GainDb: null,
-  container: null,
-  codec: null,
-  coverType: null,
-};
 
 /** Takes up a track and saves its tags; returns its id. */
 function addTagged(path: string, about: Partial<TrackAbout>): number {

@@ -8,6 +8,7 @@ import { openDatabase, type StoreDatabase } from '../../../src/store/database.js
 import { LibraryStore } from '../../../src/store/library-store.js';
 import type { Backstage } from '../../../src/supervisor/backstage.js';
 import { LibraryAnalysis } from '../../../src/supervisor/library-analysis.js';
+import { UNTAGGED } from '../../support/untagged.js';
 import { until } from '../../support/until.js';
 
 const ORIGIN = { mountId: 'main', trusted: true, sampleRateHz: 44_100, channels: 2 } as const;
@@ -45,20 +46,6 @@ afterEach(() => {
 });
 
 function found(path: string): Found {
-  const about = {
-    title: path,
-    artist: null,
-    album: null,
-    genre: null,
-    year: null,
-    trackNumber: null,
-    replayGainDb: null,
-    replayGainPeak: null,
-    r128GainDb: null,
-    container: null,
-    codec: null,
-    coverType: null,
-  };
   const facts = {
     identity: { path, sizeBytes: 1, mtimeMs: 1, inode: 1 },
     sampleRateHz: 44_100,
@@ -69,7 +56,7 @@ function found(path: string): Found {
     cueOutSample: 1000,
     tags: {},
   } as const;
-  return { facts, about };
+  return { facts, about: { ...UNTAGGED, title: path } };
 }
 
 /** Ends the oldest look under way well. */
