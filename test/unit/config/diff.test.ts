@@ -81,7 +81,7 @@ describe('a new config', () => {
     };
     const before = { ...config(mount()), webhooks: [hook('same'), hook('gone'), hook('moved')] };
     const after = { ...before, webhooks: [hook('new'), hook('moved', 'https://example.org/'), hook('same')] };
-    expect(diffConfig(before, after).settings.toSorted()).toEqual([
+    expect(changedSettings(before, after).toSorted()).toEqual([
       'webhooks.gone',
       'webhooks.moved',
       'webhooks.new',
