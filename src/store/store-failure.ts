@@ -18,6 +18,11 @@ export function isDamage(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
 
+/** Whether another process holds the file. */
+export function isLock(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+}
+
 /** The error `JS_STORE_FAILED` for a fault of SQLite or the file system; one of ours is left as it is. */
 export function storeFailure(what: string, error: unknown): JetStreamError {
   if (error instanceof JetStreamError) return error;
