@@ -119,13 +119,15 @@ export class Keyring {
 
   /** Takes over what other processes have written since; costs a look at shared memory when that is nothing. */
   refresh(): void {
-    const version = this.#store.version();
-    if (version === null || version === this.#version) return;
+    const [before, version] = [this.#version, this.#store.version()];
+    if (version === null || version === before) return;
+    // First, since those who are told of the change ask for keys.
+    this.#version = version;
     try {
       this.#load();
-      this.#version = version;
     } catch {
       // The keys known so far hold; the next request tries again.
+      this.#version = before;
     }
   }
 

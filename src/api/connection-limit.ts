@@ -3,14 +3,18 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { problem } from './problem.js';
 
-/** Counts open connections; those of listeners have bounds of their own and are let go of. */
+/** Counts open connections; those of listeners have bounds of their own, and count only against the sockets of the process. */
 export class ConnectionLimit {
   readonly #max: number;
+  readonly #maxSockets: number;
+  readonly #sockets = new Set<Socket>();
   readonly #open = new Set<Socket>();
   #refused = 0;
 
-  constructor(max: number) {
+  /** `max` connections of callers; `maxSockets` of callers and listeners together, see {@link socketLimit}. */
+  constructor(max: number, maxSockets = Number.POSITIVE_INFINITY) {
     this.#max = max;
+    this.#maxSockets = maxSockets;
   }
 
   /** Connections refused since the start. */
@@ -21,8 +25,12 @@ export class ConnectionLimit {
   /** Answers 503 to every connection of `server` above the limit. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
-      if (this.#open.size >= this.#max) this.#refuse(socket);
-      else this.#open.add(socket.once('close', () => this.#open.delete(socket)));
+      if (this.#open.size >= this.#max) {
+        this.#refuse(socket, `there are ${this.#max} connections`, 'raise [api] max_connections');
+      } else if (this.#sockets.size >= this.#maxSockets) {
+        const what = `there are ${this.#maxSockets} connections, listeners included`;
+        this.#refuse(socket, what, 'raise the limit of open files (LimitNOFILE, ulimit -n)');
+      } else this.#take(socket);
     });
   }
 
@@ -31,9 +39,18 @@ export class ConnectionLimit {
     this.#open.delete(socket);
   }
 
-  #refuse(socket: Socket): void {
+  #take(socket: Socket): void {
+    this.#open.add(socket);
+    this.#sockets.add(socket);
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      this.#sockets.delete(socket);
+    });
+  }
+
+  #refuse(socket: Socket, what: string, advice: string): void {
     this.#refused++;
-    const detail = `there are ${this.#max} connections: try again later, or raise [api] max_connections`;
+    const detail = `${what}: try again later, or ${advice}`;
     const body = JSON.stringify(problem('JS_LIMIT_REACHED', detail, ''));
     socket.on('error', () => socket.destroy());
     socket.end(

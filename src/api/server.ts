@@ -28,6 +28,7 @@ import { ConnectionLimit } from './connection-limit.js';
 import { allowOrigins } from './cors.js';
 import { crossfadeRoutes } from './crossfade.js';
 import { serveDashboard } from './dashboard.js';
+import { socketLimit } from './descriptors.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
 import { EventSubscribers } from './event-subscribers.js';
 import { eventRoutes } from './events.js';
@@ -100,7 +101,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     onEnd: (mount, end) => logger.debug({ mount, end }, 'listener ended'),
     addressOf: (request) => listenerAddress(request, isTrusted),
   });
-  const connections = new ConnectionLimit(config.api.max_connections);
+  const connections = new ConnectionLimit(config.api.max_connections, socketLimit());
   const app = createApp(options, listeners, connections, isTrusted);
   app.addHook('preClose', async () => listeners.close());
   const subscribers = new EventSubscribers(station.events);
@@ -185,7 +186,7 @@ function refusedConnections(connections: ConnectionLimit): Registry {
   const registry = new Registry();
   new Counter({
     name: 'jetstream_http_connections_refused_total',
-    help: 'Connections refused because there were [api] max_connections.',
+    help: 'Connections refused because there were [api] max_connections, or as many as open files allow.',
     registers: [registry],
     collect() {
       this.reset();

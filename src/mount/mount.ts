@@ -289,6 +289,9 @@ export class Mount {
     if (!this.#isClockRunning) return;
     output.goOnAir();
     this.#clock.start();
+    // Behind the clock in each tick: an engine close to the playhead is asked for what was just released.
+    this.#leaveTicker();
+    this.#leaveTicker = this.#share.ticker.add(() => this.#onTick());
   }
 
   /** Wall clock at which a timeline frame is heard, milliseconds since 1970. */

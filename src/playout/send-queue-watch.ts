@@ -3,8 +3,11 @@ import type { Socket } from 'node:net';
 import type { QueueSample, SendQueueSampler } from './send-queue.js';
 import { socketKey } from './socket-key.js';
 
-/** Told at each sample of the bytes in the kernel's send queue; null where nobody says. */
-export type QueueListener = (queuedBytes: number | null) => void;
+/**
+ * Told at each sample of the bytes in the kernel's send queue, null where nobody says, and when they were counted,
+ * monotonic milliseconds.
+ */
+export type QueueListener = (queuedBytes: number | null, readAtMs: number) => void;
 
 /** Without a sample for this long the queues count as unknown, milliseconds. */
 const SILENCE_MS = 4500;
@@ -44,7 +47,8 @@ export class SendQueueWatch {
   take(sample: QueueSample): void {
     this.#listenForSilence();
     for (const [listener, key] of [...this.#watched]) {
-      if (this.#watched.has(listener)) listener(sample && (sample.get(key) ?? 0));
+      if (!this.#watched.has(listener)) continue;
+      listener(sample && (sample.queues.get(key) ?? 0), sample?.readAtMs ?? 0);
     }
   }
 

@@ -1,12 +1,15 @@
 // Sees what Node cannot: bytes the kernel has taken from a socket but the peer has not acknowledged.
 import { readFile } from 'node:fs/promises';
+import { monotonicMs } from '../model/time.js';
 import { connectionKey } from './socket-key.js';
 
-/**
- * Bytes in the send queues that were asked for, by connection; empty ones are left out. Null where the system does
- * not say.
- */
-export type QueueSample = ReadonlyMap<string, number> | null;
+/** What the kernel held back at a moment; null where the system does not say. */
+export type QueueSample = {
+  /** Monotonic milliseconds at which the reading began: what was sent later may be missing in it. */
+  readonly readAtMs: number;
+  /** Bytes in the send queues that were asked for, by connection; empty ones are left out. */
+  readonly queues: ReadonlyMap<string, number>;
+} | null;
 
 /** Where Linux lists the sockets of this process's network namespace (proc(5)). */
 const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6'];
@@ -68,15 +71,16 @@ export class SendQueueSampler {
       return;
     }
     this.#reading = true;
+    const readAtMs = monotonicMs();
     const queues = await readQueues();
     this.#reading = false;
     const askers = [...this.#askers.values()];
     this.#mayRest = askers.every(({ keys }) => keys.every((key) => !queues?.get(key)));
-    for (const { keys, give } of askers) give(queues && pick(queues, keys));
+    for (const { keys, give } of askers) give(queues && { readAtMs, queues: pick(queues, keys) });
   }
 }
 
-function pick(queues: ReadonlyMap<string, number>, keys: readonly string[]): QueueSample {
+function pick(queues: ReadonlyMap<string, number>, keys: readonly string[]): ReadonlyMap<string, number> {
   return new Map(keys.flatMap((key) => (queues.get(key) ? [[key, queues.get(key) ?? 0] as const] : [])));
 }
 

@@ -34,6 +34,8 @@ export class SourceStream {
   readonly #titles = new TitleCursor();
   readonly #bytesPerMs: number;
   #written = 0;
+  /** What had been written after each write since the last sample, and one before it. */
+  #writes: { readonly atMs: number; readonly written: number }[] = [];
   #sampled = 0;
   /** As last sampled; null where the kernel does not say. */
   #kernelQueue: number | null = null;
@@ -72,6 +74,7 @@ export class SourceStream {
       const run = ring.take(room);
       this.#titles.written(run, this.#written);
       this.#written += run.bytes;
+      this.#writes.push({ atMs: this.#options.now(), written: this.#written });
       socket.write(Buffer.concat(run.frames, run.bytes));
     }
     this.#announceTitle();
@@ -91,8 +94,8 @@ export class SourceStream {
       socket.on('data', lateWords(reject)).resume();
       socket.on('error', (error) => lost(networkMessage(error)));
       socket.on('end', () => lost('the server closed it')).on('close', () => lost('it was closed'));
-      unwatch = sendQueues.watch(socket, (queued) => {
-        const fault = this.#measure(queued);
+      unwatch = sendQueues.watch(socket, (queued, readAtMs) => {
+        const fault = this.#measure(queued, readAtMs);
         if (fault) reject(fault);
       });
       onAbort = resolve;
@@ -121,10 +124,11 @@ export class SourceStream {
   }
 
   /** Takes a sample of the kernel's queue; gives the fault when nothing has been acknowledged for too long. */
-  #measure(kernelQueue: number | null): TargetError | null {
+  #measure(kernelQueue: number | null, readAtMs: number): TargetError | null {
     const { socket, ring, timings, now } = this.#options;
     this.#kernelQueue = kernelQueue;
-    const acknowledged = this.#written - socket.writableLength - (kernelQueue ?? 0);
+    const written = this.#writtenAt(kernelQueue === null ? now() : readAtMs);
+    const acknowledged = Math.max(0, written - socket.writableLength - (kernelQueue ?? 0));
     const idle = acknowledged >= this.#written && ring.length === 0;
     if (idle || acknowledged > this.#sampled) this.#progressAtMs = now();
     this.#sampled = Math.max(this.#sampled, acknowledged);
@@ -133,6 +137,14 @@ export class SourceStream {
     if (stalledMs < timings.stallMs) return null;
     const message = `No audio acknowledged for ${(stalledMs / 1000).toFixed(1)} s: the server or the link is stuck`;
     return new TargetError('JS_TARGET_STALLED', message);
+  }
+
+  /** Bytes that had been written at a moment; a sample knows nothing of those that came while it was taken. */
+  #writtenAt(atMs: number): number {
+    const last = this.#writes.findLastIndex((write) => write.atMs <= atMs);
+    const written = this.#writes[last]?.written ?? this.#sampled;
+    this.#writes = this.#writes.slice(Math.max(0, last));
+    return written;
   }
 
   /** Between samples an empty kernel queue is taken to have stayed empty: titles need not wait for the next one. */

@@ -74,6 +74,18 @@ export class StreamEncode {
     notify(this.#news());
   }
 
+  /** True when a frame is there, or will be: what lies before its first frame, or was overwritten, never is. */
+  reaches(frame: number): boolean {
+    return frame >= Math.max(this.#firstFrame, this.#from);
+  }
+
+  /** Ends it in favour of another, which all its subscribers hear of from now on. */
+  giveWayTo(other: StreamEncode): void {
+    for (const [subscriber, notify] of this.#subscribers) other.join(subscriber, notify);
+    this.#subscribers.clear();
+    this.close();
+  }
+
   /** True when nobody is left. */
   leave(subscriber: string): boolean {
     return this.#subscribers.delete(subscriber) && this.#subscribers.size === 0;

@@ -81,7 +81,7 @@ export class Streams {
     const { identity } = spec.facts;
     const key = assetKey({ identity, gain, profile }, encoderVersion(profile.encoder));
     const known = this.#encodes.get(key);
-    if (known) {
+    if (known?.reaches(fromFrame)) {
       known.join(subscriber, notify);
       return;
     }
@@ -89,6 +89,8 @@ export class Streams {
     const place = { path: async (run: number) => `${path}.${run % 2}.ring`, failed: async () => undefined };
     const encode = new StreamEncode({ pool, key, spec, fromFrame, place });
     this.#encodes.set(key, encode);
+    // One that was begun further on, for a place that another has taken since, will never have this frame.
+    known?.giveWayTo(encode);
     encode.join(subscriber, notify);
     encode.follow(this.#received.get(spec.facts.stream?.path ?? '')?.facts ?? spec.facts);
   }

@@ -2,11 +2,11 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
-import { JetStreamError, messageOf } from '../model/errors.js';
+import { type JetStreamError, messageOf } from '../model/errors.js';
 import { migrate, migrations } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
-import { pictureOf } from './picture.js';
-import { storeFailure } from './store-failure.js';
+import { type Picture, pictureOf } from './picture.js';
+import { isDamage, isLock, storeFailure } from './store-failure.js';
 import { StoreFile } from './store-file.js';
 
 /** How far the database can be used. */
@@ -39,7 +39,10 @@ export interface ConnectOptions {
   readonly busyTimeoutMs: number;
 }
 
+type Reader = Omit<Connection, 'fault'>;
+
 const never = () => false;
+const nothing: Reader = { db: null, file: null, isStale: never };
 
 /** A connection over a database of its own, such as one in memory. */
 export function connectionOver(db: Database): Connection {
@@ -87,8 +90,6 @@ export function connectAsFarAsPossible(options: ConnectOptions, before: Connecti
   }
 }
 
-const nothing = { db: null, file: null, isStale: never };
-
 function connect({ path, busyTimeoutMs, ...options }: ConnectOptions): Connection {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
@@ -107,40 +108,40 @@ function connect({ path, busyTimeoutMs, ...options }: ConnectOptions): Connectio
 }
 
 /** What can be read of the file without a byte being written; null when that is nothing. */
-function connectToRead({ path, ...options }: ConnectOptions): Omit<Connection, 'fault'> | null {
-  for (const open of [
-    () => ({ db: new Sqlite(path, { readonly: true, timeout: 0 }), isStale: never }),
-    () => pictureOf(path),
-  ]) {
-    let db: Database | null = null;
-    try {
-      const opened = open();
-      db = opened.db;
-      mustBeSound(db);
-      mustBeOfToday(db, options.migrations ?? migrations);
-      return { ...opened, file: new StoreFile(path) };
-    } catch {
-      // Why it cannot be written is told; that it cannot be read either has the same cause.
-      db?.close();
-    }
+function connectToRead(options: ConnectOptions): Reader | null {
+  const { path } = options;
+  try {
+    const open = () => ({ db: new Sqlite(path, { readonly: true, timeout: 0 }), isStale: never });
+    return readerOf(options, open);
+  } catch (error) {
+    // Whoever has it locked may hold what is not in the file yet.
+    if (isLock(error)) return null;
   }
-  return null;
+  try {
+    return readerOf(options, () => pictureOf(path));
+  } catch {
+    // Why it cannot be written is told; that it cannot be read has the same cause.
+    return null;
+  }
+}
+
+/** @throws Error when the file cannot be read, is damaged, or of a schema that cannot be brought up to date */
+function readerOf({ path, migrations: steps = migrations }: ConnectOptions, open: () => Picture): Reader {
+  const { db, isStale } = open();
+  try {
+    mustBeSound(db);
+    const version = Number(db.pragma('user_version', { simple: true }));
+    if (version !== steps.at(-1)?.version) throw new Error(`it has schema ${version}`);
+    return { db, isStale, file: new StoreFile(path) };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 function mustBeSound(db: Database): void {
   const verdict = db.pragma('quick_check(1)', { simple: true });
   if (verdict !== 'ok') throw new Sqlite.SqliteError(String(verdict), 'SQLITE_CORRUPT');
-}
-
-/** What cannot be written cannot be brought up to date. */
-function mustBeOfToday(db: Database, steps: readonly Migration[]): void {
-  const version = Number(db.pragma('user_version', { simple: true }));
-  if (version === steps.at(-1)?.version) return;
-  throw new JetStreamError('JS_STORE_FAILED', `the database has schema ${version}`);
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
 
 function setAside(path: string, nowMs: number): string {

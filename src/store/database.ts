@@ -10,7 +10,7 @@ import {
 } from './connection.js';
 import { NewerSchemaError } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
-import { storeFailure } from './store-failure.js';
+import { isDamage, storeFailure } from './store-failure.js';
 import { type AccessKind, type StoreHealth, StoreHealthRecord } from './store-health.js';
 
 /**
@@ -199,7 +199,9 @@ export class StoreDatabase {
     } catch (error) {
       const failure = storeFailure(`cannot ${what}`, error);
       // A refusal of another kind, such as a limit, says nothing of the database.
-      if (failure.code === 'JS_STORE_FAILED') this.#health.failed(kind, failure.message);
+      if (failure.code === 'JS_STORE_FAILED') {
+        this.#health.failed(isDamage(error) ? 'damage' : kind, failure.message);
+      }
       throw failure;
     }
   }

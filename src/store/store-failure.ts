@@ -1,4 +1,5 @@
 // Says in words what is wrong with the database and what to do about it.
+import Sqlite from 'better-sqlite3';
 import { JetStreamError, messageOf } from '../model/errors.js';
 
 const adviceByCode: ReadonlyArray<readonly [RegExp, string]> = [
@@ -11,6 +12,16 @@ const adviceByCode: ReadonlyArray<readonly [RegExp, string]> = [
   ],
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, 'the file is damaged: restart to set it aside, or restore a backup'],
 ];
+
+/** Whether SQLite has found the file to be damaged. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+}
+
+/** Whether another process holds the file. */
+export function isLock(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+}
 
 /** The error `JS_STORE_FAILED` for a fault of SQLite or the file system; one of ours is left as it is. */
 export function storeFailure(what: string, error: unknown): JetStreamError {

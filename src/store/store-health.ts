@@ -14,11 +14,12 @@ export type AccessKind = 'read' | 'write';
 
 /**
  * Keeps one {@link StoreHealth}; `since` moves only when `ok` changes. A database that can be read may still not be
- * writable, so that only a write makes up for a write that failed.
+ * writable, so that only a write makes up for a write that failed; and nothing does for damage, which other accesses
+ * do not meet.
  */
 export class StoreHealthRecord {
   #current: StoreHealth;
-  #failed: AccessKind | null = null;
+  #failed: AccessKind | 'damage' | null = null;
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number) {
@@ -31,14 +32,16 @@ export class StoreHealthRecord {
   }
 
   succeeded(kind: AccessKind): void {
-    if (this.#failed === null || (this.#failed === 'write' && kind === 'read')) return;
+    if (this.#failed === null || this.#failed === 'damage') return;
+    if (this.#failed === 'write' && kind === 'read') return;
     this.#failed = null;
     this.#current = { ok: true, since: this.#now(), message: '' };
   }
 
-  failed(kind: AccessKind, message: string): void {
+  failed(kind: AccessKind | 'damage', message: string): void {
+    if (this.#failed === 'damage') return;
     const since = this.#current.ok ? this.#now() : this.#current.since;
-    if (this.#failed !== 'write') this.#failed = kind;
+    if (this.#failed !== 'write' || kind === 'damage') this.#failed = kind;
     this.#current = { ok: false, since, message };
   }
 

@@ -14,7 +14,7 @@ import type { Turns } from './turns.js';
 import { orWithoutStore } from './without-store.js';
 
 export interface LateStoreOptions {
-  readonly database: Pick<StoreDatabase, 'reopen'>;
+  readonly database: Pick<StoreDatabase, 'isReadable' | 'reopen'>;
   readonly hosts: Hosts;
   readonly definitions: Definitions;
   readonly starts: MountStarts;
@@ -52,10 +52,10 @@ export class LateStore {
   /** Looks whether the database can be used by now; call it once a second, before places are saved. */
   look(): void {
     if (++this.#rounds % ROUNDS_BETWEEN_TRIES !== 0) return;
+    const { database, turns, logger } = this.#options;
     this.#reopen();
-    if (!this.#isDue) return;
+    if (!this.#isDue || !database.isReadable) return;
     this.#isDue = false;
-    const { turns, logger } = this.#options;
     turns
       .take(() => this.#takeUp())
       .catch((error: unknown) => {

@@ -36,7 +36,7 @@ export interface SupervisorOptions {
   readonly failures: FailureArchive;
   readonly history: HistoryStore;
   readonly backups: Backups;
-  readonly database: Pick<StoreDatabase, 'health' | 'reopen'>;
+  readonly database: Pick<StoreDatabase, 'health' | 'isReadable' | 'reopen'>;
   /** What keeps the log from leaving; null for nothing. */
   readonly logFault: () => LogFault | null;
   readonly monitor: UsageMonitor;

@@ -277,7 +277,9 @@ describe('a reload of the config', () => {
       .replace(/id = "extra"/, 'id = "fresh"')
       .replace(/path = "\/extra"/, 'path = "/fresh"')
       .replace(/id = "main"/, 'id = "main"\nname = "From the file"')
-      .concat('\n[log]\nlevel = "warn"\n[engine]\nmax_gain_db = 6\n');
+      .concat('\n[log]\nlevel = "warn"\n[engine]\nmax_gain_db = 6\n')
+      .concat('[[webhooks]]\nid = "team"\nurl = "http://127.0.0.1:1/"\nsecret = "sixteen characters"\n');
+    const hooks = async () => (await server.api<{ id: string }[]>('/api/webhooks')).json.map(({ id }) => id);
     for (let round = 0; round < 10; round++) {
       await writeFile(configFile(), round % 2 === 0 ? changed : original);
       if (round === 0) {
@@ -290,13 +292,18 @@ describe('a reload of the config', () => {
           fresh: 'add',
           extra: 'remove',
         });
-        expect(json).toMatchObject({ settings: ['log.level'], needRestart: ['engine.max_gain_db'] });
+        expect(json).toMatchObject({
+          settings: ['log.level', 'webhooks.team'],
+          needRestart: ['engine.max_gain_db'],
+        });
         expect((await mount('main')).name).toBe('main');
         const told = await runChildStrict(process.execPath, [ENTRY, 'check', '--diff', configFile()]);
         expect(told.toString()).toContain('fresh: starts, it is new');
+        expect(told.toString()).toContain('webhooks.team: taken up at once');
         expect(told.toString()).toContain('engine.max_gain_db: needs a restart of the server');
       }
       expect((await post('/api/config/reload')).status).toBe(200);
+      expect(await hooks()).toEqual(round % 2 === 0 ? ['team'] : []);
     }
     // The test listens too.
     expect(await lastingPorts(quiet.port)).toEqual(expect.arrayContaining(ports));

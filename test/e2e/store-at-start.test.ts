@@ -28,7 +28,7 @@ let authorization: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'store-at-start-'));
   await makeLibrary(folder, [{ track: 0, format: 'flac', durationS: 40 }]);
-  const mounts = ['main', 'resting'].map((id) => ({
+  const mounts = ['main', 'resting', 'gone'].map((id) => ({
     id,
     path: `/${id}`,
     playlist: folder,
@@ -44,6 +44,7 @@ beforeAll(async () => {
     ['/api/mounts', { method: 'POST', body: made }],
     ['/api/mounts/main', { method: 'PATCH', body: { name: 'Changed' } }],
     ['/api/mounts/resting/stop', { method: 'POST' }],
+    ['/api/mounts/gone', { method: 'DELETE' }],
   ] as const;
   for (const [path, call] of changes) expect((await server.api(path, call)).status).toBeLessThan(300);
   const key = { method: 'POST', body: { name: 'operator', role: 'admin' } };

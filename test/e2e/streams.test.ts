@@ -257,7 +257,8 @@ describe('a stream of a higher priority', () => {
     })();
     const recording = await listenUntil('/shows', course);
     const runs = runsOf(await tonesIn(recording.audio, [SHOW_HZ, MUSIC_HZ])).map(([hz]) => hz);
-    expect(runs).toEqual([MUSIC_HZ, SHOW_HZ, MUSIC_HZ]);
+    // What a listener gets at once on connecting may be from before the music was on.
+    expect(runs[0] === null ? runs.slice(1) : runs).toEqual([MUSIC_HZ, SHOW_HZ, MUSIC_HZ]);
     expect((await mount('shows')).framesLate).toBe(framesLate);
   });
 });

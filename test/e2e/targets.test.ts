@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Certificate, makeCertificate } from '../support/certificate.js';
-import { freePort } from '../support/free-port.js';
+import { freePort, freePortPair } from '../support/free-port.js';
 import { type Icecast, type IcecastOptions, startIcecast } from '../support/icecast.js';
 import { type IcyListener, listen } from '../support/icy-listener.js';
 import { splitFrames } from '../support/mp3-tone.js';
@@ -110,7 +110,7 @@ describe('a target on the air', () => {
   });
 
   test('can be a Shoutcast v1 server, titles included', async () => {
-    const port = await freePort();
+    const port = await freePortPair();
     const own = await ownIcecast({ shoutcast: { port, mount: '/shout' } });
     rig.reader.title('To Shoutcast');
     const wrong = rig.target(targetConfig(port + 1, { protocol: 'shoutcast', password: 'wrong' }), '/shout');

@@ -1,4 +1,4 @@
-// Sixty-four file descriptors, and a limit of memory that is reached: new work is refused, mounts play on.
+// Few file descriptors, and a limit of memory that is reached: new work is refused, mounts play on.
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 import { airFigures, type FaultStage, faultsHeard, setFaultStage } from '../support/faults/fault-stage.js';
@@ -7,8 +7,8 @@ import { type MemoryGroup, memoryGroup } from '../support/faults/memory-group.js
 import { printLogOnFailure } from '../support/log-on-failure.js';
 import { until } from '../support/until.js';
 
-const DESCRIPTORS = 64;
-const CALLERS = 80;
+const DESCRIPTORS = 192;
+const CALLERS = 300;
 /** Heard while they stay; longer than all that is in memory. */
 const STAY_S = 20;
 /** What a mount has refused to another must not be heard on it. */

@@ -40,6 +40,10 @@ export interface StageOptions extends Partial<Omit<ServerOptions, 'config'>> {
   ) => Promise<Partial<Pick<StageOptions, 'mounts' | 'config'>>>;
 }
 
+const PLAYS_WITHIN_S = 40;
+/** Of the server's log, told when it did not come to play. */
+const LOG_LINES = 40;
+
 /** Starts everything and waits until every mount plays music to its listener-to-be. */
 export async function setFaultStage(options: StageOptions): Promise<FaultStage> {
   const { trackS = 20, prepare, mounts: asked, config: plain, icecast: icecastOptions, ...server } = options;
@@ -67,13 +71,25 @@ export async function setFaultStage(options: StageOptions): Promise<FaultStage> 
         ...mount,
       })),
     },
+  }).catch(async (error: unknown) => {
+    await icecast.close();
+    throw error;
   });
   const mount = async (id: string) => (await running.api<MountStatus>(`/api/mounts/${id}`)).json;
-  for (const { id } of mounts) {
-    await until(`${id} plays`, 40, async () => {
-      const { state, targets } = await mount(id);
-      return ['on_air', 'fallback'].includes(state) && targets.every((one) => one.state === 'connected');
-    });
+  const close = async () => {
+    try {
+      await running.close();
+    } finally {
+      await icecast.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+  try {
+    await Promise.all(mounts.map(({ id }) => untilPlaying(id, () => mount(id))));
+  } catch (cause) {
+    const tail = running.logLines().slice(-LOG_LINES).join('\n');
+    await close();
+    throw new Error(`${String(cause)}\n${tail}`, { cause });
   }
   return {
     folder,
@@ -85,15 +101,15 @@ export async function setFaultStage(options: StageOptions): Promise<FaultStage> 
     health: async () => (await running.api<SystemHealth>('/api/health/system')).json,
     observe: <Id extends string>(...ids: Id[]) =>
       Object.fromEntries(ids.map((id) => [id, observeAir(icecast.url(`/${id}`))])) as Record<Id, AirObserver>,
-    async close() {
-      try {
-        await running.close();
-      } finally {
-        await icecast.close();
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
+    close,
   };
+}
+
+async function untilPlaying(id: string, mount: () => Promise<MountStatus>): Promise<void> {
+  await until(`${id} plays`, PLAYS_WITHIN_S, async () => {
+    const { state, targets } = await mount();
+    return ['on_air', 'fallback'].includes(state) && targets.every((one) => one.state === 'connected');
+  });
 }
 
 /** What a listener may notice of a fault that is none of his: nothing. */

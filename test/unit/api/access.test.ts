@@ -1,18 +1,23 @@
 // Every route of the API, called without a key, with a wrong one, with each role, and with a key of another mount.
+import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gate } from '../../../src/access/gate.js';
 import { hasRole, roles } from '../../../src/model/caller.js';
 import type { HealthCheck } from '../../../src/model/health.js';
+import { openDatabase, openForStation } from '../../../src/store/database.js';
 import { judgeMounts, keepSince } from '../../../src/supervisor/health.js';
 import { serverConfig, testServer } from '../../support/api-server.js';
 import { FakeStation, systemHealth } from '../../support/fake-station.js';
 import { apiDefaults, keyHeader, testGate } from '../../support/gate.js';
+import { lockOut } from '../../support/locked-database.js';
 import { mountStatus } from '../../support/statuses.js';
+import { freshFolder } from '../config/fixtures.js';
 
 // Enough failures for all that is tried here.
 const config = { ...serverConfig, api: { ...apiDefaults, failed_logins_per_minute: 1000 } };
 
+const folder = freshFolder();
 let gate: Gate;
 let app: FastifyInstance;
 
@@ -149,6 +154,25 @@ describe('a server that has keys', () => {
     expect(await statusOf('GET', '/status-json.xsl')).toBe(200);
     expect((await app.inject('/api/health')).json()).toEqual({ status: 'ok' });
   });
+});
+
+it('answers 503 to everybody while it is not known which keys there are, on loopback too', async () => {
+  const path = join(folder.path, 'state.db');
+  openDatabase(path).database.close();
+  const other = lockOut(path);
+  const { database } = openForStation(path, { busyTimeoutMs: 0 });
+  await app.close();
+  app = testServer(new FakeStation(mountStatus()), undefined, { gate: testGate(config, database), config });
+  await app.ready();
+  for (const { method, url, role } of app.accessTable) {
+    for (const headers of [{}, { 'x-api-key': 'wrong' }]) {
+      const status = await statusOf(method, url, headers);
+      const open = url === '/api/session' ? [400, 503] : [200];
+      expect(role === 'public' ? open : [503], `${method} ${url}`).toContain(status);
+    }
+  }
+  other.close();
+  database.close();
 });
 
 it('serves metrics to everybody where the config says so', async () => {

@@ -55,10 +55,10 @@ describe('a watch', () => {
     const watch = new SendQueueWatch(() => {});
     const heard: (number | null)[] = [];
     const unwatch = watch.watch(socket, (queued) => heard.push(queued));
-    watch.take(new Map([[socketKey(socket), 7]]));
+    watch.take({ readAtMs: 1, queues: new Map([[socketKey(socket), 7]]) });
     vi.advanceTimersByTime(4500);
     expect(heard).toEqual([7, null]);
-    watch.take(new Map());
+    watch.take({ readAtMs: 2, queues: new Map() });
     expect(heard).toEqual([7, null, 0]);
     unwatch();
     expect(vi.getTimerCount()).toBe(0);

@@ -1,5 +1,14 @@
 // Files that change under an open database: nothing is acknowledged that would be lost.
-import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
@@ -26,6 +35,21 @@ afterEach(() => database.close());
 const refusal = (words: string) =>
   expect.objectContaining({ code: 'JS_STORE_FAILED', message: expect.stringContaining(words) });
 
+/** Overwrites every page of a table but its first, which the others are found by. */
+function damagePagesOf(table: string): void {
+  const reader = new Sqlite(path, { readonly: true });
+  const pages = reader
+    .prepare<[string], number>('SELECT pageno FROM dbstat WHERE name = ?')
+    .pluck()
+    .all(table);
+  const pageBytes = Number(reader.pragma('page_size', { simple: true }));
+  reader.close();
+  const file = openSync(path, 'r+');
+  for (const page of pages.slice(1))
+    writeSync(file, Buffer.alloc(pageBytes, 0x5a), 0, pageBytes, (page - 1) * pageBytes);
+  closeSync(file);
+}
+
 function becomeFolder(): void {
   rmSync(path);
   mkdirSync(path);
@@ -49,6 +73,28 @@ describe('an open database whose file', () => {
     expect(() => mounts.insert('after', {})).toThrow(refusal(words));
     expect(() => mounts.insert('after', {})).toThrow(refusal('put the file or a backup in its place'));
     expect(database.health).toMatchObject({ ok: false, message: expect.stringContaining(words) });
+  });
+
+  it('has a damaged page says so when that is read, keeps what else it holds, and is set aside at the next start', () => {
+    for (let n = 0; n < 200; n++) mounts.insert(`m${n}`, { text: 'x'.repeat(500) });
+    database.close();
+    database = openDatabase(path, { nowMs: () => now }).database;
+    mounts = new MountStore(database);
+    // What was read when it was opened is forgotten, as it is in a larger file.
+    database.read('forget', (db) => db.pragma('shrink_memory'));
+    damagePagesOf('mounts');
+    expect(() => mounts.list()).toThrow(refusal('the file is damaged: restart to set it aside'));
+    expect(database.health.ok).toBe(false);
+    mounts.setOverride('main', 'removed');
+    expect(mounts.overrides().get('main')).toBe('removed');
+    expect(database.health).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('restart to set it aside'),
+    });
+    database.close();
+    const next = openDatabase(path);
+    expect(next.notice).toContain('was set aside');
+    next.database.close();
   });
 
   it('is moved back takes changes again', () => {

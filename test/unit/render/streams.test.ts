@@ -1,0 +1,78 @@
+// Frames of live streams: encoded once for all who play one alike, from the earliest place that anybody plays it at.
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { TrackFacts } from '../../../src/model/track.js';
+import type { AssetNews } from '../../../src/render/asset.js';
+import { PcmSpool, SPOOL_S } from '../../../src/render/pcm-spool.js';
+import { Streams } from '../../../src/render/streams.js';
+import { assetBytes, PROFILE, RenderRig } from '../../support/render-rig.js';
+import { until } from '../../support/until.js';
+
+const RATE = PROFILE.sampleRateHz;
+const LENGTH_S = 20;
+
+let rig: RenderRig;
+let streams: Streams;
+let facts: TrackFacts;
+
+beforeAll(async () => {
+  rig = await RenderRig.open();
+  const path = join(rig.folder, 'studio.pcm');
+  const ringSamples = SPOOL_S * RATE;
+  const spool = await PcmSpool.create({ path, ringSamples, channels: 2 });
+  for (let second = 0; second < LENGTH_S; second++) {
+    await spool.write(Float32Array.from({ length: 2 * RATE }, (_, i) => Math.sin(second + i / 9) / 2));
+  }
+  await spool.close();
+  facts = {
+    identity: { path: 'http://studio/live', sizeBytes: 0, mtimeMs: 1, inode: 0 },
+    sampleRateHz: RATE,
+    channels: 2,
+    lengthSamples: LENGTH_S * RATE,
+    peak: 1,
+    cueInSample: 10 * RATE,
+    cueOutSample: LENGTH_S * RATE,
+    tags: {},
+    isPartial: true,
+    stream: { path, ringSamples, titles: [] },
+  };
+  streams = new Streams({
+    folder: join(rig.folder, 'streams'),
+    encoderVersion: () => 'test',
+    pool: rig.pool(),
+  });
+});
+afterAll(async () => {
+  streams.release('main');
+  streams.release('other');
+  await rig.close();
+});
+
+/** True when all frames of a stretch can be read. */
+const holds = (news: AssetNews | undefined, from: number, until: number) =>
+  news?.ranges.some(([first, end]) => first <= from && until <= end) === true;
+
+it('a stream is encoded once for all, and anew for all where an earlier frame is wanted', async () => {
+  const news = new Map<string, AssetNews>();
+  const want = (subscriber: string, fromFrame: number) =>
+    streams.want(
+      { kind: 'body', profile: PROFILE, facts, gain: 1, fromFrame, edgeS: 0, ceiling: 0.95 },
+      fromFrame,
+      subscriber,
+      (said) => news.set(subscriber, said),
+    );
+  want('main', 400);
+  await until('it is encoded', 20, () => holds(news.get('main'), 400, 600));
+  want('other', 500);
+  expect(news.get('other')).toEqual(news.get('main'));
+  expect(await rig.starts('lame')).toBe(1);
+  // A frame earlier: so far apart are two places of the same track where another transition leads to it.
+  want('other', 399);
+  for (const subscriber of ['main', 'other']) {
+    await until('both have it', 20, () => holds(news.get(subscriber), 399, 600));
+    expect(news.get(subscriber)?.failure).toBeNull();
+  }
+  expect(await rig.starts('lame')).toBe(2);
+  const path = news.get('main')?.path ?? '';
+  expect((await assetBytes(path, 200, 399)).length).toBeGreaterThan(200 * 400);
+});
