@@ -24,7 +24,7 @@ export function readInterest({ types, mount, after, last }: EventQuery): EventIn
 }
 
 /** The types of a list as {@link readInterest} takes them. @throws JetStreamError `JS_INVALID_REQUEST` */
-export function typeOf(name: string): EventType {
+function typeOf(name: string): EventType {
   const found = eventTypes.find((type) => type === name);
   if (found !== undefined) return found;
   throw new JetStreamError(

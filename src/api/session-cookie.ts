@@ -4,7 +4,7 @@ import type { Credentials } from '../access/gate.js';
 import { sessionLifeMs } from '../access/sessions.js';
 
 /** Name of the cookie; its value is the id of a session. */
-export const cookieName = 'jetstream_session';
+const cookieName = 'jetstream_session';
 
 const proxyHeaders = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
 

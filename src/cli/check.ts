@@ -33,7 +33,7 @@ export function check({ configFile, exampleUsed }: ConfigFileChoice, streams: St
 }
 
 /** One line on a mount: id, path, playlist and where it goes; never a password. */
-export function summarizeMount(mount: MountConfig): string {
+function summarizeMount(mount: MountConfig): string {
   const servers = mount.icecast_servers.map(
     (target) => `${target.tls ? 'https' : 'http'}://${hostPort(target)}${target.mount ?? mount.path}`,
   );

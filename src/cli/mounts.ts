@@ -21,7 +21,7 @@ export async function mounts(
 }
 
 /** A line for each mount. */
-export function mountTable(all: readonly MountStatus[]): string {
+function mountTable(all: readonly MountStatus[]): string {
   const rows = all.map((mount) => [
     mount.id,
     mount.path,
@@ -35,7 +35,7 @@ export function mountTable(all: readonly MountStatus[]): string {
 }
 
 /** One mount with its servers. */
-export function describeMount(mount: MountStatus): string {
+function describeMount(mount: MountStatus): string {
   const { nowPlaying, next, playlist } = mount;
   const facts = [
     ['mount', `${mount.id} at ${mount.path}`],

@@ -16,7 +16,7 @@ export async function next(
 }
 
 /** What comes, and what was passed over. */
-export function describeOutlook({ next: coming, passedOver }: Outlook): string {
+function describeOutlook({ next: coming, passedOver }: Outlook): string {
   const rows = coming.map((track) => [track.at.slice(11, 19), songOf(track), track.reason]);
   const parts = [table(['AT (UTC)', 'TRACK', 'WHY'], rows)];
   if (passedOver.length > 0) {

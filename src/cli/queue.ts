@@ -33,7 +33,7 @@ export async function queue(
 }
 
 /** A line for each entry, the next one first. */
-export function queueTable(entries: readonly QueueEntry[]): string {
+function queueTable(entries: readonly QueueEntry[]): string {
   if (entries.length === 0) return 'the queue is empty';
   const rows = entries.map((entry) => [entry.id, nameOf(entry), clock(entry.durationS), entry.addedAt]);
   return table(['ENTRY', 'TRACK', 'LENGTH', 'ADDED'], rows);

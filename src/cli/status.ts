@@ -12,7 +12,7 @@ export async function status(client: ApiClient, isJson: boolean, { out }: Stream
 }
 
 /** Health for people: a summary, the checks, and what to do about those that are not well. */
-export function describeHealth(health: SystemHealth, address: string): string {
+function describeHealth(health: SystemHealth, address: string): string {
   const { usage, mounts, checks } = health;
   const cost = usage
     ? `, ${usage.cpuPercent.toFixed(1)} % of a core, ${byteSize(usage.memoryBytes)} of memory`

@@ -8,7 +8,7 @@ import { type CheckScope, type Draft, hasControlCharacter } from './shape.js';
 import type { TargetSchema } from './target-schema.js';
 
 /** The variable that gives the source password where a target names none. */
-export const PASSWORD_VARIABLE = 'JETSTREAM_SOURCE_PASSWORD';
+const PASSWORD_VARIABLE = 'JETSTREAM_SOURCE_PASSWORD';
 
 /**
  * The password of a target: `password`, else the first line of `password_file`, else {@link PASSWORD_VARIABLE},

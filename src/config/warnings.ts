@@ -9,7 +9,7 @@ export function configWarnings(config: Config): string[] {
 }
 
 /** Warnings of one mount, each a sentence that names the mount. */
-export function mountWarnings(mount: MountConfig): string[] {
+function mountWarnings(mount: MountConfig): string[] {
   const warnings = mount.icecast_servers.flatMap((target, index) =>
     target.password === null
       ? [`no password for icecast_servers[${index}] of mount ${mount.id}: the server will refuse the source`]

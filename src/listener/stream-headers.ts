@@ -49,6 +49,6 @@ export function streamHeaders(info: StreamInfo, metaintBytes: number | null): Re
  * Any text as a header value: control characters (CR and LF first) become spaces, and the rest goes out as the bytes
  * of its UTF-8 form, which players expect and Node.js accepts only as Latin-1 characters.
  */
-export function headerValue(text: string): string {
+function headerValue(text: string): string {
   return Buffer.from(text.replaceAll(/\p{Cc}+/gu, ' ').trim(), 'utf8').toString('latin1');
 }

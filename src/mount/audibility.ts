@@ -1,9 +1,7 @@
 // How much of what leaves nobody can hear: dead air is judged by the frames that go out, whatever the engine believes.
+import { SILENCE_PEAK } from '../dsp/silence.js';
 
-/** A frame whose peak stays below this is silence: -60 dBFS. */
-export const SILENCE_PEAK = 0.001;
-
-/** Counts silent frames of one output. */
+/** Counts silent frames of one output: those whose peak stays below {@link SILENCE_PEAK}. */
 export class Audibility {
   #silentFrames = 0;
   #quietFrames = 0;

@@ -4,7 +4,7 @@ import type { PlaylistEntry } from '../model/track.js';
 import type { LoadedPlaylist } from './load.js';
 
 /** Locations of one kind that are listed; the counts tell of the rest. */
-export const MAX_LISTED = 1000;
+const MAX_LISTED = 1000;
 
 /**
  * Compares what was known of one or several lists with what they are; a location that is listed twice counts once.

@@ -36,7 +36,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Names a wish may have in our own lists. */
-export const WISH_NAMES = Object.keys(READERS);
+const WISH_NAMES = Object.keys(READERS);
 
 /**
  * Reads wishes; a later one of the same name wins.

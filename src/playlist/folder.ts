@@ -9,7 +9,7 @@ import { MAX_ENTRIES, type ParsedList } from './parsed-list.js';
 import { Problems, quoted } from './problems.js';
 
 /** Folders nested deeper than this are left out and reported. */
-export const MAX_FOLDER_DEPTH = 32;
+const MAX_FOLDER_DEPTH = 32;
 
 interface Walk {
   readonly entries: PlaylistEntry[];

@@ -30,7 +30,7 @@ export interface ListFollowerOptions {
 }
 
 /** A list must stay the same for this long before it is read. */
-export const SETTLE_MS = 300;
+const SETTLE_MS = 300;
 /** A list that lost most of its entries may still be written: it must stay the same for this many times longer. */
 const PATIENCE = 8;
 /** Times a list is looked at while it keeps changing; then it is left until the next poll. */

@@ -9,7 +9,7 @@ import type { PlaylistEntry, StreamTitle, TrackTags } from '../model/track.js';
 export const MAX_TITLE_BYTES = 1000;
 
 /** Template used when a mount names none. */
-export const DEFAULT_TITLE_FORMAT = '%artist% - %title%';
+const DEFAULT_TITLE_FORMAT = '%artist% - %title%';
 
 /**
  * Makes a text safe to be a stream title: control characters and line separators become spaces, lone surrogates

@@ -33,7 +33,7 @@ export interface HeardVoice {
 }
 
 /** Samples per channel of a window with its pre-roll and post-roll. */
-export function windowSamples({ frames, profile }: MixSpec): number {
+function windowSamples({ frames, profile }: MixSpec): number {
   return (PREROLL_FRAMES + frames + POSTROLL_FRAMES) * samplesPerFrame(profile.sampleRateHz);
 }
 

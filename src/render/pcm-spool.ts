@@ -24,7 +24,7 @@ interface Run {
 }
 
 /** Where `samples` from `sample` on lie; fewer than the ring holds. */
-export function spoolRuns(
+function spoolRuns(
   { ringSamples, channels }: Pick<SpoolShape, 'ringSamples' | 'channels'>,
   sample: number,
   samples: number,

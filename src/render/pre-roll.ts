@@ -12,7 +12,7 @@ const SETTLED_FRAMES = 24;
  * Frames after which the pattern of padded frames repeats: a bitrate whose frame is no whole number of bytes is kept
  * by lengthening some frames by one (ISO/IEC 11172-3 2.4.3.1). 49 at 44.1 kHz, 1 at 48 kHz.
  */
-export function paddingPeriodFrames({ bitrateKbps, sampleRateHz }: Profile): number {
+function paddingPeriodFrames({ bitrateKbps, sampleRateHz }: Profile): number {
   const bytesTimesRate = (samplesPerFrame(sampleRateHz) / 8) * bitrateKbps * 1000;
   return sampleRateHz / greatestCommonDivisor(bytesTimesRate, sampleRateHz);
 }

@@ -4,7 +4,7 @@ import type { Stats, StatsHistory } from '../model/stats.js';
 import type { StatsRow, StatsStore } from '../store/stats-store.js';
 
 /** Length of a step, seconds. */
-export const STATS_STEP_S = 300;
+const STATS_STEP_S = 300;
 const KEEP_MS = 7 * 24 * 3600 * 1000;
 const STEP_MS = STATS_STEP_S * 1000;
 
