@@ -63,6 +63,9 @@ function lookAtProcesses(): void {
   }
 }
 
+/** A source's password as it is sent. */
+const sent = (secret: string) => Buffer.from(`source:${secret}`).toString('base64');
+
 /** Calls the API with the key, once there is one. */
 function ask<T>(path: string, call: ApiCall = {}): Promise<ApiAnswer<T>> {
   return server.api<T>(path, { ...call, headers: { 'x-api-key': key, ...call.headers } });
@@ -128,7 +131,8 @@ beforeAll(async () => {
     lookAtProcesses();
     const states = await targetStates();
     const isSettled = states.join() === 'connected,auth_failed,backing_off';
-    return isSettled && PROGRAMS.every((name) => commandLines.has(name));
+    const isMadeAsked = hostile.requests.some((head) => head.includes(sent(secrets.api)));
+    return isSettled && isMadeAsked && PROGRAMS.every((name) => commandLines.has(name));
   });
   await until('the mount without a playlist says why', 20, () =>
     server.logLines().some((line) => line.includes('"mount":"remote"')),
@@ -146,7 +150,6 @@ printLogOnFailure(() => server);
 
 describe('a secret', () => {
   it('reaches the server it is for, and no other', () => {
-    const sent = (secret: string) => Buffer.from(`source:${secret}`).toString('base64');
     const isSource = (head: string) => !head.startsWith('GET ');
     expect(friendly.requests.find(isSource)).toContain(sent(secrets.config));
     const asked = hostile.requests.filter(isSource).join('\n');
