@@ -18,12 +18,8 @@ export interface OpenJob {
   readonly workedMs: number;
 }
 
-/**
- * Work a job does before it is parked, as a multiple of what opening it took: so little of all work is opening. It is
- * less for a critical job, which waits for it, than for one that is merely due sooner: thirty mounts that all hover
- * about the edge of being urgent would else take turns for ever.
- */
-const WORK_PER_OPENING = { critical: 2, other: 12 } as const;
+/** Work a job does before it is parked, as a multiple of what opening it took: so little of all work is opening. */
+const WORK_PER_OPENING = 2;
 
 /** Jobs that count against the bound of open ones. */
 export function openCount(jobs: readonly OpenJob[]): number {
@@ -49,11 +45,9 @@ export function givingWay<T extends OpenJob>(
   deadlineMs: number,
   criticalMs: number,
 ): T[] {
-  const isCritical = deadlineMs < criticalMs;
-  const enough = WORK_PER_OPENING[isCritical ? 'critical' : 'other'];
   return parkable(jobs).filter((job) =>
     job.losesAll
-      ? job.deadlineMs > criticalMs && isCritical
-      : job.deadlineMs > deadlineMs && job.workedMs >= enough * job.openingMs,
+      ? job.deadlineMs > criticalMs && deadlineMs < criticalMs
+      : job.deadlineMs > deadlineMs && job.workedMs >= WORK_PER_OPENING * job.openingMs,
   );
 }
