@@ -70,13 +70,14 @@ export class MountRuns {
 
   /** A mount ended: it is started again where it was, at once the first time, later if it keeps failing. */
   fail(host: MountHost, reason: string): void {
-    const { hosts, renderer, lists } = this.#options;
+    const { hosts, renderer, lists, crew } = this.#options;
     if (this.#isClosed || hosts.get(host.id) !== host || !host.worker) return;
     const { worker, id } = host;
     renderer.release(id);
     lists.release(id);
     worker.mountIds.delete(id);
-    worker.rpc.call('stopMount', { id }).catch(() => undefined);
+    const stopped = worker.rpc.call('stopMount', { id }).catch(() => undefined);
+    void stopped.then(() => crew.endIfEmpty(worker));
     host.lost(reason);
     this.#options.onSilent(id, 'restart');
     const delay = this.#restartDelays.get(id) ?? new RestartDelay();
@@ -90,6 +91,7 @@ export class MountRuns {
   /** Stops a mount that was taken out of the server; its followers rest until there is one of that name again. */
   async remove(host: MountHost): Promise<void> {
     this.#options.feeds.close(host.config.path);
+    this.#restartDelays.delete(host.id);
     const resting = this.#restFollowers(host, 'which was removed');
     await Promise.all([this.#stop(host, 'mount_stopped'), resting]);
   }

@@ -39,6 +39,11 @@ export class WorkerCrew {
   /** Takes a mount out of its worker; a worker without mounts is ended. */
   async leave(worker: MountWorker, mountId: string): Promise<void> {
     worker.mountIds.delete(mountId);
+    await this.endIfEmpty(worker);
+  }
+
+  /** Ends a worker that no mount is in, such as one whose only mount failed without it; idempotent. */
+  async endIfEmpty(worker: MountWorker): Promise<void> {
     if (worker.mountIds.size > 0) return;
     this.#forget(worker);
     await worker.end();

@@ -123,9 +123,8 @@ describe('a mount of two lists', () => {
     await until('something else is heard', 30, async () => ![before, ''].includes(await heard()));
     expect(await heard()).toBe('next');
     await until('it has left the queue', 5, async () => (await queue()).length === 1);
-    await until('its middle', 20, async () => ((await status()).nowPlaying?.positionS ?? 0) > 5);
-    // The playhead is saved once a second.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // The playhead is saved once a second: two seconds on, one above 4 s has been.
+    await until('its middle', 20, async () => ((await status()).nowPlaying?.positionS ?? 0) > 6.5);
     await server.kill9();
     await server.start();
     await wait('next');
