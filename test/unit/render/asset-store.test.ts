@@ -40,7 +40,10 @@ afterAll(async () => {
 });
 
 /** A store of its own with one render process; `faults` is what an operator would read. */
-function storeIn(name: string, more: { maxSizeBytes?: number; pool?: ReturnType<RenderRig['pool']> } = {}) {
+function storeIn(
+  name: string,
+  more: { maxSizeBytes?: number; pool?: ReturnType<RenderRig['pool']>; spareParent?: string } = {},
+) {
   const faults: string[] = [];
   const folder = join(rig.folder, name);
   const store = new AssetStore({
@@ -49,7 +52,7 @@ function storeIn(name: string, more: { maxSizeBytes?: number; pool?: ReturnType<
     pool: more.pool ?? rig.pool(),
     encoderVersion: () => 'LAME 3.100',
     onFault: (message) => faults.push(message),
-    spareParent: rig.folder,
+    spareParent: more.spareParent ?? rig.folder,
   });
   stores.push(store);
   return { store, folder, faults };
@@ -155,6 +158,20 @@ describe('an asset', () => {
     expect(faults).toEqual([expect.stringContaining('damaged')]);
   });
 
+  it('that nobody wishes for any more when it is found is looked for again the next time', async () => {
+    const { store } = storeIn('forgotten');
+    const { path, key } = await whole(store, one);
+    store.release('mount');
+    const found = store.want(body(one), WISH, 'mount', () => undefined);
+    store.release('mount', key);
+    await found;
+    await rm(path);
+    const first = await new Promise<AssetNews>((resolve) => {
+      void store.want(body(one), WISH, 'mount', resolve);
+    });
+    expect(first.ranges).toEqual([]);
+  });
+
   it('of a file that was replaced is another one, and is never rendered under the old name', async () => {
     const { store } = storeIn('replaced');
     const path = join(rig.folder, 'replaced.flac');
@@ -257,6 +274,14 @@ describe('a cache folder', () => {
     expect(
       (await readdir(rig.folder)).filter((name) => name.startsWith(`jetstream-${process.pid}-`)),
     ).toEqual([]);
+  });
+
+  it('that cannot be made where there is no room in memory either costs the track, and nothing more', async () => {
+    await writeFile(join(rig.folder, 'b-file'), '');
+    const { store, faults } = storeIn('b-file/cache', { spareParent: join(rig.folder, 'b-file') });
+    await expect(whole(store, one)).rejects.toThrow('no place in memory');
+    await expect(store.mix(mix(1), 0, never)).rejects.toThrow('no place in memory');
+    expect(faults).toEqual([expect.stringMatching(/no place in memory.*free or mend the disk/)]);
   });
 
   it('on a full disk is replaced by one in memory, for bodies and mixes', async () => {
