@@ -10,6 +10,7 @@ import {
 } from './connection.js';
 import { NewerSchemaError } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
+import { statementOf } from './statements.js';
 import { isDamage, storeFailure } from './store-failure.js';
 import { type AccessKind, type StoreHealth, StoreHealthRecord } from './store-health.js';
 
@@ -153,7 +154,7 @@ export class StoreDatabase {
    */
   dataVersion(): number | null {
     try {
-      const version = Number(this.#mustRead().pragma('data_version', { simple: true }));
+      const version = Number(statementOf(this.#mustRead(), 'PRAGMA data_version').pluck().get());
       return this.#connections * VERSIONS + version;
     } catch {
       return null;
