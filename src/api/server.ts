@@ -24,6 +24,7 @@ import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import type { AnswerStore } from '../store/answer-store.js';
 import { guardRoutes } from './access.js';
 import { backupRoutes } from './backup.js';
+import { closeQueries } from './closed-query.js';
 import { configRoutes } from './config.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { allowOrigins } from './cors.js';
@@ -118,6 +119,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     },
   });
   handleErrors(app);
+  closeQueries(app);
   parseJsonBodies(app);
   allowOrigins(app, config.api.cors_origins);
   protect(app, config);
