@@ -49,6 +49,7 @@ export class MountHost {
   #tracksPlayedBefore = 0;
   #framesLateBefore = 0;
   #framesSentBefore = 0;
+  #bytesSentBefore = 0;
   #silenceBeforeS = 0;
   readonly #failures: TrackFailure[] = [];
   readonly #onState: OnState;
@@ -151,6 +152,7 @@ export class MountHost {
     this.#tracksPlayedBefore += this.#report?.tracksPlayed ?? 0;
     this.#framesLateBefore += this.#report?.framesLate ?? 0;
     this.#framesSentBefore += this.#report?.framesSent ?? 0;
+    this.#bytesSentBefore += this.#report?.bytesSent ?? 0;
     this.#silenceBeforeS += this.#report?.silenceS ?? 0;
     this.#report = null;
     this.worker = null;
@@ -202,6 +204,7 @@ export class MountHost {
       recentFailures: [...this.#failures],
       framesLate: this.#framesLateBefore + (report?.framesLate ?? 0),
       framesSent: this.#framesSentBefore + (report?.framesSent ?? 0),
+      bytesSent: this.#bytesSentBefore + (report?.bytesSent ?? 0),
       silenceS: this.#silenceBeforeS + (report?.silenceS ?? 0),
       quietForS: report?.quietForS ?? 0,
       restarts: this.#restarts,

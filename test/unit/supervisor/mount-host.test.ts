@@ -35,6 +35,7 @@ const report = (over: Partial<MountReport> = {}) =>
     tracksPlayed: 2,
     framesLate: 3,
     framesSent: 100,
+    bytesSent: 41_800,
     ...over,
   }) as MountReport;
 
@@ -65,10 +66,16 @@ test('what was counted survives the loss of the worker', () => {
   const { host } = setUp();
   host.take(report());
   host.lost('gone');
-  expect(host.status()).toMatchObject({ tracksPlayed: 2, framesLate: 3, framesSent: 100, nowPlaying: null });
+  expect(host.status()).toMatchObject({
+    tracksPlayed: 2,
+    framesLate: 3,
+    framesSent: 100,
+    bytesSent: 41_800,
+    nowPlaying: null,
+  });
   host.worker = WORKER;
-  host.take(report({ tracksPlayed: 1, framesLate: 0, framesSent: 10 }));
-  expect(host.status()).toMatchObject({ tracksPlayed: 3, framesLate: 3, framesSent: 110 });
+  host.take(report({ tracksPlayed: 1, framesLate: 0, framesSent: 10, bytesSent: 4180 }));
+  expect(host.status()).toMatchObject({ tracksPlayed: 3, framesLate: 3, framesSent: 110, bytesSent: 45_980 });
 });
 
 describe('a snapshot', () => {
