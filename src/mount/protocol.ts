@@ -52,6 +52,7 @@ export interface MountReport
     | 'tracksPlayed'
     | 'framesLate'
     | 'framesSent'
+    | 'bytesSent'
     | 'silenceS'
     | 'quietForS'
     | 'targets'
