@@ -75,7 +75,9 @@ async function ask<T>(url: string, { method = 'GET', headers, body }: ApiCall = 
 
 /** A kept connection that the server closed while this process was busy: RFC 9112, 9.5 has clients ask again. */
 function isClosedWhileIdle(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof Error && error.cause.message === 'other side closed';
+  return (
+    error instanceof Error && error.cause instanceof Error && error.cause.message === 'other side closed'
+  );
 }
 
 /** Collects whole lines of a child's output into `lines`, dropping the oldest. */
