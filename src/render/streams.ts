@@ -95,6 +95,11 @@ export class Streams {
     encode.follow(this.#received.get(spec.facts.stream?.path ?? '')?.facts ?? spec.facts);
   }
 
+  /** What was read of a stream's frames is damaged or gone; only the run of the encoder that wrote it is repeated. */
+  distrust(key: string, edition: number): void {
+    this.#encodes.get(key)?.distrust(edition);
+  }
+
   /** Ends a subscriber's interest in one stream's frames (or, without a key, in all). */
   release(subscriber: string, key?: string): void {
     for (const [known, encode] of this.#encodes) {

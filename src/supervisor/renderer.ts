@@ -191,8 +191,15 @@ export class Renderer {
     return this.#facts.find(path, sampleRateHz, channels) !== null;
   }
 
-  distrust(key: string): void {
-    void this.#assets.distrust(key);
+  /** What was read of an asset is damaged or gone; only the edition it was read from is thrown away. */
+  distrust(key: string, edition: number): void {
+    this.#streams.distrust(key, edition);
+    void this.#assets.distrust(key, edition);
+  }
+
+  /** What was read of a mix is damaged or gone. */
+  distrustMix(key: string): void {
+    void this.#assets.distrustMix(key);
   }
 
   /** Ids of all render processes. */
