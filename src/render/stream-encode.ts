@@ -105,9 +105,11 @@ export class StreamEncode {
     if (run !== this.#run || this.#from === this.#until) return;
     this.#session.close();
     this.#goBack();
-    this.#from = this.#until;
+    this.#from = Math.max(this.#firstFrame, this.#at + PREROLL_FRAMES);
+    this.#until = this.#from;
     this.#path = '';
     this.#tell();
+    if (!this.#isEncoding) void this.#encode();
   }
 
   /** Ends the encoder. */

@@ -69,7 +69,13 @@ export class Renderer {
       maxTotalBytes: spool.maxSpoolBytes,
     });
     const encoderVersion = (kind: EncoderKind) => tools.encoders[kind]?.version ?? 'none';
-    this.#streams = new Streams({ folder: join(cache.path, 'streams'), encoderVersion, pool: this.pool });
+    this.#streams = new Streams({
+      folder: join(cache.path, 'streams'),
+      place: async () => join(await this.#assets.folder(), 'streams'),
+      onFailed: (error) => this.#assets.noteFailure(error),
+      encoderVersion,
+      pool: this.pool,
+    });
     this.#assets = new AssetStore({
       folder: cache.path,
       maxSizeBytes: cache.maxSizeBytes,
