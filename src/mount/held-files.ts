@@ -1,4 +1,4 @@
-// Files of what a timeline plans, open for as long as it does: a cache that is deleted under a mount is heard to its end.
+// Files of what a mount plans to play, open for as long as it does: what is deleted under it is heard to its end.
 import { AssetReader } from '../render/asset-file.js';
 
 /** What the process or the system lacks for the moment; it says nothing of the file. */
@@ -38,6 +38,11 @@ export class HeldFiles {
     };
     opening.then((reader) => reader ?? forget(), forget);
     return opening;
+  }
+
+  /** True when a file is open, or about to be. */
+  isOpen({ name }: NamedFile): boolean {
+    return this.#readers.has(name);
   }
 
   /** Closes a file that is damaged, or not the one it should be. */

@@ -79,7 +79,7 @@ export class SegmentRenders implements FrameSource {
     for (const segment of segments)
       if (segment.kind === 'mix') this.#orderMix(segment, dueAtMs(segment.startFrame), signal);
     this.#assets.order(segments, dueAtMs, playhead, coming);
-    this.#hold(segments);
+    this.#hold(segments, coming);
   }
 
   learn(segments: readonly Segment[], news: AssetNews): void {
@@ -125,16 +125,18 @@ export class SegmentRenders implements FrameSource {
     await this.#files.close();
   }
 
-  /** Keeps open what is planned and rendered, in the order in which it is heard; what is gone is ordered anew. */
-  #hold(segments: readonly Segment[]): void {
+  /** Keeps open what is rendered of what is planned and what comes, as it is heard; what is gone is ordered anew. */
+  #hold(segments: readonly Segment[], coming: readonly ComingTrack[]): void {
     const mixes = new Map<string, MixWindow>();
-    const files = segments.flatMap((segment): NamedFile[] => {
+    const planned = segments.map((segment): NamedFile | undefined => {
+      if (segment.kind === 'body') return this.#assets.fileOf(segment.voice);
       const path = segment.kind === 'mix' && this.#mixes.get(segment.window)?.path;
-      if (path) mixes.set(path, segment.window);
-      if (path) return [{ name: path, path }];
-      const file = segment.kind === 'body' && this.#assets.fileOf(segment);
-      return file ? [file] : [];
+      if (!path) return undefined;
+      mixes.set(path, segment.window);
+      return { name: path, path };
     });
+    const later = coming.map((track) => this.#assets.fileOf(track));
+    const files = [...planned, ...later].filter((file) => file !== undefined);
     this.#files.keepOnly(files, (file) => {
       const window = mixes.get(file.path);
       if (window) this.#distrustMix(window, file.path);

@@ -81,7 +81,9 @@ export class TrackAssets {
     // News of what was given up meanwhile would be kept for ever.
     if (!this.#wishes.has(key)) return undefined;
     const known = this.#assets.get(key);
-    if (known && known.edition !== edition && this.#covers(known, segments)) {
+    // The rings of a stream follow one another by themselves.
+    const isOther = known && known.edition !== edition && news.ringFrames === undefined;
+    if (isOther && this.#options.files.isOpen(fileOf(known)) && this.#covers(known, segments)) {
       this.#keep(key);
       return undefined;
     }
@@ -96,9 +98,9 @@ export class TrackAssets {
     return news?.ranges.find(([from, to]) => from <= at && at < to);
   }
 
-  /** The file a segment is read from, once there is one. */
-  fileOf(segment: BodySegment): NamedFile | undefined {
-    const news = this.#assets.get(this.#keyOf(segment.voice));
+  /** The file a track is read from, or will be, once there is one. */
+  fileOf(track: Pick<Voice, 'facts' | 'gain'>): NamedFile | undefined {
+    const news = this.#assets.get(this.#keyOf(track));
     return news && news.ranges.length > 0 ? fileOf(news) : undefined;
   }
 
@@ -133,9 +135,12 @@ export class TrackAssets {
     );
   }
 
-  /** Whether all that is still to be heard of an asset is in what is known of it. */
+  /** Whether all that is to be heard of an asset is in what is known of it; of one that comes later, all there is. */
   #covers(news: AssetNews, segments: readonly Segment[]): boolean {
-    return this.#bodies(segments, news.key).every(({ voice, assetFrame, frames }) => {
+    const bodies = this.#bodies(segments, news.key);
+    if (bodies.length === 0)
+      return news.totalFrames !== null && firstMissing(news.ranges, 0) >= news.totalFrames;
+    return bodies.every(({ voice, assetFrame, frames }) => {
       const from = Math.max(assetFrame, this.#neededFrom.get(voice) ?? 0);
       return firstMissing(news.ranges, from) >= assetFrame + frames;
     });

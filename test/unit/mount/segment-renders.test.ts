@@ -1,5 +1,5 @@
 // What a mount does about rendered files that are gone or damaged: it has them rendered again, and goes on.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { slotSizeBytes } from '../../../src/mp3/slot.js';
 import type { AssetNews } from '../../../src/render/asset.js';
 import { AssetWriter } from '../../../src/render/asset-file.js';
 import { assetKey, mixKey } from '../../../src/render/specs.js';
+import { until } from '../../support/until.js';
 import { voice } from '../planner/fixtures.js';
 
 const PROFILE: Profile = {
@@ -159,3 +160,34 @@ test('an asset that others have lost is read on where it is open, and nothing is
   expect(distrusted).toEqual([]);
   await renders.close();
 });
+
+test('a track that comes later is held open too', async () => {
+  const { renders, distrusted } = setUp('');
+  const path = join(folder, 'body');
+  await writeRendered(path);
+  const coming = [{ facts, gain, entrySample: 0, exitSample: 100_000 }];
+  const order = (...segments: Segment[]) =>
+    renders.order(segments, () => 0, new AbortController().signal, 0, coming);
+  order();
+  renders.learn([], news(path, 1));
+  order();
+  await until('it is open', 5, () => openFiles().includes(path));
+  rmSync(path);
+  renders.learn([], news(path, 2, false));
+  order(body);
+  expect(await renders.read(body, 0, FRAMES)).toHaveLength(FRAMES);
+  expect(distrusted).toEqual([]);
+  await renders.close();
+  expect(openFiles().filter((name) => name.startsWith(path))).toEqual([]);
+});
+
+/** Paths of what this process has open; a deleted one has that said behind its name (proc(5)). */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((number) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${number}`)];
+    } catch {
+      return [];
+    }
+  });
+}
