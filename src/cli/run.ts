@@ -119,6 +119,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     version,
     onTurn: () => notices.alive(),
   });
+  supervisor.prepare();
   const api = createApiServer({
     station: supervisor,
     directory: supervisor.feeds,
@@ -133,7 +134,8 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const stop = new AbortController();
   const stopped = untilStopped(stop);
   const { host, port } = config.server;
-  const url = await api.listen({ host, port }).catch((cause: unknown) => {
+  const url = await api.listen({ host, port }).catch(async (cause: unknown) => {
+    await supervisor.close();
     throw listenFault(cause, { host, port });
   });
   logger.info({ url }, 'listening');

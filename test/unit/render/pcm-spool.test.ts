@@ -31,6 +31,22 @@ describe('the spool of a stream', () => {
     await spool.close();
   });
 
+  it('is whole under its name again after it was deleted, for who reads it and for who comes', async () => {
+    const shape = { path: join(folder, 'cache', 'lost.pcm'), ringSamples: 120, channels: 2 } as const;
+    const spool = await PcmSpool.create(shape);
+    await spool.write(stereo(0, 100));
+    const reader = new SpoolSource(shape, 2, 100);
+    expect(await reader.read(90)).toEqual(stereo(0, 90));
+    await rm(join(folder, 'cache'), { recursive: true });
+    await spool.write(stereo(100, 130));
+    // The reader would get what was written a round ago from the file it has open.
+    expect(await reader.read(40)).toEqual(stereo(90, 130));
+    const late = new SpoolSource(shape, 2, 130);
+    expect(await late.skip(20)).toBe(20);
+    expect(await late.read(110)).toEqual(stereo(20, 130));
+    await Promise.all([reader.close(), late.close(), spool.close()]);
+  });
+
   it('cannot be entered beyond what has come', async () => {
     const source = new SpoolSource({ path: 'nowhere', ringSamples: 100, channels: 2 }, 2, 40);
     expect(await source.skip(50)).toBe(40);
