@@ -1,4 +1,5 @@
 // Which open jobs may give their children up for another: opening a job again costs decoding its track up to its place.
+import type { PoolLimits } from './pool-limits.js';
 
 /** An open job as parking judges it. */
 export interface OpenJob {
@@ -18,9 +19,6 @@ export interface OpenJob {
   readonly workedMs: number;
 }
 
-/** Work a job does before it is parked, as a multiple of what opening it took: so little of all work is opening. */
-const WORK_PER_OPENING = 2;
-
 /** Jobs that count against the bound of open ones. */
 export function openCount(jobs: readonly OpenJob[]): number {
   return jobs.filter(({ isLive, blocked }) => !isLive && !blocked).length;
@@ -37,17 +35,19 @@ export function parkable<T extends OpenJob>(jobs: readonly T[]): T[] {
 }
 
 /**
- * Jobs that would make room for one due at `deadlineMs`: due later, and with work done that was worth opening them;
- * one that loses all only when it is not due before `criticalMs` itself.
+ * Jobs that would make room at `nowMs` for one due at `deadlineMs`: due later, and with work done that was worth opening
+ * them; one that loses all only when it is not critical itself.
  */
 export function givingWay<T extends OpenJob>(
   jobs: readonly T[],
   deadlineMs: number,
-  criticalMs: number,
+  nowMs: number,
+  { criticalMs, workPerOpening }: Pick<PoolLimits, 'criticalMs' | 'workPerOpening'>,
 ): T[] {
+  const criticalAtMs = nowMs + criticalMs;
   return parkable(jobs).filter((job) =>
     job.losesAll
-      ? job.deadlineMs > criticalMs && deadlineMs < criticalMs
-      : job.deadlineMs > deadlineMs && job.workedMs >= WORK_PER_OPENING * job.openingMs,
+      ? job.deadlineMs > criticalAtMs && deadlineMs < criticalAtMs
+      : job.deadlineMs > deadlineMs && job.workedMs >= workPerOpening * job.openingMs,
   );
 }

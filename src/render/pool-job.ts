@@ -84,6 +84,11 @@ export class PoolJob {
     return this.request.slice !== undefined || this.kind === 'stream';
   }
 
+  /** It tells of a track; parked, it begins again. */
+  get isScan(): boolean {
+    return this.kind === 'scan';
+  }
+
   /** Failed attempts so far. */
   get attempts(): number {
     return this.#attempts;
@@ -107,7 +112,7 @@ export class PoolJob {
       stepping: this.stepping,
       blocked: this.blocked,
       isLive: this.isLive,
-      losesAll: this.kind === 'scan',
+      losesAll: this.isScan,
       deadlineMs: this.request.deadline(),
       openingMs: this.#openingMs,
       workedMs: this.#workedMs,

@@ -8,6 +8,8 @@ export interface PoolLimits {
   readonly lostAfterMs: number;
   /** Jobs that keep their children in one process. */
   readonly openJobs: number;
+  /** Work a job does before it gives way, as a multiple of what opening it took: so little of all work is opening. */
+  readonly workPerOpening: number;
   /** Steps waiting at once in one process. */
   readonly blockedSteps: number;
   /** A process without jobs is ended after this. */
@@ -25,6 +27,7 @@ export const DEFAULT_LIMITS: PoolLimits = {
   blockedAfterMs: 1000,
   lostAfterMs: 30_000,
   openJobs: 6,
+  workPerOpening: 2,
   blockedSteps: 12,
   idleAfterMs: 60_000,
   criticalMs: 6_000,

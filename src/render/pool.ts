@@ -126,7 +126,8 @@ export class RenderPool {
 
   #urgency(job: PoolJob, nowMs: number): number {
     const deadlineMs = job.request.deadline();
-    return urgencyOf({ deadlineMs, isOpen: this.#placeOf(job) !== null }, nowMs, this.#limits);
+    const isOpen = this.#placeOf(job) !== null;
+    return urgencyOf({ deadlineMs, isOpen, isScan: job.isScan }, nowMs, this.#limits);
   }
 
   /** Process a job is open in. */

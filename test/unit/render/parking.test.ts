@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { givingWay, type OpenJob, openCount, parkable } from '../../../src/render/parking.js';
 
-const CRITICAL_MS = 6000;
+const LIMITS = { criticalMs: 6000, workPerOpening: 2 };
 
 const open = (over: Partial<OpenJob> = {}): OpenJob => ({
   stepping: false,
@@ -18,22 +18,22 @@ const open = (over: Partial<OpenJob> = {}): OpenJob => ({
 describe('a job that is due earlier', () => {
   it('gets the place of one whose opening has been worth it, of the latest due first', () => {
     const [sooner, later] = [open({ deadlineMs: 9000 }), open({ deadlineMs: 12_000 })];
-    expect(givingWay([sooner, later], 5000, CRITICAL_MS)).toEqual([later, sooner]);
+    expect(givingWay([sooner, later], 5000, 0, LIMITS)).toEqual([later, sooner]);
   });
 
   it('waits for one that has just been opened, however late that is due', () => {
-    expect(givingWay([open({ workedMs: 199, deadlineMs: 1e9 })], 0, CRITICAL_MS)).toEqual([]);
+    expect(givingWay([open({ workedMs: 199, deadlineMs: 1e9 })], 0, 0, LIMITS)).toEqual([]);
   });
 
   it('waits for those that are due before it', () => {
-    expect(givingWay([open({ deadlineMs: 4000 })], 5000, CRITICAL_MS)).toEqual([]);
+    expect(givingWay([open({ deadlineMs: 4000 })], 5000, 0, LIMITS)).toEqual([]);
   });
 
   it('takes the place of a scan only when it is critical and the scan is not', () => {
     const scan = open({ losesAll: true, workedMs: 0, deadlineMs: 20_000 });
-    expect(givingWay([scan], 5000, CRITICAL_MS)).toEqual([scan]);
-    expect(givingWay([scan], 7000, CRITICAL_MS)).toEqual([]);
-    expect(givingWay([{ ...scan, deadlineMs: 5500 }], 5000, CRITICAL_MS)).toEqual([]);
+    expect(givingWay([scan], 5000, 0, LIMITS)).toEqual([scan]);
+    expect(givingWay([scan], 7000, 0, LIMITS)).toEqual([]);
+    expect(givingWay([{ ...scan, deadlineMs: 5500 }], 5000, 0, LIMITS)).toEqual([]);
   });
 });
 
