@@ -7,7 +7,8 @@ import { fileDecoderArgs, mp3DecoderArgs, streamDecoderArgs } from './decoder-ar
 /** Interleaved float samples, pulled. One call at a time. */
 export interface PcmSource {
   /**
-   * Exactly `samplesPerChannel` interleaved samples per channel, fewer at the end, then null.
+   * Exactly `samplesPerChannel` interleaved samples per channel, fewer at the end, then null. They may be changed, and
+   * are valid until the next call.
    * Throws JS_TRACK_UNREADABLE (cannot be opened or holds no audio), JS_DECODE_FAILED (the decoder died before
    * any sample), JS_RENDER_LOST (killed from outside before any sample), JS_TRACK_EMPTY (no sample, no complaint) or
    * JS_DECODE_TIMEOUT (no first byte in time). A failure after the first sample is no error: what was decoded is
@@ -113,6 +114,8 @@ class ChildPcmSource implements PcmSource {
   readonly #reader: ByteReader;
   readonly #deadlines: ReadDeadlines;
   #failure: JetStreamError | null = null;
+  /** Read into again and again: a fresh one for every read costs a clearing and, soon, a collection of garbage. */
+  #bytes = new Uint8Array(0);
   /** There were samples, in this run or in the one that told where to begin. */
   #hasSamples: boolean;
   #ended = false;
@@ -135,7 +138,9 @@ class ChildPcmSource implements PcmSource {
 
   async read(samplesPerChannel: number): Promise<Float32Array | null> {
     if (this.#ended) return null;
-    const bytes = new Uint8Array(samplesPerChannel * this.#frameBytes);
+    const wanted = samplesPerChannel * this.#frameBytes;
+    if (this.#bytes.length !== wanted) this.#bytes = new Uint8Array(wanted);
+    const bytes = this.#bytes;
     const filled = await this.#reader.fill(bytes);
     const whole = filled - (filled % this.#frameBytes);
     if (whole > 0) this.#hasSamples = true;

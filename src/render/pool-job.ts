@@ -63,6 +63,7 @@ export class PoolJob {
   /** Ends its interest in the signal it was given. */
   forget: () => void = () => undefined;
   #attempts = 0;
+  #openings = 0;
   #openingMs = 0;
   #workedMs = 0;
 
@@ -79,9 +80,12 @@ export class PoolJob {
     return this.stepping || (slice?.() !== null && mayRun?.() !== false);
   }
 
-  /** It would not go on where it was: its encoder forgets nothing, and a stream does not come twice. */
-  get isLive(): boolean {
-    return this.request.slice !== undefined || this.kind === 'stream';
+  /**
+   * It takes many steps, and may be closed between two of them. A live encode could not go on where it was, for its
+   * encoder forgets nothing, and a stream does not come twice.
+   */
+  get isParkable(): boolean {
+    return this.kind === 'body' || this.kind === 'scan';
   }
 
   /** It tells of a track; parked, it begins again. */
@@ -101,8 +105,10 @@ export class PoolJob {
 
   /** Counts what a step took, in ms; the one that opened it counts as the price of that. */
   note(tookMs: number, isOpening: boolean): void {
-    if (isOpening) [this.#openingMs, this.#workedMs] = [tookMs, 0];
-    else this.#workedMs += tookMs;
+    if (isOpening) {
+      this.#openings++;
+      [this.#openingMs, this.#workedMs] = [tookMs, 0];
+    } else this.#workedMs += tookMs;
   }
 
   /** What parking judges it by, at this moment. */
@@ -111,9 +117,10 @@ export class PoolJob {
       job: this,
       stepping: this.stepping,
       blocked: this.blocked,
-      isLive: this.isLive,
+      isParkable: this.isParkable,
       losesAll: this.isScan,
       deadlineMs: this.request.deadline(),
+      openings: this.#openings,
       openingMs: this.#openingMs,
       workedMs: this.#workedMs,
     };

@@ -8,7 +8,7 @@ export interface PoolLimits {
   readonly lostAfterMs: number;
   /** Jobs that keep their children in one process. */
   readonly openJobs: number;
-  /** Work a job does before it gives way, as a multiple of what opening it took: so little of all work is opening. */
+  /** Work a job does before it gives way when it is opened first, as a multiple of what opening it took. */
   readonly workPerOpening: number;
   /** Steps waiting at once in one process. */
   readonly blockedSteps: number;

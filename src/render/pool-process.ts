@@ -66,7 +66,7 @@ export class PoolProcess {
 
   /** True when one more job may be open in it, or another gives way to it. */
   hasRoom(job: PoolJob, nowMs: number): boolean {
-    if (job.isLive) return true;
+    if (!job.isParkable) return true;
     const open = [...this.jobs].map((each) => each.asOpen());
     if (openCount(open) < this.#limits.openJobs) return true;
     return givingWay(open, job.request.deadline(), nowMs, this.#limits).length > 0;

@@ -7,9 +7,10 @@ const LIMITS = { criticalMs: 6000, workPerOpening: 2 };
 const open = (over: Partial<OpenJob> = {}): OpenJob => ({
   stepping: false,
   blocked: false,
-  isLive: false,
+  isParkable: true,
   losesAll: false,
   deadlineMs: 10_000,
+  openings: 1,
   openingMs: 100,
   workedMs: 200,
   ...over,
@@ -25,6 +26,12 @@ describe('a job that is due earlier', () => {
     expect(givingWay([open({ workedMs: 199, deadlineMs: 1e9 })], 0, 0, LIMITS)).toEqual([]);
   });
 
+  it('waits twice as long with every time that one was opened', () => {
+    const again = open({ openings: 3, workedMs: 799 });
+    expect(givingWay([again], 5000, 0, LIMITS)).toEqual([]);
+    expect(givingWay([{ ...again, workedMs: 800 }], 5000, 0, LIMITS)).toHaveLength(1);
+  });
+
   it('waits for those that are due before it', () => {
     expect(givingWay([open({ deadlineMs: 4000 })], 5000, 0, LIMITS)).toEqual([]);
   });
@@ -37,15 +44,15 @@ describe('a job that is due earlier', () => {
   });
 });
 
-describe('a live encode, and a job in a step', () => {
+describe('a live encode, a job of one step, and a job in a step', () => {
   it('are never parked', () => {
-    expect(parkable([open({ isLive: true }), open({ stepping: true })])).toEqual([]);
+    expect(parkable([open({ isParkable: false }), open({ stepping: true })])).toEqual([]);
   });
 });
 
 describe('the bound of open jobs', () => {
-  it('counts neither live encodes nor jobs that wait for a disk', () => {
-    expect(openCount([open(), open({ isLive: true }), open({ blocked: true, stepping: true })])).toBe(1);
+  it('counts neither live encodes and jobs of one step nor jobs that wait for a disk', () => {
+    expect(openCount([open(), open({ isParkable: false }), open({ blocked: true, stepping: true })])).toBe(1);
   });
 
   it('parks scans last', () => {
