@@ -3,9 +3,10 @@ import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { FrameRange } from './asset-file.js';
 import type { JobResult } from './job.js';
-import type { OpenJob } from './parking.js';
+import { isInTurn, type OpenJob } from './parking.js';
 import type { PoolLimits } from './pool-limits.js';
 import type { JobOrder } from './process-protocol.js';
+import type { DueJob } from './urgency.js';
 
 /** What a job is. */
 export type JobKind = JobOrder['spec']['kind'];
@@ -63,6 +64,7 @@ export class PoolJob {
   /** Ends its interest in the signal it was given. */
   forget: () => void = () => undefined;
   #attempts = 0;
+  #hasTold = false;
   #openings = 0;
   #openingMs = 0;
   #workedMs = 0;
@@ -88,11 +90,6 @@ export class PoolJob {
     return this.kind === 'body' || this.kind === 'scan';
   }
 
-  /** It tells of a track; parked, it begins again. */
-  get isScan(): boolean {
-    return this.kind === 'scan';
-  }
-
   /** Failed attempts so far. */
   get attempts(): number {
     return this.#attempts;
@@ -111,6 +108,24 @@ export class PoolJob {
     } else this.#workedMs += tookMs;
   }
 
+  /** Hands on what a scan knows so far. */
+  tell(facts: TrackFacts): void {
+    this.#hasTold = true;
+    this.request.onFacts?.(facts);
+  }
+
+  /** What its turn is judged by, at this moment. */
+  asDue(isOpen: boolean, limits: PoolLimits): DueJob {
+    const job = this.asOpen();
+    return {
+      deadlineMs: job.deadlineMs,
+      isOpen,
+      isInTurn: isOpen && isInTurn(job, limits),
+      isShort: !this.isParkable,
+      isFollowUp: this.#hasTold,
+    };
+  }
+
   /** What parking judges it by, at this moment. */
   asOpen(): OpenJob & { readonly job: PoolJob } {
     return {
@@ -118,7 +133,7 @@ export class PoolJob {
       stepping: this.stepping,
       blocked: this.blocked,
       isParkable: this.isParkable,
-      losesAll: this.isScan,
+      losesAll: this.kind === 'scan',
       deadlineMs: this.request.deadline(),
       openings: this.#openings,
       openingMs: this.#openingMs,

@@ -10,6 +10,8 @@ export interface PoolLimits {
   readonly openJobs: number;
   /** Work a job does before it gives way when it is opened first, as a multiple of what opening it took. */
   readonly workPerOpening: number;
+  /** Work after which a scan that was begun again may give way once more. */
+  readonly scanTurnMs: number;
   /** Steps waiting at once in one process. */
   readonly blockedSteps: number;
   /** A process without jobs is ended after this. */
@@ -28,6 +30,7 @@ export const DEFAULT_LIMITS: PoolLimits = {
   lostAfterMs: 30_000,
   openJobs: 6,
   workPerOpening: 2,
+  scanTurnMs: 3000,
   blockedSteps: 12,
   idleAfterMs: 60_000,
   criticalMs: 6_000,

@@ -126,7 +126,9 @@ export class PoolProcess {
   async park(newcomer?: PoolJob): Promise<void> {
     const open = [...this.jobs].map((job) => job.asOpen());
     const excess = openCount(open) - this.#limits.openJobs;
-    const parked = parkable(open.filter(({ job }) => job !== newcomer)).slice(0, Math.max(0, excess));
+    const parked = parkable(open, this.#limits)
+      .filter(({ job }) => job !== newcomer)
+      .slice(0, Math.max(0, excess));
     for (const { job } of parked) this.jobs.delete(job);
     await Promise.all(parked.map(({ job }) => this.#rpc.call('close', { jobId: job.id })));
   }

@@ -1,8 +1,9 @@
 // Who gives way to whom among open jobs.
 import { describe, expect, it } from 'vitest';
 import { givingWay, type OpenJob, openCount, parkable } from '../../../src/render/parking.js';
+import { DEFAULT_LIMITS } from '../../../src/render/pool-limits.js';
 
-const LIMITS = { criticalMs: 6000, workPerOpening: 2 };
+const LIMITS = { ...DEFAULT_LIMITS, criticalMs: 6000, workPerOpening: 2 };
 
 const open = (over: Partial<OpenJob> = {}): OpenJob => ({
   stepping: false,
@@ -46,7 +47,7 @@ describe('a job that is due earlier', () => {
 
 describe('a live encode, a job of one step, and a job in a step', () => {
   it('are never parked', () => {
-    expect(parkable([open({ isParkable: false }), open({ stepping: true })])).toEqual([]);
+    expect(parkable([open({ isParkable: false }), open({ stepping: true })], LIMITS)).toEqual([]);
   });
 });
 
@@ -57,6 +58,6 @@ describe('the bound of open jobs', () => {
 
   it('parks scans last', () => {
     const [scan, body] = [open({ losesAll: true, deadlineMs: 1e9 }), open()];
-    expect(parkable([scan, body])).toEqual([body, scan]);
+    expect(parkable([scan, body], LIMITS)).toEqual([body, scan]);
   });
 });
