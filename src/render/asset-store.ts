@@ -293,7 +293,7 @@ const CATCH_UP_FRAMES = 400;
 /** What is told of an asset for which there is no place. */
 function lostNews(key: string, error: unknown): AssetNews {
   const failure = { code: codeOf(error), message: messageOf(error) };
-  return { key, path: '', slotBytes: 0, ranges: [], totalFrames: null, failure };
+  return { key, path: '', edition: 0, slotBytes: 0, ranges: [], totalFrames: null, failure };
 }
 
 function wishId(subscriber: string, key: string): string {

@@ -120,23 +120,26 @@ async function copy(from: FileHandle, to: FileHandle): Promise<void> {
 }
 
 /**
- * A stream's samples as a track's: skipping is free. What was not written yet must not be asked for, nor what was
+ * A stream's samples as a track's, from any place on. What was not written yet must not be asked for, nor what was
  * overwritten since; whoever plans with them knows both.
  */
 export class SpoolSource implements PcmSource {
   readonly failure: JetStreamError | null = null;
   readonly #shape: SpoolShape;
   readonly #channels: 1 | 2;
-  readonly #length: number;
   #file: FileHandle | null = null;
-  #at = 0;
-  #isClosed = false;
+  #at: number;
+  #isClosed: boolean;
 
-  /** `length` are the samples there are, as far as is known; those beyond are read as they come. */
-  constructor(shape: SpoolShape, channels: 1 | 2, length: number) {
+  /**
+   * `fromSample` is the first sample per channel that is read. `length` are those there are, as far as is known: behind
+   * them nothing can be entered, but what comes after them can be read on to.
+   */
+  constructor(shape: SpoolShape, channels: 1 | 2, length: number, fromSample = 0) {
     this.#shape = shape;
     this.#channels = channels;
-    this.#length = length;
+    this.#at = fromSample;
+    this.#isClosed = fromSample > length;
   }
 
   async read(samplesPerChannel: number): Promise<Float32Array | null> {
@@ -155,11 +158,7 @@ export class SpoolSource implements PcmSource {
     return samples === 0 ? null : mapChannels(pcm.subarray(0, samples * channels), channels, this.#channels);
   }
 
-  async skip(samplesPerChannel: number): Promise<number> {
-    const skipped = Math.min(samplesPerChannel, Math.max(0, this.#length - this.#at));
-    this.#at += skipped;
-    return skipped;
-  }
+  async arrive(): Promise<void> {}
 
   async close(): Promise<void> {
     this.#isClosed = true;
