@@ -13,6 +13,7 @@ import { messageOf } from '../model/errors.js';
 import { monotonicMs } from '../model/time.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { PostClient } from '../remote/post-client.js';
+import { AnswerStore } from '../store/answer-store.js';
 import { openForStation } from '../store/database.js';
 import { DatabaseBackups } from '../store/database-backups.js';
 import { FactsStore } from '../store/facts-store.js';
@@ -118,10 +119,12 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     version,
     onTurn: () => notices.alive(),
   });
+  supervisor.prepare();
   const api = createApiServer({
     station: supervisor,
     directory: supervisor.feeds,
     gate,
+    answers: new AnswerStore(database),
     config,
     sendQueues,
     logger,
@@ -131,7 +134,8 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   const stop = new AbortController();
   const stopped = untilStopped(stop);
   const { host, port } = config.server;
-  const url = await api.listen({ host, port }).catch((cause: unknown) => {
+  const url = await api.listen({ host, port }).catch(async (cause: unknown) => {
+    await supervisor.close();
     throw listenFault(cause, { host, port });
   });
   logger.info({ url }, 'listening');

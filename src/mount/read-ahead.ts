@@ -43,6 +43,7 @@ export class ReadAhead implements FrameReader {
   #mountFrame: number;
   #framesLate = 0;
   #framesSent = 0;
+  #bytesSent = 0;
   /** Counts truncations, so that a read begun before one is thrown away. */
   #generation = 0;
   #filling = false;
@@ -78,6 +79,11 @@ export class ReadAhead implements FrameReader {
     return this.#framesSent;
   }
 
+  /** Bytes of these frames. */
+  get bytesSent(): number {
+    return this.#bytesSent;
+  }
+
   /**
    * Releases `count` frames while the timeline moves on by `advance`, at most `count`: what is ready by default.
    * Frames beyond those in memory are silence; timeline frames that were due among them are passed over.
@@ -93,11 +99,13 @@ export class ReadAhead implements FrameReader {
     this.#framesLate += late;
     this.#framesSent += count;
     const silence = Array.from({ length: late }, () => this.#options.silenceFrame);
+    const frames = [...ready.map((frame) => frame.bytes), ...silence];
+    for (const { length } of frames) this.#bytesSent += length;
     const peaks = [...ready.map((frame) => frame.peak), ...silence.map(() => 0)];
     this.audibility.note(peaks);
     return {
       firstFrame,
-      frames: [...ready.map((frame) => frame.bytes), ...silence],
+      frames,
       titles,
       peaks,
       rms: [...ready.map((frame) => frame.rms), ...silence.map(() => 0)],

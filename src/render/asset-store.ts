@@ -36,6 +36,8 @@ export class AssetStore {
   readonly #lookups = { hits: 0, misses: 0 };
   readonly #places: CachePlaces;
   readonly #mixes: MixStore;
+  /** Files begun or found so far. */
+  #editions = 0;
 
   constructor(options: AssetStoreOptions) {
     this.#options = options;
@@ -121,20 +123,25 @@ export class AssetStore {
   }
 
   /**
-   * A record failed its checksum, or the file is gone: the asset or mix is thrown away and rendered again from where it
-   * is needed.
+   * A record failed its checksum, or the file is gone: that edition of the asset is thrown away and rendered again from
+   * where it is needed.
    */
-  async distrust(key: string): Promise<void> {
+  async distrust(key: string, edition: number): Promise<void> {
     const asset = this.#assets.get(key);
-    if (!asset) return this.#mixes.distrust(key);
+    if (!asset) return;
     // Somebody else noticed before.
-    if (asset.isMoving || asset.head.ranges.length === 0) return asset.announce();
+    if (asset.isMoving || asset.edition !== edition) return asset.announce();
     asset.isMoving = true;
     asset.running?.abort();
     asset.running = null;
     this.#options.onFault(`${asset.path} was damaged or lost and is rendered again`);
     await asset.folder.remove(asset.path);
     await this.#move(asset);
+  }
+
+  /** Removes a mix that turned out damaged or missing, so that it is rendered again when it is asked for. */
+  distrustMix(key: string): Promise<void> {
+    return this.#mixes.distrust(key);
   }
 
   /** Key of the asset a body spec leads to. */
@@ -170,7 +177,7 @@ export class AssetStore {
     const slotBytes = slotSizeBytes(spec.profile);
     const found = await findAsset(await this.#places.all(), key, slotBytes);
     const place = found ?? { folder: await this.#places.current(), head: emptyHead(key, slotBytes) };
-    const asset = new Asset(key, spec, place);
+    const asset = new Asset(key, spec, place, ++this.#editions);
     if (found) await asset.folder.touch(asset.path);
     this.#assets.set(key, asset);
     return asset;
@@ -179,7 +186,7 @@ export class AssetStore {
   /** Begins an asset anew where new files go. */
   async #move(asset: Asset): Promise<void> {
     try {
-      asset.moveTo(await this.#places.current());
+      asset.moveTo(await this.#places.current(), ++this.#editions);
     } catch (error) {
       return this.#end(asset, error);
     }
@@ -286,7 +293,7 @@ const CATCH_UP_FRAMES = 400;
 /** What is told of an asset for which there is no place. */
 function lostNews(key: string, error: unknown): AssetNews {
   const failure = { code: codeOf(error), message: messageOf(error) };
-  return { key, path: '', slotBytes: 0, ranges: [], totalFrames: null, failure };
+  return { key, path: '', edition: 0, slotBytes: 0, ranges: [], totalFrames: null, failure };
 }
 
 function wishId(subscriber: string, key: string): string {

@@ -89,8 +89,9 @@ export class LiveJob implements RenderJob {
       if (this.#voices.has(voice.id)) continue;
       const first = (startFrame - voice.originFrame) * this.#samplesPerFrame;
       // One that cannot be opened fails again, and is judged, when its slice is encoded.
-      await this.#openAt(voice, Math.max(voice.entrySample, first)).catch(() =>
-        this.#voices.delete(voice.id),
+      await this.#openAt(voice, Math.max(voice.entrySample, first)).then(
+        ({ source }) => source.arrive(),
+        () => this.#voices.delete(voice.id),
       );
     }
     return { state: 'more', ready: [startFrame, startFrame] };
@@ -134,11 +135,10 @@ export class LiveJob implements RenderJob {
     if (known?.at === sample) return known;
     this.#voices.delete(voice.id);
     if (known) await this.#resources.drop(known.source);
-    const source = await openTrack(voice.facts, this.#spec.profile, this.#tools);
+    const source = await openTrack(voice.facts, { ...this.#spec.profile, fromSample: sample }, this.#tools);
     this.#resources.add(source);
     const open = { source, at: sample, unheardSlices: 0 };
     this.#voices.set(voice.id, open);
-    if ((await source.skip(sample)) < sample) throw decodeLost(voice, source);
     return open;
   }
 

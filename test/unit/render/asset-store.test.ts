@@ -146,14 +146,17 @@ describe('an asset', () => {
 
   it('with a damaged record is thrown away and rendered anew', async () => {
     const { store, faults } = storeIn('damaged');
-    const { path, key, slotBytes } = await whole(store, one);
+    const { path, key, edition, slotBytes } = await whole(store, one);
     const intact = await assetBytes(path, frames);
     const file = await open(path, 'r+');
     await file.write(new Uint8Array([1, 2, 3, 4]), 0, 4, 4096 + 100 * slotBytes + 50);
     await file.close();
     await expect(assetBytes(path, frames)).rejects.toThrow('100 frames');
-    await store.distrust(key);
+    await store.distrust(key, edition);
     await until('it is whole again', 10, async () => (await readAssetHead(path))?.totalFrames === frames);
+    expect(await assetBytes(path, frames)).toEqual(intact);
+    // Others who read the damaged one tell of it later.
+    await store.distrust(key, edition);
     expect(await assetBytes(path, frames)).toEqual(intact);
     expect(faults).toEqual([expect.stringContaining('damaged')]);
   });
@@ -256,9 +259,9 @@ describe('a transition between two known tracks', () => {
 describe('a cache folder', () => {
   it('that vanishes under a store is made again', async () => {
     const { store, folder } = storeIn('vanishing');
-    const { path, key } = await whole(store, one);
+    const { path, key, edition } = await whole(store, one);
     await rm(folder, { recursive: true });
-    await store.distrust(key);
+    await store.distrust(key, edition);
     await until('it is whole again', 10, async () => (await readAssetHead(path))?.totalFrames === frames);
   });
 
