@@ -24,6 +24,7 @@ import { PlayheadStore } from '../store/playhead-store.js';
 import { QueueStore } from '../store/queue-store.js';
 import { StatsStore } from '../store/stats-store.js';
 import { WebhookStore } from '../store/webhook-store.js';
+import { OpenFiles, requireOpenFiles } from '../supervisor/open-files.js';
 import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
 import { ServiceNotices, sendBySystemdNotify } from '../supervisor/service-notices.js';
@@ -42,6 +43,7 @@ import { packageVersion } from './version.js';
 /** Runs the station of a config file; resolves to the exit code once it has stopped. */
 export async function run({ configFile, exampleUsed }: ConfigFileChoice): Promise<number> {
   try {
+    requireOpenFiles(new OpenFiles());
     const config = loadConfig(configFile);
     if (exampleUsed) processStreams.out(`no config.toml here: running the example, ${configFile}`);
     await runStation(config, configFile);
@@ -85,6 +87,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     knownPids: () => renderer.pids(),
   });
   const sendQueues = new SendQueueSampler();
+  const openFiles = new OpenFiles();
   const webhookSender = new PostClient();
   const version = packageVersion();
   const notices = new ServiceNotices({
@@ -113,6 +116,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     database,
     logFault: () => output.fault,
     monitor,
+    openFiles,
     sendQueues,
     logger,
     version,
@@ -124,6 +128,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     gate,
     config,
     sendQueues,
+    openFiles,
     logger,
     version,
     metrics,

@@ -5,6 +5,7 @@ import { type ApiServerOptions, createApiServer } from '../../src/api/server.js'
 import type { ListenDirectory } from '../../src/model/listening.js';
 import type { Station } from '../../src/model/station.js';
 import { SendQueueSampler } from '../../src/playout/send-queue.js';
+import { OpenFiles } from '../../src/supervisor/open-files.js';
 import { FakeDirectory } from './fake-feed.js';
 import { apiDefaults, testGate } from './gate.js';
 
@@ -27,6 +28,7 @@ export function testServer(
     config: serverConfig,
     gate: over.gate ?? testGate(over.config),
     sendQueues: new SendQueueSampler(),
+    openFiles: new OpenFiles(),
     logger: pino({ level: 'silent' }),
     version: '0.1.0',
     dashboardFolder: new URL('../../dist/dashboard', import.meta.url).pathname,

@@ -74,6 +74,14 @@ describe('the program', () => {
     });
   });
 
+  test('says what to do where too few files may be open', () => {
+    folder.write('config.toml', MOUNT);
+    const args = ['--nofile=48', '--', process.execPath, join(install, 'dist/main.js'), 'run'];
+    const { status, stderr } = spawnSync('prlimit', args, { cwd: folder.path, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^only 48 open files are allowed, .*LimitNOFILE=65536.*\n$/);
+  });
+
   test('does not mind a reader that went away', () => {
     const line = '"$0" "$1" help config | true; "$0" "$1" help config 2>&1 >/dev/full';
     const args = ['-c', line, process.execPath, join(install, 'dist/main.js')];
