@@ -4,6 +4,7 @@ set -eu
 # Scripts of packages fetch binaries for programs that are not needed here; only SQLite's is.
 npm ci --ignore-scripts --no-audit --no-fund
 npm run build
+node docker/keep-external.mjs
 npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 npm rebuild better-sqlite3 --no-audit --no-fund
 cd node_modules

@@ -5,23 +5,9 @@ import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { EXTERNAL, PROGRAMS } from './bundles.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-/**
- * What is started by itself; each gets what it needs and nothing else. `folder` is where the parts of an entry go that
- * are loaded later: all but main.js lie one folder below dist/, like their sources below src/, so that an address like
- * `new URL('../mount/worker.js', import.meta.url)` is right in both.
- */
-const PROGRAMS = [
-  { entry: 'main', folder: 'cli' },
-  { entry: 'mount/worker', folder: 'mount' },
-  { entry: 'render/process', folder: 'render' },
-  { entry: 'playlist/watch-process', folder: 'playlist' },
-];
-
-/** Packages that bring files beside their modules, compiled code and web pages: they are loaded from node_modules. */
-const EXTERNAL = ['better-sqlite3', '@fastify/swagger-ui'];
 
 const LICENCES = 'licences.json';
 

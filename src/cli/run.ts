@@ -33,7 +33,7 @@ import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
-import { listenFault } from './listen-fault.js';
+import { listenFault, mustBeFree } from './listen-fault.js';
 import { LogOutput } from './log-output.js';
 import { createLogger } from './logger.js';
 import { requireKey } from './require-key.js';
@@ -122,6 +122,12 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     version,
     onTurn: () => notices.alive(),
   });
+  const stop = new AbortController();
+  const stopped = untilStopped(stop);
+  const { host, port } = config.server;
+  await mustBeFree({ host, port });
+  // Audio first: threads and render processes start while the API compiles its schemas.
+  supervisor.start();
   const api = createApiServer({
     station: supervisor,
     directory: supervisor.feeds,
@@ -133,16 +139,13 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     version,
     metrics,
   });
-  const stop = new AbortController();
-  const stopped = untilStopped(stop);
-  const { host, port } = config.server;
-  const url = await api.listen({ host, port }).catch((cause: unknown) => {
+  const url = await api.listen({ host, port }).catch(async (cause: unknown) => {
+    await supervisor.close();
     throw listenFault(cause, { host, port });
   });
   logger.info({ url }, 'listening');
   void monitor.run(stop.signal);
   gate.keyring.watch(stop.signal);
-  supervisor.start();
   const unfollow = followHangups(() => notices.reloading(() => supervisor.configReload.reload()), logger);
   notices.ready(`${supervisor.mounts().length} mounts, ${url}`);
   const signal = await stopped;
