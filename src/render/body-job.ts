@@ -10,6 +10,7 @@ import { type AssetHead, AssetWriter, addRange, type FrameRange, firstMissing } 
 import { type EdgeSide, edgeRange, writeEdge } from './edge-file.js';
 import { EdgeRecorder } from './edge-recorder.js';
 import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport } from './job.js';
+import { JobResources } from './job-resources.js';
 import { encodeFrom } from './pre-roll.js';
 import type { BodySpec } from './specs.js';
 import { openTrack } from './track-source.js';
@@ -38,6 +39,7 @@ export class BodyJob implements RenderJob {
   #source: PcmSource | null = null;
   #encoder: Mp3Encoder | null = null;
   #writer: AssetWriter | null = null;
+  readonly #resources = new JobResources();
   /** Asset frame of the next frame the encoder gives; runs through the pre-roll first. */
   #nextFrame: number;
   readonly #firstFrame: number;
@@ -87,11 +89,8 @@ export class BodyJob implements RenderJob {
     return this.#nextFrame > from ? { state: 'more', encodedS, ready } : { state: 'more', encodedS };
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#source?.close(), this.#encoder?.close()]);
-    const writer = this.#writer;
-    this.#writer = null;
-    if (writer) await writer.writeHead(this.#head).finally(() => writer.close());
+  close(): Promise<void> {
+    return this.#resources.close();
   }
 
   async #open() {
@@ -101,10 +100,13 @@ export class BodyJob implements RenderJob {
     const { facts, profile } = this.#spec;
     const fromSample = this.#nextFrame * this.#samplesPerFrame;
     const source = await openTrack(facts, { ...profile, fromSample }, this.#tools);
+    this.#resources.add(source);
     this.#source = source;
     const writer = await AssetWriter.open(this.#path, slotSizeBytes(profile));
+    this.#resources.add({ close: () => writer.writeHead(this.#head).finally(() => writer.close()) });
     this.#writer = writer;
     const encoder = openEncoder({ binary: encoderFor(this.#tools, profile.encoder), profile });
+    this.#resources.add(encoder);
     this.#encoder = encoder;
     this.#decodedSamples = fromSample;
     return { source, encoder, writer };
