@@ -284,6 +284,7 @@ describe('a cache folder', () => {
     const { store, faults } = storeIn('b-file/cache', { spareParent: join(rig.folder, 'b-file') });
     await expect(whole(store, one)).rejects.toThrow('no place in memory');
     await expect(store.mix(mix(1), 0, never)).rejects.toThrow('no place in memory');
+    await store.distrustMix('any');
     expect(faults).toEqual([expect.stringMatching(/no place in memory.*free or mend the disk/)]);
   });
 
