@@ -6,7 +6,14 @@ import { frameLevels, type Levels } from '../dsp/levels.js';
 import { JetStreamError } from '../model/errors.js';
 import { samplesPerFrame } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { type AssetHead, AssetWriter, addRange, type FrameRange, firstMissing } from './asset-file.js';
+import {
+  type AssetHead,
+  AssetWriter,
+  addRange,
+  endOfHole,
+  type FrameRange,
+  firstMissing,
+} from './asset-file.js';
 import { type EdgeSide, edgeRange, writeEdge } from './edge-file.js';
 import { EdgeRecorder } from './edge-recorder.js';
 import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport } from './job.js';
@@ -26,7 +33,7 @@ export interface BodyOutput {
   readonly edgeFolder: string | null;
 }
 
-/** Renders one contiguous run: from the first frame missing at or after `fromFrame` to the track's end. */
+/** Renders one contiguous run: from the first frame missing at or after `fromFrame` to what is there, or the track's end. */
 export class BodyJob implements RenderJob {
   readonly #spec: BodySpec;
   readonly #tools: RenderTools;
@@ -43,6 +50,8 @@ export class BodyJob implements RenderJob {
   /** Asset frame of the next frame the encoder gives; runs through the pre-roll first. */
   #nextFrame: number;
   readonly #firstFrame: number;
+  /** The run ends before this frame, which is rendered already; infinity for the track's end. */
+  readonly #endFrame: number;
   #decodedSamples = 0;
 
   constructor(spec: BodySpec, output: BodyOutput, tools: RenderTools) {
@@ -53,6 +62,7 @@ export class BodyJob implements RenderJob {
     this.#edgeFolder = output.edgeFolder;
     this.#samplesPerFrame = samplesPerFrame(spec.profile.sampleRateHz);
     this.#firstFrame = firstMissing(output.head.ranges, spec.fromFrame);
+    this.#endFrame = endOfHole(output.head.ranges, this.#firstFrame);
     this.#nextFrame = encodeFrom(this.#firstFrame, spec.profile);
     if (!output.edgeFolder) return;
     // Where the track ends is not known while its scan goes on.
@@ -83,6 +93,7 @@ export class BodyJob implements RenderJob {
       await encoder.write(pcm);
     }
     await this.#store(writer, encoder.takeFrames());
+    if (this.#nextFrame >= this.#endFrame) return this.#end();
     const from = Math.max(before, this.#firstFrame);
     const encodedS = (this.#decodedSamples - encodedBefore) / sampleRateHz;
     const ready: FrameRange = [from, this.#nextFrame];
@@ -122,13 +133,14 @@ export class BodyJob implements RenderJob {
     }
   }
 
-  /** Stores what the encoder gave, without the pre-roll. */
+  /** Stores what the encoder gave, without the pre-roll and what is there already. */
   async #store(writer: AssetWriter, frames: readonly Uint8Array[]): Promise<void> {
     const kept = [];
     const first = Math.max(this.#nextFrame, this.#firstFrame);
     for (const bytes of frames) {
       const { peak, rms } = this.#levels.shift() ?? { peak: 0, rms: 0 };
-      if (this.#nextFrame++ >= this.#firstFrame) kept.push({ bytes, peak, rms });
+      const frame = this.#nextFrame++;
+      if (frame >= this.#firstFrame && frame < this.#endFrame) kept.push({ bytes, peak, rms });
     }
     if (kept.length === 0) return;
     await writer.write(first, kept);
@@ -148,6 +160,10 @@ export class BodyJob implements RenderJob {
     const totalFrames = Math.ceil(this.#decodedSamples / this.#samplesPerFrame);
     const ranges: FrameRange[] = this.#head.ranges.map(([a, b]) => [a, Math.min(b, totalFrames)]);
     this.#head = { ...this.#head, totalFrames, ranges };
+    return this.#end();
+  }
+
+  async #end(): Promise<StepReport> {
     await this.close();
     return { state: 'done', result: { kind: 'body', head: this.#head } };
   }

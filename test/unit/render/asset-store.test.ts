@@ -126,6 +126,13 @@ describe('an asset', () => {
     expect(await rig.starts('lame')).toBe(before + 1);
   });
 
+  it('is rendered from its beginning when it is wished for from near that', async () => {
+    const { store } = storeIn('near');
+    const before = await rig.starts('lame');
+    await whole(store, one, 'mount', { ...WISH, fromFrame: 12 });
+    expect(await rig.starts('lame')).toBe(before + 1);
+  });
+
   it('half rendered when everything was killed is gone on with, the same to the byte', async () => {
     const undisturbed = await whole(storeIn('undisturbed').store, one);
     const pool = rig.pool();
