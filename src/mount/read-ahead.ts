@@ -64,11 +64,6 @@ export class ReadAhead implements FrameReader {
     return this.#playhead;
   }
 
-  /** Mount frame number minus timeline frame: how far the timeline has slipped. */
-  get slip(): number {
-    return this.#mountFrame - this.#playhead;
-  }
-
   /** Frames in memory. */
   get loadedFrames(): number {
     return this.#loaded.length;

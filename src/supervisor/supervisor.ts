@@ -180,7 +180,7 @@ export class Supervisor implements Station {
   }
 
   #createChecks(): MountChecks {
-    const { renderer, toolbox, monitor } = this.#options;
+    const { renderer, toolbox, monitor, openFiles } = this.#options;
     const definitions = this.#definitions;
     return new MountChecks({
       hosts: this.#hosts,
@@ -189,6 +189,7 @@ export class Supervisor implements Station {
       profileOf: (config) => toolbox.profileOf(config),
       usage: () => monitor.latest(),
       limits: () => guardLimits(definitions.config.limits),
+      openFiles,
       renderHealth: () => this.health().render,
     });
   }
