@@ -37,6 +37,9 @@ import type { SupervisorOptions } from './supervisor-options.js';
 import { Turns } from './turns.js';
 import { orWithoutStore } from './without-store.js';
 
+/** Render processes begun before there is work: one looks at lists and tracks while the other makes the first mix. */
+const FIRST_PROCESSES = 2;
+
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
@@ -97,13 +100,15 @@ export class Supervisor implements Station {
   }
 
   /**
-   * Begins what the first mounts wait for longest, a worker and a render process, while the rest of the server is put
+   * Begins what the first mounts wait for longest, a worker and render processes, while the rest of the server is put
    * together; nothing is on the air before {@link start}.
    */
   prepare(): void {
     const { renderer, toolbox } = this.#options;
     const profiles = this.#definitions.config.mounts.flatMap((config) => toolbox.profileOf(config) ?? []);
-    if (profiles.length > 0) this.#workers.crew.prepare();
+    if (profiles.length === 0) return;
+    this.#workers.crew.prepare();
+    renderer.pool.prepare(FIRST_PROCESSES);
     // Asked for again by each mount, which is told why when there is none.
     for (const profile of profiles) renderer.silence(profile, monotonicMs()).catch(() => undefined);
   }
