@@ -1,7 +1,5 @@
-// The end of `npm run build`: what neither tsc nor vite does.
-
-import { existsSync } from 'node:fs';
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+// The end of `npm run build`: files of the dashboard as browsers like them best.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,8 +10,6 @@ const dashboard = join(root, 'dist', 'dashboard');
 const COMPRESSIBLE = /\.(html|js|css|svg)$/;
 
 await compressDashboard();
-const main = join(root, 'dist', 'main.js');
-if (existsSync(main)) await chmod(main, 0o755);
 
 /** Compresses once what the server would otherwise compress for every visitor. */
 async function compressDashboard() {

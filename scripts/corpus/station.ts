@@ -1,4 +1,4 @@
-// The server's own renderer, built and with its own processes and cache, for files that no mount plays.
+// The server's own renderer, with its own processes and cache, for files that no mount plays.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,15 +7,13 @@ import { type Profile, samplesPerFrame } from '../../src/model/profile.js';
 import type { TrackFacts } from '../../src/model/track.js';
 import { loadPlaylist } from '../../src/playlist/load.js';
 import type { AssetNews } from '../../src/render/asset.js';
+import { renderForker } from '../../src/supervisor/render-process.js';
+import { Renderer } from '../../src/supervisor/renderer.js';
+import { Toolbox } from '../../src/supervisor/toolbox.js';
 import type { AudioOutcome, PlaylistOutcome } from './judge.js';
 
-type Built<Path extends string> = Path extends 'renderer'
-  ? typeof import('../../src/supervisor/renderer.js')
-  : typeof import('../../src/supervisor/toolbox.js');
-
-/** Render processes are forked from compiled code only. */
-const built = <Path extends 'renderer' | 'toolbox'>(name: Path) =>
-  import(new URL(`../../dist/supervisor/${name}.js`, import.meta.url).href) as Promise<Built<Path>>;
+/** A forked process is not run from TypeScript. */
+const RENDER_ENTRY = new URL('../../dist/render/process.js', import.meta.url);
 
 const GAIN = 1;
 const RENDER_WITHIN_MS = 60_000;
@@ -27,21 +25,16 @@ const NOBODY = { trustedHosts: [], allowPrivate: false };
 /** Scans and renders as a mount would have it done, and reads lists. */
 export class Station {
   readonly #folder: string;
-  readonly #renderer: InstanceType<Built<'renderer'>['Renderer']>;
+  readonly #renderer: Renderer;
   readonly #profile: Profile;
 
-  private constructor(
-    folder: string,
-    renderer: InstanceType<Built<'renderer'>['Renderer']>,
-    profile: Profile,
-  ) {
+  private constructor(folder: string, renderer: Renderer, profile: Profile) {
     this.#folder = folder;
     this.#renderer = renderer;
     this.#profile = profile;
   }
 
   static async open(): Promise<Station> {
-    const [{ Renderer }, { Toolbox }] = await Promise.all([built('renderer'), built('toolbox')]);
     const toolbox = await Toolbox.find({} as Parameters<typeof Toolbox.find>[0]);
     const folder = await mkdtemp(join(tmpdir(), 'corpus-'));
     const encoder = toolbox.encoder.kind;
@@ -56,6 +49,7 @@ export class Station {
       spool: { maxRemoteFileBytes: 0, maxSpoolBytes: 0 },
       facts: { find: () => null, save: () => undefined },
       onFault: () => undefined,
+      forker: (tools, onStderr, niceness) => renderForker(tools, onStderr, niceness, RENDER_ENTRY),
     });
     // The first job of a process pays for its start.
     await Promise.all([
@@ -84,7 +78,7 @@ export class Station {
         },
       );
     } catch (error) {
-      return { kind: 'skipped', scanMs: now() - begun, code: codeName(error), reason: messageOf(error) };
+      return { kind: 'skipped', scanMs: now() - begun, code: codeOf(error), reason: messageOf(error) };
     }
     const scanMs = now() - begun;
     try {
@@ -104,7 +98,7 @@ export class Station {
       const { entries, problems } = await loadPlaylist(path);
       return { kind: 'parsed', ms: now() - begun, entries: entries.length, problems: problems.length };
     } catch (error) {
-      return { kind: 'refused', ms: now() - begun, code: codeName(error), reason: messageOf(error) };
+      return { kind: 'refused', ms: now() - begun, code: codeOf(error), reason: messageOf(error) };
     }
   }
 
@@ -127,11 +121,6 @@ export class Station {
       this.#renderer.release(path);
     }
   }
-}
-
-/** The compiled server has error classes of its own, so their codes are read by name. */
-function codeName(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : codeOf(error);
 }
 
 function now(): number {

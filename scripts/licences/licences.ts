@@ -82,6 +82,7 @@ export function licencesPage(dependencies: readonly Dependency[]): string {
   return `# Licences
 
 What \`npm install --omit=dev\` brings, from package-lock.json. Written by \`npm run licences\`.
+Those bundled into \`dist/\` are in \`dist/licences.md\` with their texts, written by the build.
 JetStream itself is under the MIT licence. ffmpeg, lame and icecast2 are programs of the system, not part of it.
 
 | Package | Version | Licence | |

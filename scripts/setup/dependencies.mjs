@@ -47,7 +47,7 @@ async function dependencyStamp() {
   return `${createHash('sha256').update(lock).digest('hex')} ${platform} ${arch} ${versions.modules}\n`;
 }
 
-/** Compiles src/ to dist/. */
+/** Bundles src/ and the dashboard into dist/. */
 export async function build() {
   if (!(await run('npm', ['run', '--silent', 'build']))) throw new SetupError('the build failed: see above');
 }

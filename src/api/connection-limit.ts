@@ -1,6 +1,7 @@
 // Bounds the connections of the API, so that no client takes every descriptor of the process.
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { OpenFiles } from '../supervisor/open-files.js';
 import { problem } from './problem.js';
 
 /** Counts open connections; those of listeners have bounds of their own, and count only against the sockets of the process. */
@@ -11,10 +12,15 @@ export class ConnectionLimit {
   readonly #open = new Set<Socket>();
   #refused = 0;
 
-  /** `max` connections of callers; `maxSockets` of callers and listeners together, see {@link socketLimit}. */
+  /** `max` connections of callers; `maxSockets` of callers and listeners together, see {@link OpenFiles}. */
   constructor(max: number, maxSockets = Number.POSITIVE_INFINITY) {
     this.#max = max;
     this.#maxSockets = maxSockets;
+  }
+
+  /** Open connections of callers and listeners. */
+  get sockets(): number {
+    return this.#sockets.size;
   }
 
   /** Connections refused since the start. */

@@ -1,8 +1,8 @@
 // The API's description of itself, made from the schemas of its routes: OpenAPI 3.1, and pages to browse it.
 import { STATUS_CODES } from 'node:http';
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync, FastifySchema, RouteOptions } from 'fastify';
+import { DocumentPages } from './document-pages.js';
 
 const problemSchema = {
   type: 'object',
@@ -67,17 +67,13 @@ export const documentRoutes: FastifyPluginAsync = async (app) => {
     response: { 200: { type: 'object', additionalProperties: true } },
   };
   app.get('/api/openapi.json', { config, schema }, async () => app.swagger());
-  app.register(async (pages) => {
-    pages.addHook('onRoute', (route) => {
-      route.config = { ...route.config, ...config };
+  const pages = new DocumentPages('/api/docs', () => app.swagger());
+  for (const url of ['/api/docs', '/api/docs/*']) {
+    app.get(url, { config, schema: { hide: true } }, async (request, reply) => {
+      const { status, headers, body } = await pages.get(request.url);
+      return reply.code(status).headers(headers).send(body);
     });
-    const uiConfig = { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 } as const;
-    await pages.register(swaggerUi, {
-      routePrefix: '/api/docs',
-      uiConfig,
-      theme: { title: 'JetStream API' },
-    });
-  });
+  }
 };
 
 /** A route's schema with what the house rules give every route: operation id, tag and security. */

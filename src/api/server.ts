@@ -22,6 +22,7 @@ import type { Station } from '../model/station.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import { SendQueueWatch } from '../playout/send-queue-watch.js';
 import type { AnswerStore } from '../store/answer-store.js';
+import type { OpenFiles } from '../supervisor/open-files.js';
 import { guardRoutes } from './access.js';
 import { backupRoutes } from './backup.js';
 import { closeQueries } from './closed-query.js';
@@ -30,7 +31,6 @@ import { ConnectionLimit } from './connection-limit.js';
 import { allowOrigins } from './cors.js';
 import { crossfadeRoutes } from './crossfade.js';
 import { serveDashboard } from './dashboard.js';
-import { socketLimit } from './descriptors.js';
 import { answerBrokenRequest, handleErrors } from './error-handler.js';
 import { EventSubscribers } from './event-subscribers.js';
 import { eventRoutes } from './events.js';
@@ -69,6 +69,7 @@ export interface ApiServerOptions {
   readonly answers: AnswerStore;
   /** Tells how far behind listeners are. */
   readonly sendQueues: SendQueueSampler;
+  readonly openFiles: OpenFiles;
   readonly logger: FastifyBaseLogger;
   readonly version: string;
   /** Series other rooms keep, shown at /api/metrics beside the API's own. */
@@ -96,7 +97,7 @@ const maxBodyBytes = 1_000_000;
 
 /** Makes the server; the caller lets it listen and closes it, which ends all streams. */
 export function createApiServer(options: ApiServerOptions): FastifyInstance {
-  const { station, directory, config, gate, logger, version } = options;
+  const { station, directory, config, gate, openFiles, logger, version } = options;
   const isTrusted = trustedProxies(config.api.trusted_proxies);
   const listeners = new ListenerEndpoint({
     directory,
@@ -105,7 +106,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     onEnd: (mount, end) => logger.debug({ mount, end }, 'listener ended'),
     addressOf: (request) => listenerAddress(request, isTrusted),
   });
-  const connections = new ConnectionLimit(config.api.max_connections, socketLimit());
+  const connections = new ConnectionLimit(config.api.max_connections, openFiles.maxSockets);
+  openFiles.countSockets(() => connections.sockets);
   const app = createApp(options, listeners, connections, isTrusted);
   app.addHook('preClose', async () => listeners.close());
   const subscribers = new EventSubscribers(station.events);

@@ -1,4 +1,6 @@
-// Why the server's port could not be opened, with what to do about it.
+// Whether the server's port can be opened; if not, why, with what to do about it.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { JetStreamError, messageOf } from '../model/errors.js';
 
 const ADVICE: Readonly<Record<string, string>> = {
@@ -9,8 +11,29 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'this name is not known: correct [server] host',
 };
 
+/** Where the server listens; port 0 is any. */
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Opens the port and closes it again: a second server that is started by mistake must not reach for the mounts of the first.
+ * @throws JetStreamError as {@link listenFault} makes it
+ */
+export async function mustBeFree({ host, port }: Place): Promise<void> {
+  const probe = createServer();
+  try {
+    await once(probe.listen({ host, port }), 'listening');
+  } catch (cause) {
+    throw listenFault(cause, { host, port });
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
 /** The error to show when listening on `host` and `port` of [server] failed: `JS_CONFIG_INVALID`, with advice. */
-export function listenFault(cause: unknown, { host, port }: { host: string; port: number }): JetStreamError {
+export function listenFault(cause: unknown, { host, port }: Place): JetStreamError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const advice = ADVICE[code] ?? 'correct [server] host and port';
   const message = `cannot listen on ${host}, port ${port} (${messageOf(cause)}): ${advice}`;

@@ -25,6 +25,7 @@ import { PlayheadStore } from '../store/playhead-store.js';
 import { QueueStore } from '../store/queue-store.js';
 import { StatsStore } from '../store/stats-store.js';
 import { WebhookStore } from '../store/webhook-store.js';
+import { OpenFiles, requireOpenFiles } from '../supervisor/open-files.js';
 import { renderMetrics } from '../supervisor/render-metrics.js';
 import { Renderer } from '../supervisor/renderer.js';
 import { ServiceNotices, sendBySystemdNotify } from '../supervisor/service-notices.js';
@@ -33,7 +34,7 @@ import { Toolbox } from '../supervisor/toolbox.js';
 import { UsageMonitor } from '../supervisor/usage-monitor.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { followHangups } from './hangup.js';
-import { listenFault } from './listen-fault.js';
+import { listenFault, mustBeFree } from './listen-fault.js';
 import { LogOutput } from './log-output.js';
 import { createLogger } from './logger.js';
 import { requireKey } from './require-key.js';
@@ -43,6 +44,7 @@ import { packageVersion } from './version.js';
 /** Runs the station of a config file; resolves to the exit code once it has stopped. */
 export async function run({ configFile, exampleUsed }: ConfigFileChoice): Promise<number> {
   try {
+    requireOpenFiles(new OpenFiles());
     const config = loadConfig(configFile);
     if (exampleUsed) processStreams.out(`no config.toml here: running the example, ${configFile}`);
     await runStation(config, configFile);
@@ -86,6 +88,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     knownPids: () => renderer.pids(),
   });
   const sendQueues = new SendQueueSampler();
+  const openFiles = new OpenFiles();
   const webhookSender = new PostClient();
   const version = packageVersion();
   const notices = new ServiceNotices({
@@ -114,12 +117,18 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     database,
     logFault: () => output.fault,
     monitor,
+    openFiles,
     sendQueues,
     logger,
     version,
     onTurn: () => notices.alive(),
   });
-  supervisor.prepare();
+  const stop = new AbortController();
+  const stopped = untilStopped(stop);
+  const { host, port } = config.server;
+  await mustBeFree({ host, port });
+  // Audio first: threads and render processes start while the API compiles its schemas.
+  supervisor.start();
   const api = createApiServer({
     station: supervisor,
     directory: supervisor.feeds,
@@ -127,13 +136,11 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     answers: new AnswerStore(database),
     config,
     sendQueues,
+    openFiles,
     logger,
     version,
     metrics,
   });
-  const stop = new AbortController();
-  const stopped = untilStopped(stop);
-  const { host, port } = config.server;
   const url = await api.listen({ host, port }).catch(async (cause: unknown) => {
     await supervisor.close();
     throw listenFault(cause, { host, port });
@@ -141,7 +148,6 @@ async function runStation(config: Config, configFile: string): Promise<void> {
   logger.info({ url }, 'listening');
   void monitor.run(stop.signal);
   gate.keyring.watch(stop.signal);
-  supervisor.start();
   const unfollow = followHangups(() => notices.reloading(() => supervisor.configReload.reload()), logger);
   notices.ready(`${supervisor.mounts().length} mounts, ${url}`);
   const signal = await stopped;

@@ -1,7 +1,7 @@
 // The way out for what is told to others: a POST that follows no redirect and, unless it is trusted, reaches public addresses only.
-import { Agent, request } from 'undici';
 import { isPublicAddress } from './address.js';
 import { guardedLookup, mustNotBeForbidden, resolveBySystem } from './guarded-lookup.js';
+import { LazyAgent } from './lazy-agent.js';
 
 /** Longest connect and longest wait for the head of an answer, milliseconds; the delivery has a deadline of its own. */
 const CONNECT_MS = 8000;
@@ -24,10 +24,8 @@ export type SendPost = (url: string, request: PostRequest) => Promise<number>;
 
 /** Senders sharing connections; `close()` ends them. */
 export class PostClient {
-  readonly #open = new Agent({ connect: { timeout: CONNECT_MS } });
-  readonly #guarded = new Agent({
-    connect: { timeout: CONNECT_MS, lookup: guardedLookup(resolveBySystem, guard) },
-  });
+  readonly #open = new LazyAgent({ connectMs: CONNECT_MS });
+  readonly #guarded = new LazyAgent({ connectMs: CONNECT_MS, lookup: guardedLookup(resolveBySystem, guard) });
 
   /** Sends wherever the URL leads. */
   readonly anywhere: SendPost = (url, init) => post(this.#open, url, init);
@@ -44,9 +42,9 @@ export class PostClient {
   }
 }
 
-async function post(dispatcher: Agent, url: string, init: PostRequest): Promise<number> {
+async function post(agent: LazyAgent, url: string, init: PostRequest): Promise<number> {
   const { headers, body, signal } = init;
-  const answer = await request(url, { dispatcher, method: 'POST', headers, body, signal });
+  const answer = await agent.request(url, { method: 'POST', headers, body, signal });
   await answer.body.dump({ limit: ANSWER_BYTES }).catch(() => undefined);
   return answer.statusCode;
 }

@@ -1,7 +1,7 @@
 // The one way out to the web for lists and tracks that others name: every hop is checked, and nothing waits for ever.
-import { Agent, type Dispatcher, request } from 'undici';
 import { JetStreamError } from '../model/errors.js';
 import { isPublicAddress } from './address.js';
+import type { AgentAnswer } from './agent.js';
 import {
   guardedLookup,
   type HostGuard,
@@ -9,7 +9,7 @@ import {
   type Resolve,
   resolveBySystem,
 } from './guarded-lookup.js';
-import { icyConnector } from './icy-connector.js';
+import { LazyAgent } from './lazy-agent.js';
 import { isTrusted, type RemoteAccess } from './remote-access.js';
 import { remoteFailure } from './remote-failure.js';
 
@@ -42,7 +42,7 @@ export interface RemoteAnswer {
   readonly status: number;
   /** A header's value, the first if there are several; `name` in lower case. */
   header(name: string): string | null;
-  readonly body: Dispatcher.ResponseData['body'];
+  readonly body: AgentAnswer['body'];
 }
 
 /** All below 30 s together, after which the pool takes a step of a render process for lost. */
@@ -54,8 +54,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export class RemoteClient {
   readonly #limits: RemoteLimits;
   readonly #guard: HostGuard;
-  readonly #guarded: Agent;
-  readonly #open: Agent;
+  readonly #guarded: LazyAgent;
+  readonly #open: LazyAgent;
 
   constructor({
     limits = {},
@@ -66,10 +66,10 @@ export class RemoteClient {
     this.#guard = { isAllowed, advice: 'set allow_private_urls in [media] if it may be asked' };
     const { connectMs, firstByteMs, betweenBytesMs } = this.#limits;
     const agent = (guard: HostGuard) =>
-      new Agent({
-        connect: icyConnector({ timeout: connectMs, lookup: guardedLookup(resolve, guard) }),
-        headersTimeout: firstByteMs,
-        bodyTimeout: betweenBytesMs,
+      new LazyAgent({
+        ...{ connectMs, headersMs: firstByteMs, betweenBytesMs },
+        lookup: guardedLookup(resolve, guard),
+        speaksIcy: true,
       });
     this.#guarded = agent(this.#guard);
     this.#open = agent({ ...this.#guard, isAllowed: () => true });
@@ -130,8 +130,7 @@ export class RemoteClient {
       statusCode,
       headers: answered,
       body,
-    } = await request(withoutUserInfo(url), {
-      dispatcher: this.#dispatcherFor(url, access),
+    } = await this.#agentFor(url, access).request(withoutUserInfo(url), {
       headers: { 'user-agent': 'JetStream', accept: '*/*', ...authorization(url), ...headers },
       signal,
     });
@@ -142,7 +141,7 @@ export class RemoteClient {
     return { url, status: statusCode, header, body };
   }
 
-  #dispatcherFor(url: URL, access: RemoteAccess): Agent {
+  #agentFor(url: URL, access: RemoteAccess): LazyAgent {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new JetStreamError('JS_FORBIDDEN_URL', `"${url.protocol}" is neither http nor https`);
     }

@@ -9,7 +9,7 @@ import { UNTRUSTED } from '../remote/remote-access.js';
 import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
 import { RenderPool } from '../render/pool.js';
 import type { CoverSpec, PlaylistSpec, ScanSpec } from '../render/specs.js';
-import { renderForker } from './render-process.js';
+import type { RenderForker } from './render-process.js';
 
 /** Nice value of the process, below every other (setpriority(2)); its decoders are nicer still. */
 const NICENESS = 10;
@@ -24,6 +24,7 @@ export interface BackstageOptions {
   /** Whether something on the air wants the cores: analysis rests meanwhile. */
   readonly isPressed: () => boolean;
   readonly onFault: (message: string) => void;
+  readonly forker: RenderForker;
 }
 
 /** What an analysis looks at. */
@@ -38,10 +39,10 @@ export class Backstage {
   readonly #isPressed: () => boolean;
   readonly #pool: RenderPool;
 
-  constructor({ tools, facts, isPressed, onFault }: BackstageOptions) {
+  constructor({ tools, facts, isPressed, onFault, forker }: BackstageOptions) {
     this.#facts = facts;
     this.#isPressed = isPressed;
-    const fork = renderForker(tools, onFault, NICENESS);
+    const fork = forker(tools, onFault, NICENESS);
     this.#pool = new RenderPool({ processes: 1, fork, onProcessLost: onFault });
   }
 

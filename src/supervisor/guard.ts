@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/schema.js';
 import type { SystemUsage } from '../model/health.js';
+import type { AudioFiles } from './open-files.js';
 
 /** Thresholds of the guard: [limits] of the config and the machine's cores. */
 export interface GuardLimits {
@@ -27,6 +28,9 @@ export function guardLimits(limits: Config['limits']): GuardLimits {
   };
 }
 
+/** Open files that a mount takes: a thread 5, a socket, assets 3; and 5 for a moment, while a process is started. */
+const MOUNT_OPEN_FILES = 14;
+
 /** Verdict on a new mount; `figure` is the number that spoke against it. */
 export type Admission =
   | { readonly ok: true }
@@ -37,10 +41,18 @@ export function admission(facts: {
   readonly usage: SystemUsage | null;
   readonly mounts: number;
   readonly limits: GuardLimits;
+  /** Null where there is no limit of open files. */
+  readonly files: AudioFiles | null;
 }): Admission {
-  const { usage, mounts, limits } = facts;
+  const { usage, mounts, limits, files } = facts;
   if (mounts >= limits.maxMounts) {
     return refusal(`${mounts} of ${limits.maxMounts} mounts`, 'remove a mount or raise limits.max_mounts');
+  }
+  if (files !== null && files.open + MOUNT_OPEN_FILES > files.most) {
+    return refusal(
+      `${files.open} of ${files.most} open files, a mount takes up to ${MOUNT_OPEN_FILES}`,
+      'remove a mount or raise the limit of open files (LimitNOFILE, ulimit -n)',
+    );
   }
   if (usage === null) return { ok: true };
   const share = usage.cpuPercent / limits.cores;

@@ -10,12 +10,14 @@ import { admission, coldAdmission, type GuardLimits } from './guard.js';
 import type { Hosts } from './hosts.js';
 import type { MediaAccess } from './media-access.js';
 import { locationsOf } from './media-roots.js';
+import type { OpenFiles } from './open-files.js';
 import type { Renderer } from './renderer.js';
 
 export interface MountChecksOptions {
   readonly hosts: Hosts;
   readonly usage: () => SystemUsage | null;
   readonly limits: () => GuardLimits;
+  readonly openFiles: Pick<OpenFiles, 'audio'>;
   readonly renderer: Pick<Renderer, 'loadPlaylist' | 'knows'>;
   /** What the API may name. */
   readonly access: () => MediaAccess;
@@ -57,8 +59,9 @@ export class MountChecks {
    * @throws JetStreamError `JS_LIMIT_REACHED`
    */
   mustHaveRoom(): void {
-    const { hosts, usage, limits } = this.#options;
-    const verdict = admission({ usage: usage(), mounts: hosts.size, limits: limits() });
+    const { hosts, usage, limits, openFiles } = this.#options;
+    const facts = { usage: usage(), mounts: hosts.size, limits: limits(), files: openFiles.audio() };
+    const verdict = admission(facts);
     if (!verdict.ok) throw new JetStreamError('JS_LIMIT_REACHED', verdict.reason);
   }
 

@@ -9,17 +9,25 @@ const ENTRY = new URL('../render/process.js', import.meta.url);
 /** File operations that may wait for a dead disk at once before others of the same process wait too. */
 const POOL_THREADS = 16;
 
+/** Makes the function with which a pool forks, as {@link renderForker} does. */
+export type RenderForker = (
+  tools: RenderTools,
+  onStderr: (text: string) => void,
+  niceness?: number,
+) => ForkRenderProcess;
+
 /**
  * Returns the function with which the pool forks; `onStderr` hears what a process says before it dies. `niceness` is
- * that of the process and what it starts (setpriority(2)).
+ * that of the process and what it starts (setpriority(2)); `entry` is the module it runs.
  */
 export function renderForker(
   tools: RenderTools,
   onStderr: (text: string) => void,
   niceness = 0,
+  entry = ENTRY,
 ): ForkRenderProcess {
   const args = [JSON.stringify(tools)];
-  const options = { what: 'a render process', entry: ENTRY, args, heapMb: 256, poolThreads: POOL_THREADS };
+  const options = { what: 'a render process', entry, args, heapMb: 256, poolThreads: POOL_THREADS };
   return (onMessage, onExit) => {
     const onEnd = (reason: string) => {
       // Killed from outside it could not end its children, and one that waits for a pipe would wait for ever.

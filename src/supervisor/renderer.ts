@@ -22,7 +22,7 @@ import { type StreamCall, type StreamPlace, Streams } from '../render/streams.js
 import { Backstage } from './backstage.js';
 import type { MediaAccess } from './media-access.js';
 import { RemoteTracks, type ScanResult } from './remote-tracks.js';
-import { renderForker } from './render-process.js';
+import { type RenderForker, renderForker } from './render-process.js';
 
 export interface RendererOptions {
   readonly tools: RenderTools;
@@ -36,6 +36,8 @@ export interface RendererOptions {
   readonly onFault: (message: string) => void;
   /** A job was done; its time in seconds. */
   readonly onJobDone?: (kind: JobKind, seconds: number) => void;
+  /** How render processes are forked; by default those of this program. */
+  readonly forker?: RenderForker;
 }
 
 /** A track by its path or http(s) URL, in the format it is wanted in. */
@@ -55,14 +57,15 @@ export class Renderer {
   readonly #live = new Map<string, LiveSession>();
   readonly #silence = new Map<string, Promise<Uint8Array>>();
 
-  constructor({ tools, processes, cache, spool, facts, onFault, onJobDone }: RendererOptions) {
+  constructor(options: RendererOptions) {
+    const { tools, processes, cache, spool, facts, onFault, onJobDone, forker = renderForker } = options;
     this.#facts = new FactsCache(facts);
-    const fork = renderForker(tools, onFault);
+    const fork = forker(tools, onFault);
     const onTurn = () => this.backstage.wake();
     const onDone = onJobDone && { onJobDone };
     this.pool = new RenderPool({ processes, fork, onProcessLost: onFault, onTurn, ...onDone });
     const isPressed = () => this.pool.isPressed();
-    this.backstage = new Backstage({ tools, facts: this.#facts, isPressed, onFault });
+    this.backstage = new Backstage({ tools, facts: this.#facts, isPressed, onFault, forker });
     this.#remote = new RemoteTracks({
       folder: join(cache.path, 'spool'),
       maxFileBytes: spool.maxRemoteFileBytes,

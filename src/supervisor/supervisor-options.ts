@@ -14,6 +14,7 @@ import type { StatsStore } from '../store/stats-store.js';
 import type { WebhookStore } from '../store/webhook-store.js';
 import type { WebhookDeskOptions } from '../webhook/webhook-desk.js';
 import type { LogFault } from './health.js';
+import type { OpenFiles } from './open-files.js';
 import type { Renderer } from './renderer.js';
 import type { Toolbox } from './toolbox.js';
 import type { UsageMonitor } from './usage-monitor.js';
@@ -40,6 +41,7 @@ export interface SupervisorOptions {
   /** What keeps the log from leaving; null for nothing. */
   readonly logFault: () => LogFault | null;
   readonly monitor: UsageMonitor;
+  readonly openFiles: OpenFiles;
   /** The one reader of the kernel's send queues. */
   readonly sendQueues: SendQueueSampler;
   readonly logger: BaseLogger;

@@ -7,7 +7,6 @@ import type { SystemHealth } from '../model/health.js';
 import type { MountStatus } from '../model/mount.js';
 import type { Outlook } from '../model/outlook.js';
 import type { Station } from '../model/station.js';
-import { monotonicMs } from '../model/time.js';
 import type { HistoryStore } from '../store/history-store.js';
 import type { WebhookDesk } from '../webhook/webhook-desk.js';
 import { ConfigFile } from './config-file.js';
@@ -99,24 +98,12 @@ export class Supervisor implements Station {
     this.configReload = this.#createConfigFile();
   }
 
-  /**
-   * Begins what the first mounts wait for longest, a worker and render processes, while the rest of the server is put
-   * together; nothing is on the air before {@link start}.
-   */
-  prepare(): void {
-    const { renderer, toolbox } = this.#options;
-    const profiles = this.#definitions.config.mounts.flatMap((config) => toolbox.profileOf(config) ?? []);
-    if (profiles.length === 0) return;
-    this.#workers.crew.prepare();
-    renderer.pool.prepare(FIRST_PROCESSES);
-    // Asked for again by each mount, which is told why when there is none.
-    for (const profile of profiles) renderer.silence(profile, monotonicMs()).catch(() => undefined);
-  }
-
   /** Starts every mount of the config file that the API has not removed, then those made by the API. */
   start(): void {
     this.#lateStore.load();
-    this.#starts.beginAll(this.#definitions.config);
+    const { config } = this.#definitions;
+    if (config.mounts.length > 0) this.#options.renderer.pool.prepare(FIRST_PROCESSES);
+    this.#starts.beginAll(config);
     this.library.start();
     this.#rounds.start();
   }
@@ -198,7 +185,7 @@ export class Supervisor implements Station {
   }
 
   #createChecks(): MountChecks {
-    const { renderer, toolbox, monitor } = this.#options;
+    const { renderer, toolbox, monitor, openFiles } = this.#options;
     const definitions = this.#definitions;
     return new MountChecks({
       hosts: this.#hosts,
@@ -207,6 +194,7 @@ export class Supervisor implements Station {
       profileOf: (config) => toolbox.profileOf(config),
       usage: () => monitor.latest(),
       limits: () => guardLimits(definitions.config.limits),
+      openFiles,
       renderHealth: () => this.health().render,
     });
   }

@@ -26,11 +26,6 @@ export class WorkerCrew {
     this.#options = options;
   }
 
-  /** Starts a worker for the first mount, which need not wait for it then. */
-  prepare(): void {
-    if (this.#workers.size === 0) this.#add();
-  }
-
   /**
    * A worker for one more mount: a new one, or the one with the fewest mounts where mounts share. A mount that failed
    * before is put into one of its own: whoever is to blame for a group's end takes nobody along twice.

@@ -6,6 +6,7 @@ import type { ListenDirectory } from '../../src/model/listening.js';
 import type { Station } from '../../src/model/station.js';
 import { SendQueueSampler } from '../../src/playout/send-queue.js';
 import { AnswerStore } from '../../src/store/answer-store.js';
+import { OpenFiles } from '../../src/supervisor/open-files.js';
 import { FakeDirectory } from './fake-feed.js';
 import { apiDefaults, passingDatabase, testGate } from './gate.js';
 
@@ -29,6 +30,7 @@ export function testServer(
     gate: over.gate ?? testGate(over.config),
     answers: new AnswerStore(passingDatabase()),
     sendQueues: new SendQueueSampler(),
+    openFiles: new OpenFiles(),
     logger: pino({ level: 'silent' }),
     version: '0.1.0',
     dashboardFolder: new URL('../../dist/dashboard', import.meta.url).pathname,

@@ -1,35 +1,31 @@
 // A port that cannot be opened is told with its cure.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { listenFault } from '../../../src/cli/listen-fault.js';
+import { listenFault, mustBeFree } from '../../../src/cli/listen-fault.js';
 
-function listening(host: string, port: number) {
-  const server = createServer();
-  return new Promise<typeof server>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => resolve(server));
-  });
-}
-
-test('a port that is taken', async () => {
-  const first = await listening('127.0.0.1', 0);
-  const address = first.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  const error = await listening('127.0.0.1', port).catch((cause) =>
-    listenFault(cause, { host: '127.0.0.1', port }),
-  );
-  first.close();
-  expect(error).toMatchObject({
+test('a port that is taken, and is free again', async () => {
+  const first = createServer();
+  await once(first.listen(0, '127.0.0.1'), 'listening');
+  const { port } = first.address() as AddressInfo;
+  const place = { host: '127.0.0.1', port };
+  await expect(mustBeFree(place)).rejects.toMatchObject({
     code: 'JS_CONFIG_INVALID',
     message: expect.stringMatching(
       /^cannot listen on 127\.0\.0\.1, port \d+ \(.*EADDRINUSE.*\): another program has this port/,
     ),
   });
+  first.close();
+  await once(first, 'close');
+  await mustBeFree(place);
+  await mustBeFree(place);
 });
 
 test('an address of another machine', async () => {
-  const place = { host: '192.0.2.1', port: 0 };
-  const error = await listening(place.host, place.port).catch((cause) => listenFault(cause, place));
-  expect(error).toMatchObject({ message: expect.stringContaining('correct [server] host') });
+  await expect(mustBeFree({ host: '192.0.2.1', port: 0 })).rejects.toMatchObject({
+    message: expect.stringContaining('correct [server] host'),
+  });
 });
 
 test('anything else', () => {

@@ -1,4 +1,4 @@
-// The program as a shell sees it: compiled, started as a process, judged by its outputs and its exit code.
+// The program as a shell sees it: bundled, started as a process, judged by its outputs and its exit code.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,9 @@ let install = '';
 
 beforeAll(() => {
   install = mkdtempSync(join(tmpdir(), 'jetstream-install-'));
-  const compiler = join(PACKAGE_DIR, 'node_modules/typescript/bin/tsc');
-  const project = join(PACKAGE_DIR, 'tsconfig.build.json');
-  // Types are checked elsewhere; emitting alone takes a third of the time.
-  const args = [compiler, '-p', project, '--noCheck', '--outDir', join(install, 'dist')];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stdout);
+  const args = [join(PACKAGE_DIR, 'scripts/build-server.mjs'), join(install, 'dist')];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
   for (const file of ['package.json', 'config.toml.example']) {
     cpSync(join(PACKAGE_DIR, file), join(install, file));
   }
@@ -75,6 +72,14 @@ describe('the program', () => {
       stdout: '',
       stderr: 'jetstream: unknown command "chekc"; did you mean "check"?\nTry "jetstream --help".\n',
     });
+  });
+
+  test('says what to do where too few files may be open', () => {
+    folder.write('config.toml', MOUNT);
+    const args = ['--nofile=48', '--', process.execPath, join(install, 'dist/main.js'), 'run'];
+    const { status, stderr } = spawnSync('prlimit', args, { cwd: folder.path, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^only 48 open files are allowed, .*LimitNOFILE=65536.*\n$/);
   });
 
   test('does not mind a reader that went away', () => {

@@ -89,6 +89,10 @@ describe('the build context', () => {
     expect(lines).toEqual(
       expect.arrayContaining(['!src', '!dashboard', '!docker', '!package-lock.json', '**/node_modules']),
     );
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: { build: string } };
+    const programs = [...scripts.build.matchAll(/node (\S+)/g)].map(([, program]) => `!${program}`);
+    expect(programs.length).toBeGreaterThan(0);
+    expect(lines).toEqual(expect.arrayContaining(programs));
   });
 });
 

@@ -29,22 +29,35 @@ function check(name: string, over: Partial<HealthFacts>): HealthCheck | undefine
 
 describe('admission', () => {
   it('lets a mount in while every figure is below its limit, or not measured yet', () => {
-    expect(admission({ usage: usage(), mounts: 9, limits })).toEqual({ ok: true });
-    expect(admission({ usage: null, mounts: 0, limits })).toEqual({ ok: true });
+    expect(admission({ usage: usage(), mounts: 9, limits, files: null })).toEqual({ ok: true });
+    expect(admission({ usage: null, mounts: 0, limits, files: null })).toEqual({ ok: true });
   });
 
   it('counts CPU as a share of all cores', () => {
-    expect(admission({ usage: usage({ cpuPercent: 179 }), mounts: 1, limits })).toEqual({ ok: true });
-    expect(admission({ usage: usage({ cpuPercent: 180 }), mounts: 1, limits })).toMatchObject({
+    expect(admission({ usage: usage({ cpuPercent: 179 }), mounts: 1, limits, files: null })).toEqual({
+      ok: true,
+    });
+    expect(admission({ usage: usage({ cpuPercent: 180 }), mounts: 1, limits, files: null })).toMatchObject({
       ok: false,
       figure: 'CPU 90 % of 2 cores, limit 90 %',
     });
   });
 
   it('names the figure that spoke', () => {
-    expect(admission({ usage: usage(), mounts: 10, limits })).toMatchObject({ figure: '10 of 10 mounts' });
-    expect(admission({ usage: usage({ memoryBytes: 2e9 }), mounts: 1, limits })).toMatchObject({
+    expect(admission({ usage: usage(), mounts: 10, limits, files: null })).toMatchObject({
+      figure: '10 of 10 mounts',
+    });
+    expect(admission({ usage: usage({ memoryBytes: 2e9 }), mounts: 1, limits, files: null })).toMatchObject({
       reason: expect.stringContaining('memory 2000 MB, limit 1000 MB'),
+    });
+    expect(admission({ usage: null, mounts: 1, limits, files: { open: 43, most: 56 } })).toMatchObject({
+      reason: expect.stringMatching(/43 of 56 open files.*LimitNOFILE/),
+    });
+  });
+
+  it('lets a mount in for which there are open files', () => {
+    expect(admission({ usage: null, mounts: 1, limits, files: { open: 42, most: 56 } })).toEqual({
+      ok: true,
     });
   });
 });
