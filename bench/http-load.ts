@@ -1,8 +1,6 @@
-// Requests against the API: at a steady rate, all at once, and with bodies nobody should send.
+// Requests against the API: all at once, and with bodies nobody should send.
 import { Agent, get, type RequestOptions, request } from 'node:http';
 import { connect } from 'node:net';
-import { performance } from 'node:perf_hooks';
-import { pause } from './progress.js';
 
 /** Latencies, milliseconds. */
 export interface Latencies {
@@ -23,48 +21,36 @@ function statusOf(url: string, agent: Agent): Promise<number> {
   });
 }
 
-/**
- * Asks `perSecond` times a second for `seconds`. Latency counts from when a request was due, so that a server that
- * stands still is not asked less (coordinated omission).
- */
-export async function steadyLoad(
-  url: string,
-  perSecond: number,
-  seconds: number,
-  signal: AbortSignal,
-): Promise<Latencies> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  const beginMs = performance.now();
-  const answers: Promise<readonly [ms: number, status: number]>[] = [];
-  for (let n = 0; n < perSecond * seconds; n++) {
-    const dueMs = beginMs + (1000 * n) / perSecond;
-    const waitMs = dueMs - performance.now();
-    if (waitMs > 1) await pause(waitMs / 1000, signal);
-    answers.push(statusOf(url, agent).then((status) => [performance.now() - dueMs, status] as const));
-  }
-  const all = await Promise.all(answers);
-  agent.destroy();
-  return latenciesOf(all);
-}
-
 /** Asks `count` times at once, each on a connection of its own. */
 export async function burst(url: string, count: number): Promise<Latencies> {
   const agent = new Agent({ keepAlive: false, maxSockets: count });
   const beginMs = performance.now();
   const one = async () => {
     const status = await statusOf(url, agent);
-    return [performance.now() - beginMs, status] as const;
+    return { ms: performance.now() - beginMs, status };
   };
   const all = await Promise.all(Array.from({ length: count }, one));
   agent.destroy();
   return latenciesOf(all);
 }
 
-function latenciesOf(answers: readonly (readonly [ms: number, status: number])[]): Latencies {
-  const sorted = answers.map(([ms]) => ms).sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  const failed = answers.filter(([, status]) => status !== 200).length;
-  return { requests: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), failed };
+/** Sums answers up. */
+export function latenciesOf(answers: readonly { readonly ms: number; readonly status: number }[]): Latencies {
+  const times = answers.map(({ ms }) => ms);
+  const failed = answers.filter(({ status }) => status !== 200).length;
+  return {
+    requests: times.length,
+    p50Ms: shareOf(times, 0.5),
+    p99Ms: shareOf(times, 0.99),
+    maxMs: shareOf(times, 1),
+    failed,
+  };
+}
+
+/** The value that `share` (0 to 1) of all values lie below; 0 where there are none. */
+export function shareOf(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
 /** Sends `chunk` `times` times as the body of a POST; resolves to the status, 0 when there was none. */

@@ -145,7 +145,12 @@ function apiTable({ api }: Results): string {
       '10 ms',
       `${ms(steady.p99Ms)}, ${ms(steady.p50Ms)}`,
     ],
-    [`the same with ${subscribers.connected} event subscribers: p99`, '-', ms(subscribed.p99Ms)],
+    [
+      '... from when each was due; how late it was sent: p99',
+      '-',
+      `${ms(steady.fromDueP99Ms)}, ${ms(steady.lateP99Ms)}`,
+    ],
+    [`... with ${subscribers.connected} event subscribers: p99`, '-', ms(subscribed.p99Ms)],
     ['subscribers served', String(api.burst.requests), String(subscribers.served)],
     [
       `${api.burst.requests} requests at once: last answer, failed`,

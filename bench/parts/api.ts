@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UsageMonitor } from '../../src/supervisor/usage-monitor.js';
 import { type EventStream, openEvents } from '../../test/support/event-stream.js';
 import { startJetStream } from '../contenders/jetstream.js';
-import { burst, type Latencies, postSlowly, postStream, steadyLoad } from '../http-load.js';
+import { burst, type Latencies, postSlowly, postStream } from '../http-load.js';
 import { say, waitFor } from '../progress.js';
 import { onStage, untilConnected } from '../stage.js';
+import { type SteadyLatencies, steadyLoad } from '../steady-load.js';
 import { scatterPlayheads } from '../warm-home.js';
 import type { PartContext } from './run-part.js';
 
@@ -14,9 +15,9 @@ export interface ApiResult {
   readonly playing: number;
   readonly mounts: number;
   /** GET /api/mounts at a steady rate. */
-  readonly steady: Latencies & { readonly perSecond: number };
+  readonly steady: SteadyLatencies & { readonly perSecond: number };
   /** The same while all subscribers listen. */
-  readonly subscribed: Latencies;
+  readonly subscribed: SteadyLatencies;
   readonly subscribers: { readonly connected: number; readonly served: number };
   readonly burst: Latencies;
   /** Statuses of a body of 100 MB, one 200,000 levels deep, one that does not end, and the last of many wrong keys. */
@@ -54,6 +55,7 @@ export function measureApi(home: string, { options, library, signal }: PartConte
     await untilConnected(stage, 180, signal);
     await waitFor(SETTLE_S, 'api: settling', signal);
     const mounts = server.url('/api/mounts');
+    const load = { url: mounts, perSecond: PER_SECOND, seconds };
     const cpuOver = async (during: () => Promise<unknown>) => {
       const [before, beginMs] = [await stage.group.cpuSeconds(), Date.now()];
       await during();
@@ -64,10 +66,10 @@ export function measureApi(home: string, { options, library, signal }: PartConte
     const quiet = await cpuOver(() => delay(seconds * 1000));
     const levels = await cpuOver(() => listenToLevels(server.url('/api/events?types=levels'), seconds));
     say('api: steady load');
-    const steady = await steadyLoad(mounts, PER_SECOND, seconds, signal);
+    const steady = await steadyLoad(load, signal);
     say(`api: ${clients} subscribers`);
     const streams = await openAll(server.url('/api/events'), clients);
-    const subscribed = await steadyLoad(mounts, PER_SECOND, seconds, signal);
+    const subscribed = await steadyLoad(load, signal);
     const served = streams.filter(({ messages, hasEnded }) => messages.length > 0 && !hasEnded).length;
     for (const stream of streams) stream.close();
     await delay(5000);

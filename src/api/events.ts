@@ -14,17 +14,20 @@ interface EventRequest {
   Querystring: { types?: string; mount?: string; after?: string };
 }
 
-const querystring = Type.Object({
-  types: Type.Optional(
-    Type.String({
-      description: 'Types wanted, with commas between them; default: all but levels and stats.',
-    }),
-  ),
-  mount: Type.Optional(Type.String({ description: 'Only events of this mount.' })),
-  after: Type.Optional(
-    Type.String({ description: 'Number of the last event known: those since come first, as far as kept.' }),
-  ),
-});
+const querystring = Type.Object(
+  {
+    types: Type.Optional(
+      Type.String({
+        description: 'Types wanted, with commas between them; default: all but levels and stats.',
+      }),
+    ),
+    mount: Type.Optional(Type.String({ description: 'Only events of this mount.' })),
+    after: Type.Optional(
+      Type.String({ description: 'Number of the last event known: those since come first, as far as kept.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** Wait of a browser before it connects again, milliseconds. */
 const RETRY_MS = 2000;

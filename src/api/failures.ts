@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
 import type { FailingTrack } from '../model/failures.js';
 import type { Station } from '../model/station.js';
+import { PageQuerySchema, sendPage } from './paging.js';
 import { MountParams, type Mutable, type Same } from './schemas.js';
 
 const time = Type.String({ description: 'Wall clock, ISO 8601.' });
@@ -34,12 +35,13 @@ export function failureRoutes({ failures }: Pick<Station, 'failures'>): FastifyP
     const listed = {
       summary: 'Tracks that cannot be played, the latest failure first',
       params: MountParams,
+      querystring: PageQuerySchema,
       response: { 200: Type.Array(FailingTrackSchema) },
     };
     app.get<{ Params: { id: string } }>(
       '/:id/failures',
       { schema: listed, config: { role: 'viewer' } },
-      async ({ params }) => failures.list(params.id),
+      async (request, reply) => sendPage(request, reply, failures.list(request.params.id)),
     );
 
     const retried = {

@@ -1,33 +1,22 @@
 // Idempotency-Key on POST (draft-ietf-httpapi-idempotency-key-header): a request sent again is answered again, not done again.
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { JetStreamError } from '../model/errors.js';
+import type { AnswerStore, KeptAnswer, KeptRequest, SentAnswer } from '../store/answer-store.js';
 import { sendProblem } from './error-handler.js';
 import { problem } from './problem.js';
 
-/** What was asked with a key, and what was answered: null before it is, `secret` where the answer must not be kept. */
-interface Kept {
-  readonly fingerprint: string;
-  readonly expiresAtMs: number;
-  answer: Answer | 'secret' | null;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-const KEPT_MS = 24 * 3_600_000;
-const KEPT_ANSWERS = 1000;
-/** Answers longer than this are not kept: there are none. */
+/** Answers longer than this are not kept: only reports of a reload are, which may be made twice. */
 const LONGEST_ANSWER = 100_000;
 const HEADERS = ['content-type', 'location', 'etag'] as const;
 const VALID_KEY = /^[\x21-\x7e]{1,200}$/;
 
-/** Installs the hooks. Answers with 5xx are not kept, for what failed then may work now. `now`: wall clock, ms. */
-export function honourIdempotencyKeys(app: FastifyInstance, now: () => number = Date.now): void {
-  const kept = new Map<string, Kept>();
-  const asked = new WeakMap<FastifyRequest, string>();
+/**
+ * Installs the hooks. A request is remembered before it is done and its answer before it leaves, so that a crash leaves
+ * nothing that would be done twice. Answers with 5xx are not kept, for what failed then may work now.
+ */
+export function honourIdempotencyKeys(app: FastifyInstance, answers: AnswerStore): void {
+  const underWay = new Map<FastifyRequest, string>();
 
   app.addHook('preHandler', async (request, reply) => {
     const key = request.headers['idempotency-key'];
@@ -37,43 +26,60 @@ export function honourIdempotencyKeys(app: FastifyInstance, now: () => number = 
       return sendProblem(reply, problem('JS_INVALID_REQUEST', detail, request.id));
     }
     const place = placeOf(request, key);
-    const known = kept.get(place);
-    if (known && known.expiresAtMs > now()) return answerAgain(request, reply, known);
-    kept.delete(place);
-    kept.set(place, { fingerprint: fingerprintOf(request), expiresAtMs: now() + KEPT_MS, answer: null });
-    asked.set(request, place);
-    const [oldest] = kept.keys();
-    if (kept.size > KEPT_ANSWERS && oldest !== undefined) kept.delete(oldest);
+    const isUnderWay = [...underWay.values()].includes(place);
+    const known = answers.find(place);
+    if (known) return answerAgain(request, reply, known, isUnderWay);
+    answers.begin(place, fingerprintOf(request));
+    underWay.set(request, place);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
-    const place = asked.get(request);
-    const entry = place === undefined ? undefined : kept.get(place);
-    if (place === undefined || entry === undefined) return payload;
-    const isText = typeof payload === 'string' && payload.length <= LONGEST_ANSWER;
-    const isSecret = request.routeOptions.config.tellsSecret === true && reply.statusCode < 400;
-    if (isSecret) entry.answer = 'secret';
-    else if (reply.statusCode >= 500 || !isText) kept.delete(place);
-    else entry.answer = { status: reply.statusCode, headers: headersOf(reply), body: payload };
+    const place = underWay.get(request);
+    if (place === undefined) return payload;
+    underWay.delete(request);
+    const answer = answerToKeep(request, reply, payload);
+    try {
+      if (answer === null) answers.forget(place);
+      else answers.finish(place, answer);
+    } catch (error) {
+      // What was done is done, and its client hears of it; only who asks again will not.
+      request.log.warn({ err: error, requestId: request.id }, 'the answer cannot be kept');
+    }
     return payload;
   });
 }
 
-function answerAgain(request: FastifyRequest, reply: FastifyReply, known: Kept): FastifyReply {
-  if (known.fingerprint !== fingerprintOf(request)) {
+/** Null for an answer that says nothing for good, or is too long. */
+function answerToKeep(request: FastifyRequest, reply: FastifyReply, payload: unknown): KeptAnswer | null {
+  if (request.routeOptions.config.tellsSecret === true && reply.statusCode < 400) return 'secret';
+  const isText = typeof payload === 'string' && payload.length <= LONGEST_ANSWER;
+  if (reply.statusCode >= 500 || !isText) return null;
+  return { status: reply.statusCode, headers: headersOf(reply), body: payload };
+}
+
+/** @throws JetStreamError `JS_IDEMPOTENCY_CONFLICT` when the request is another one */
+function answerAgain(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { fingerprint, answer }: KeptRequest,
+  isUnderWay: boolean,
+): FastifyReply {
+  if (fingerprint !== fingerprintOf(request)) {
     const detail = 'this Idempotency-Key was used for another request: send a new key for a new request';
-    return sendProblem(reply, problem('JS_IDEMPOTENCY_CONFLICT', detail, request.id));
+    throw new JetStreamError('JS_IDEMPOTENCY_CONFLICT', detail);
   }
-  if (known.answer === null) {
-    const detail = 'the first request with this Idempotency-Key is still being answered: try again soon';
-    return sendProblem(reply, problem('JS_IDEMPOTENCY_CONFLICT', detail, request.id, { status: 409 }));
-  }
-  if (known.answer === 'secret') {
-    const detail =
-      'this was done before, and its answer told a secret that is not kept: remove what was made and make it anew';
-    return sendProblem(reply, problem('JS_IDEMPOTENCY_CONFLICT', detail, request.id, { status: 409 }));
-  }
-  const { status, headers, body } = known.answer;
+  if (answer !== null && answer !== 'secret') return sendAgain(reply, answer);
+  const detail = isUnderWay ? STILL_UNDER_WAY : answer === 'secret' ? WAS_SECRET : NEVER_ANSWERED;
+  return sendProblem(reply, problem('JS_IDEMPOTENCY_CONFLICT', detail, request.id, { status: 409 }));
+}
+
+const STILL_UNDER_WAY = 'the first request with this Idempotency-Key is still being answered: try again soon';
+const WAS_SECRET =
+  'this was done before, and its answer told a secret that is not kept: remove what was made and make it anew';
+const NEVER_ANSWERED =
+  'the server ended while it did this: look whether it was done, and send it with a new Idempotency-Key if it was not';
+
+function sendAgain(reply: FastifyReply, { status, headers, body }: SentAnswer): FastifyReply {
   return reply
     .code(status)
     .headers(headers)
@@ -82,7 +88,7 @@ function answerAgain(request: FastifyRequest, reply: FastifyReply, known: Kept):
     .send(body);
 }
 
-/** Keys of different callers are different keys. */
+/** Keys of different callers are different keys; what tells callers apart is hashed with them. */
 function placeOf({ headers }: FastifyRequest, key: string): string {
   const { authorization = '', cookie = '' } = headers;
   return digest([key, authorization, String(headers['x-api-key'] ?? ''), cookie]);

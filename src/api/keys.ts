@@ -4,6 +4,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Keyring } from '../access/keyring.js';
 import { type Role, roles } from '../model/caller.js';
 import type { KeyRecord } from '../store/key-store.js';
+import { PageQuerySchema, sendPage } from './paging.js';
 import './route-config.js';
 import { nullable, oneOf } from './schemas.js';
 
@@ -62,8 +63,14 @@ interface NewKeyBody {
 export function keyRoutes(keyring: Keyring): FastifyPluginAsync {
   return async (app) => {
     const config = { role: 'admin' } as const;
-    const listed = { summary: 'All keys, revoked ones too', response: { 200: Type.Array(Key) } };
-    app.get('/', { config, schema: listed }, async () => keyring.list().map(describe));
+    const listed = {
+      summary: 'All keys, revoked ones too',
+      querystring: PageQuerySchema,
+      response: { 200: Type.Array(Key) },
+    };
+    app.get('/', { config, schema: listed }, async (request, reply) =>
+      sendPage(request, reply, keyring.list()).map(describe),
+    );
 
     const made = { summary: 'Make a key', body: NewKey, response: { 201: MadeKey } };
     const telling = { ...config, tellsSecret: true };

@@ -88,6 +88,7 @@ const mountGauges: ReadonlyArray<readonly [string, string, (mount: MountStatus) 
 ];
 const mountCounters: typeof mountGauges = [
   ['frames_total', 'MP3 frames put out.', (mount) => mount.framesSent],
+  ['bytes_total', 'Bytes of the MP3 frames put out, whoever took them.', (mount) => mount.bytesSent],
   ['silence_seconds_total', 'Silence put out (below -60 dBFS).', (mount) => mount.silenceS],
   ['late_frames_total', 'Frames that were not ready and went out as silence.', (mount) => mount.framesLate],
   ['tracks_played_total', 'Tracks played.', (mount) => mount.tracksPlayed],

@@ -5,6 +5,7 @@ import { maySeeMount } from '../model/caller.js';
 import type { MountStatus } from '../model/mount.js';
 import type { Station } from '../model/station.js';
 import { callerOf } from './access.js';
+import { ListBytes } from './list-bytes.js';
 import { PageQuery, sendPage } from './paging.js';
 import './route-config.js';
 import { MountParams, MountStatusSchema, TargetParams } from './schemas.js';
@@ -52,6 +53,7 @@ function serveCollection(app: FastifyInstance, station: Station): void {
   );
   const listed = { summary: 'All mounts', querystring, response: { 200: Type.Array(MountStatusSchema) } };
   const access = { ...viewer, limitedKeys: true } as const;
+  const kept = new ListBytes<MountStatus>();
   app.get<{ Querystring: MountQuery }>('/', { config: access, schema: listed }, async (request, reply) => {
     const caller = callerOf(request);
     const { state, q, include } = request.query;
@@ -60,7 +62,7 @@ function serveCollection(app: FastifyInstance, station: Station): void {
       .filter(({ id }) => maySeeMount(caller, id))
       .filter((mount) => state === undefined || mount.state === state)
       .filter((mount) => q === undefined || mentions(mount, q));
-    return sendPage(request, reply, all);
+    return kept.send(reply, sendPage(request, reply, all));
   });
 
   // The definition is judged by the config's own rules, so that both speak with one voice.

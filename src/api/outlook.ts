@@ -21,11 +21,14 @@ const OutlookSchema = Type.Object({
   ),
 });
 
-const Query = Type.Object({
-  count: Type.Optional(
-    Type.String({ pattern: '^([1-9][0-9]?|100)$', description: '1 to 100; default: 10.' }),
-  ),
-});
+const Query = Type.Object(
+  {
+    count: Type.Optional(
+      Type.String({ pattern: '^([1-9][0-9]?|100)$', description: '1 to 100; default: 10.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** The route `GET /api/mounts/:id/next`. */
 export function outlookRoutes(station: Pick<Station, 'next'>): FastifyPluginAsync {

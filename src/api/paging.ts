@@ -10,6 +10,9 @@ export const PageQuery = {
   offset: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$', description: 'Leave this many out first.' })),
 } satisfies Record<string, TSchema>;
 
+/** Query of a list that takes nothing but a page. */
+export const PageQuerySchema = Type.Object(PageQuery, { additionalProperties: false });
+
 /** Values of {@link PageQuery}. */
 export interface PageRequest {
   readonly limit?: string;

@@ -2,6 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Station } from '../model/station.js';
+import { PageQuerySchema, sendPage } from './paging.js';
 import { MountParams } from './schemas.js';
 
 const Entry = Type.Object({
@@ -69,10 +70,15 @@ export function queueRoutes(station: Pick<Station, 'queue'>): FastifyPluginAsync
 }
 
 function serveQueue(app: FastifyInstance, station: Pick<Station, 'queue'>): void {
-  const listed = { summary: 'The queue', params: MountParams, response: { 200: Type.Array(Entry) } };
-  app.get<OfMount>('/', { schema: listed, config: viewer }, async ({ params }) => [
-    ...station.queue.list(params.id),
-  ]);
+  const listed = {
+    summary: 'The queue',
+    params: MountParams,
+    querystring: PageQuerySchema,
+    response: { 200: Type.Array(Entry) },
+  };
+  app.get<OfMount>('/', { schema: listed, config: viewer }, async (request, reply) =>
+    sendPage(request, reply, station.queue.list(request.params.id)),
+  );
 
   const pushed = { summary: 'Queue a track', params: MountParams, body: Request, response: { 201: Entry } };
   app.post<OfMount & { Body: Static<typeof Request> }>(

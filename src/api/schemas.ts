@@ -101,6 +101,7 @@ export const MountStatusSchema = Type.Object({
   ),
   framesLate: count('Frames replaced by encoded silence because they were not ready.'),
   framesSent: count('Frames put out.'),
+  bytesSent: count('Bytes of them, whoever took them.'),
   silenceS: Type.Number({ description: 'Seconds put out below -60 dBFS.' }),
   quietForS: Type.Number({ description: 'Seconds of it since the last that could be heard.' }),
   restarts: count('Restarts after a fault.'),

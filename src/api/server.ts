@@ -21,9 +21,11 @@ import type { ListenDirectory } from '../model/listening.js';
 import type { Station } from '../model/station.js';
 import type { SendQueueSampler } from '../playout/send-queue.js';
 import { SendQueueWatch } from '../playout/send-queue-watch.js';
+import type { AnswerStore } from '../store/answer-store.js';
 import type { OpenFiles } from '../supervisor/open-files.js';
 import { guardRoutes } from './access.js';
 import { backupRoutes } from './backup.js';
+import { closeQueries } from './closed-query.js';
 import { configRoutes } from './config.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { allowOrigins } from './cors.js';
@@ -63,6 +65,8 @@ export interface ApiServerOptions {
     readonly api: Config['api'];
     readonly limits: Pick<Config['limits'], 'max_listeners' | 'max_listeners_per_address'>;
   };
+  /** Remembers requests with an Idempotency-Key. */
+  readonly answers: AnswerStore;
   /** Tells how far behind listeners are. */
   readonly sendQueues: SendQueueSampler;
   readonly openFiles: OpenFiles;
@@ -117,11 +121,12 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     },
   });
   handleErrors(app);
+  closeQueries(app);
   parseJsonBodies(app);
   allowOrigins(app, config.api.cors_origins);
   protect(app, config);
   guardRoutes(app, gate);
-  honourIdempotencyKeys(app);
+  honourIdempotencyKeys(app, options.answers);
   app.register(cookie, { hook: false });
   describeRoutes(app, version);
   const registries = [refusedConnections(connections), ...(options.metrics ? [options.metrics] : [])];

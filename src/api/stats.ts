@@ -25,14 +25,17 @@ const DEFAULT_HOURS = 6;
 /** Routes of statistics below `/api/mounts`. */
 export function statsRoutes(station: Station): FastifyPluginAsync {
   return async (app) => {
-    const querystring = Type.Object({
-      hours: Type.Optional(
-        Type.String({
-          pattern: '^([1-9]|[1-9][0-9]|1[0-5][0-9]|16[0-8])$',
-          description: `Hours back, 1 to 168; default: ${DEFAULT_HOURS}.`,
-        }),
-      ),
-    });
+    const querystring = Type.Object(
+      {
+        hours: Type.Optional(
+          Type.String({
+            pattern: '^([1-9]|[1-9][0-9]|1[0-5][0-9]|16[0-8])$',
+            description: `Hours back, 1 to 168; default: ${DEFAULT_HOURS}.`,
+          }),
+        ),
+      },
+      { additionalProperties: false },
+    );
     const schema = {
       summary: 'What a mount did over the last hours',
       params: MountParams,

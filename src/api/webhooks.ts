@@ -4,6 +4,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import './route-config.js';
 import { type EventType, eventTypes } from '../model/events.js';
 import type { Station } from '../model/station.js';
+import { PageQuerySchema, sendPage } from './paging.js';
 
 const types = Type.Array(Type.Unsafe<EventType>({ type: 'string', enum: [...eventTypes] }), {
   description: 'Types that are sent; empty: all but levels, stats and render_progress.',
@@ -52,8 +53,14 @@ const Made = Type.Composite([
 /** Routes below `/api/webhooks`. */
 export function webhookRoutes(station: Station): FastifyPluginAsync {
   return async (app) => {
-    const listed = { summary: 'All webhooks', response: { 200: Type.Array(Webhook) } };
-    app.get('/', { config: { role: 'admin' }, schema: listed }, async () => station.webhooks.list());
+    const listed = {
+      summary: 'All webhooks',
+      querystring: PageQuerySchema,
+      response: { 200: Type.Array(Webhook) },
+    };
+    app.get('/', { config: { role: 'admin' }, schema: listed }, async (request, reply) =>
+      sendPage(request, reply, station.webhooks.list()),
+    );
 
     const made = { summary: 'Make a webhook', body: NewWebhook, response: { 201: Made } };
     app.post<{ Body: Static<typeof NewWebhook> }>(

@@ -6,6 +6,7 @@ import { findAccess, type ServerChoice, type Variables } from './api-access.js';
 import { ApiClient, CommandFault } from './api-client.js';
 import type { ConfigFileChoice } from './config-file.js';
 import { EXIT, type Streams } from './streams.js';
+import { plain } from './table.js';
 
 /**
  * Prints what a reload would do, a line for each thing; resolves to the exit code. The file is checked first, and
@@ -21,7 +22,7 @@ export async function checkDiff(
     loadConfig(configFile, { env });
     const client = new ApiClient(findAccess(server, configFile, env));
     const difference = await client.call<ConfigDifference>('GET', '/api/config/diff');
-    for (const line of describeDifference(difference)) streams.out(line);
+    for (const line of describeDifference(difference)) streams.out(plain(line));
     return EXIT.ok;
   } catch (error) {
     streams.err(messageOf(error));

@@ -13,6 +13,7 @@ import { messageOf } from '../model/errors.js';
 import { monotonicMs } from '../model/time.js';
 import { SendQueueSampler } from '../playout/send-queue.js';
 import { PostClient } from '../remote/post-client.js';
+import { AnswerStore } from '../store/answer-store.js';
 import { openForStation } from '../store/database.js';
 import { DatabaseBackups } from '../store/database-backups.js';
 import { FactsStore } from '../store/facts-store.js';
@@ -132,6 +133,7 @@ async function runStation(config: Config, configFile: string): Promise<void> {
     station: supervisor,
     directory: supervisor.feeds,
     gate,
+    answers: new AnswerStore(database),
     config,
     sendQueues,
     openFiles,

@@ -30,6 +30,8 @@ export interface EncoderSearch {
   readonly lamePath?: string | undefined;
   /** A working ffmpeg, the second choice; see {@link findDecoder}. */
   readonly ffmpegPath: string;
+  /** Its version, where that is known already. */
+  readonly ffmpegVersion?: string;
 }
 
 interface Candidate {
@@ -75,7 +77,7 @@ export async function findEncoder(search: EncoderSearch): Promise<EncoderBinary>
     }
   }
   if (search.kind !== 'lame') {
-    const version = await ffmpegVersion(search.ffmpegPath);
+    const version = search.ffmpegVersion ?? (await ffmpegVersion(search.ffmpegPath));
     const encoders = version && (await probe({ path: search.ffmpegPath }, ['-hide_banner', '-encoders']));
     if (encoders && /\blibmp3lame\b/.test(encoders)) {
       return { kind: 'ffmpeg', path: search.ffmpegPath, version: `${version} libmp3lame` };

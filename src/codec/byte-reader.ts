@@ -42,10 +42,16 @@ export class ByteReader {
    * {@link timedOut}. The view is valid until the next call. One call at a time.
    */
   async next(maxBytes: number): Promise<Uint8Array | null> {
-    const piece = this.#held ?? (await this.#nextPiece());
+    await this.arrive();
+    const piece = this.#held;
     if (piece === null) return null;
     this.#held = piece.length > maxBytes ? piece.subarray(maxBytes) : null;
     return piece.length > maxBytes ? piece.subarray(0, maxBytes) : piece;
+  }
+
+  /** Waits for the next byte, or the end, and takes nothing. */
+  async arrive(): Promise<void> {
+    this.#held ??= await this.#nextPiece();
   }
 
   /** Fills `target` as far as the stream reaches; returns the number of bytes written. */

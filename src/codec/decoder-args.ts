@@ -12,10 +12,16 @@ const AUDIO_DEMUXERS = [
   .replaceAll(' ', ',');
 
 /** What is asked of a file decoder; see FileDecoderOptions. */
-interface FileDecoderRequest {
+interface FileDecoderRequest extends PcmOutput {
   readonly path: string;
+}
+
+/** The samples that leave a decoder. */
+interface PcmOutput {
   readonly sampleRateHz: number;
   readonly channels: 1 | 2;
+  /** Samples per channel that are decoded and dropped before the first that leaves; none by default. */
+  readonly fromSample?: number;
 }
 
 const COMMON = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1'];
@@ -37,7 +43,7 @@ const STREAM_DEMUXERS = `${AUDIO_DEMUXERS},mpegts`;
  * Arguments that decode a stream from stdin to float samples on stdout. It is looked at for 2 s at most before the
  * first sample, and every sample leaves at once.
  */
-export function streamDecoderArgs(format: { sampleRateHz: number; channels: 1 | 2 }): string[] {
+export function streamDecoderArgs(format: PcmOutput): string[] {
   return [
     ...COMMON,
     ...['-protocol_whitelist', 'pipe', '-format_whitelist', STREAM_DEMUXERS],
@@ -48,7 +54,7 @@ export function streamDecoderArgs(format: { sampleRateHz: number; channels: 1 | 
 }
 
 /** Arguments that decode MP3 bytes from stdin to float samples on stdout. */
-export function mp3DecoderArgs(format: { sampleRateHz: number; channels: 1 | 2 }): string[] {
+export function mp3DecoderArgs(format: PcmOutput): string[] {
   return [
     ...COMMON,
     ...['-protocol_whitelist', 'pipe', '-format_whitelist', 'mp3', '-f', 'mp3', '-i', 'pipe:0'],
@@ -66,9 +72,14 @@ const CHANNEL_MAPS = {
   2: 'pan=stereo|FL<FL+0.707FC+0.707BL+0.707SL+0.707BC|FR<FR+0.707FC+0.707BR+0.707SR+0.707BC',
 } as const;
 
-function pcmOutputArgs(format: { sampleRateHz: number; channels: 1 | 2 }): string[] {
+/**
+ * What is dropped is dropped here, to the sample: through the pipe it would cost as much again as decoding it. Seeking
+ * in the file would be cheaper still, but lands a little beside the place in most formats, and decoders need a run-up.
+ */
+function pcmOutputArgs({ sampleRateHz, channels, fromSample = 0 }: PcmOutput): string[] {
+  const cut = fromSample > 0 ? `,aresample=${sampleRateHz},atrim=start_sample=${fromSample}` : '';
   return [
-    ...['-af', `aformat=sample_fmts=flt,${CHANNEL_MAPS[format.channels]}`],
-    ...['-f', 'f32le', '-ac', String(format.channels), '-ar', String(format.sampleRateHz), 'pipe:1'],
+    ...['-af', `aformat=sample_fmts=flt,${CHANNEL_MAPS[channels]}${cut}`],
+    ...['-f', 'f32le', '-ac', String(channels), '-ar', String(sampleRateHz), 'pipe:1'],
   ];
 }

@@ -7,14 +7,17 @@ import { fileDecoderArgs, mp3DecoderArgs, streamDecoderArgs } from './decoder-ar
 /** Interleaved float samples, pulled. One call at a time. */
 export interface PcmSource {
   /**
-   * Exactly `samplesPerChannel` interleaved samples per channel, fewer at the end, then null.
+   * Exactly `samplesPerChannel` interleaved samples per channel, fewer at the end, then null. They may be changed, and
+   * are valid until the next call.
    * Throws JS_TRACK_UNREADABLE (cannot be opened or holds no audio), JS_DECODE_FAILED (the decoder died before
    * any sample), JS_RENDER_LOST (killed from outside before any sample), JS_TRACK_EMPTY (no sample, no complaint) or
-   * JS_DECODE_TIMEOUT (no first byte in time). A failure after the first sample is no error: what was decoded is returned, then null, and {@link failure} says why it ended.
+   * JS_DECODE_TIMEOUT (no first byte in time). A failure after the first sample is no error: what was decoded is
+   * returned, then null, and {@link failure} says why it ended. Nor is any failure of a source that was opened
+   * within its track.
    */
   read(samplesPerChannel: number): Promise<Float32Array | null>;
-  /** Reads and discards; returns how many samples per channel there were to skip. Throws as {@link read}. */
-  skip(samplesPerChannel: number): Promise<number>;
+  /** Waits until there is something to read, or nothing any more; never throws. */
+  arrive(): Promise<void>;
   /** Why the track ended early, once it has; null when it ended well. */
   readonly failure: JetStreamError | null;
   /** Kills the decoder and waits until it is gone; safe to call again. */
@@ -27,8 +30,14 @@ export interface PcmFormat {
   readonly channels: 1 | 2;
 }
 
+/** A stretch of sound that has been decoded before: where in it to begin. */
+export interface PcmPlace extends PcmFormat {
+  /** First sample per channel that is read, a whole number; those before it are decoded and dropped. Default 0. */
+  readonly fromSample?: number;
+}
+
 /** How to decode a local file. */
-export interface FileDecoderOptions extends PcmFormat {
+export interface FileDecoderOptions extends PcmPlace {
   readonly ffmpegPath: string;
   /** Path of a local file; no URL is ever opened. */
   readonly path: string;
@@ -42,14 +51,15 @@ export interface StreamDecoderOptions extends PcmFormat {
 }
 
 /** How to decode MP3 frames of our own. */
-export interface Mp3DecoderOptions extends PcmFormat {
+export interface Mp3DecoderOptions extends PcmPlace {
   readonly ffmpegPath: string;
   readonly deadlines?: Partial<ReadDeadlines>;
 }
 
 const DEFAULT_DEADLINES: ReadDeadlines = { firstByteMs: 8_000, betweenBytesMs: 10_000 };
 const BYTES_PER_SAMPLE = 4;
-const SKIP_PIECE_BYTES = 1 << 20;
+/** Wait for the first byte on top, for each second of audio before it: decoding takes about 1 ms. */
+const WAIT_PER_DROPPED_S_MS = 20;
 /** Signals a decoder raises itself over a file it cannot bear; any other came from outside and says nothing of the file. */
 const CRASHES: ReadonlySet<NodeJS.Signals> = new Set(['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGABRT']);
 
@@ -104,14 +114,21 @@ class ChildPcmSource implements PcmSource {
   readonly #reader: ByteReader;
   readonly #deadlines: ReadDeadlines;
   #failure: JetStreamError | null = null;
-  #hasSamples = false;
+  /** Read into again and again: a fresh one for every read costs a clearing and, soon, a collection of garbage. */
+  #bytes = new Uint8Array(0);
+  /** There were samples, in this run or in the one that told where to begin. */
+  #hasSamples: boolean;
   #ended = false;
 
-  constructor(child: Child, options: PcmFormat & { deadlines?: Partial<ReadDeadlines> }, path: string) {
+  constructor(child: Child, options: PcmPlace & { deadlines?: Partial<ReadDeadlines> }, path: string) {
+    const { channels, sampleRateHz, fromSample = 0 } = options;
     this.#child = child;
     this.#path = path;
-    this.#frameBytes = options.channels * BYTES_PER_SAMPLE;
-    this.#deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
+    this.#hasSamples = fromSample > 0;
+    this.#frameBytes = channels * BYTES_PER_SAMPLE;
+    const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
+    const dropMs = (fromSample / sampleRateHz) * WAIT_PER_DROPPED_S_MS;
+    this.#deadlines = { ...deadlines, firstByteMs: deadlines.firstByteMs + dropMs };
     this.#reader = new ByteReader(child.stdout, this.#deadlines);
   }
 
@@ -121,7 +138,9 @@ class ChildPcmSource implements PcmSource {
 
   async read(samplesPerChannel: number): Promise<Float32Array | null> {
     if (this.#ended) return null;
-    const bytes = new Uint8Array(samplesPerChannel * this.#frameBytes);
+    const wanted = samplesPerChannel * this.#frameBytes;
+    if (this.#bytes.length !== wanted) this.#bytes = new Uint8Array(wanted);
+    const bytes = this.#bytes;
     const filled = await this.#reader.fill(bytes);
     const whole = filled - (filled % this.#frameBytes);
     if (whole > 0) this.#hasSamples = true;
@@ -129,17 +148,8 @@ class ChildPcmSource implements PcmSource {
     return whole === 0 ? null : new Float32Array(bytes.buffer, 0, whole / BYTES_PER_SAMPLE);
   }
 
-  async skip(samplesPerChannel: number): Promise<number> {
-    const wanted = samplesPerChannel * this.#frameBytes;
-    let skipped = 0;
-    while (!this.#ended && skipped < wanted) {
-      const left = Math.min(wanted - skipped, SKIP_PIECE_BYTES);
-      const piece = await this.#reader.next(left);
-      if (piece !== null) skipped += piece.length;
-      if (skipped >= this.#frameBytes) this.#hasSamples = true;
-      if (piece === null) await this.#finish();
-    }
-    return Math.floor(skipped / this.#frameBytes);
+  async arrive(): Promise<void> {
+    if (!this.#ended) await this.#reader.arrive();
   }
 
   async close(): Promise<void> {

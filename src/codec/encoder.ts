@@ -56,6 +56,7 @@ class ChildEncoder implements Mp3Encoder {
   readonly #deadlineMs: number;
   readonly #samplesPerFrame: number;
   readonly #splitter = new FrameSplitter();
+  #ints = new Int32Array(0);
   #frames: Uint8Array[] = [];
   #framesMade = 0;
   #samplesWritten = 0;
@@ -78,7 +79,7 @@ class ChildEncoder implements Mp3Encoder {
   async write(pcm: Float32Array): Promise<void> {
     this.#throwIfFailed();
     this.#samplesWritten += pcm.length / this.#options.profile.channels;
-    const bytes = this.#options.binary.kind === 'lame' ? toInt32Bytes(pcm) : viewBytes(pcm);
+    const bytes = this.#options.binary.kind === 'lame' ? this.#integers(pcm) : viewBytes(pcm);
     await this.#withDeadline(() => writeAll(this.#child.stdin, bytes));
     this.#throwIfFailed();
   }
@@ -109,6 +110,12 @@ class ChildEncoder implements Mp3Encoder {
 
   async close(): Promise<void> {
     await stopChild(this.#child);
+  }
+
+  /** What lame reads. The kernel has taken what the last call returned: writes come one after another. */
+  #integers(pcm: Float32Array): Uint8Array {
+    if (this.#ints.length !== pcm.length) this.#ints = new Int32Array(pcm.length);
+    return toInt32Bytes(pcm, this.#ints);
   }
 
   #owesFrames(): boolean {
@@ -169,8 +176,8 @@ function viewBytes(pcm: Float32Array): Uint8Array {
   return new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
 }
 
-function toInt32Bytes(pcm: Float32Array): Uint8Array {
-  const ints = new Int32Array(pcm.length);
+/** Full scale is clamped; `ints` is as long as `pcm` and is what is returned, as bytes. */
+function toInt32Bytes(pcm: Float32Array, ints: Int32Array): Uint8Array {
   for (let i = 0; i < pcm.length; i++) {
     const sample = pcm[i] as number;
     ints[i] = sample >= 1 ? INT32_FULL_SCALE : sample <= -1 ? -INT32_FULL_SCALE : sample * INT32_FULL_SCALE;

@@ -24,7 +24,7 @@ const when = (description: string) => Type.Optional(Type.String({ title: WHEN_TI
 /** One of several lists of a mount. */
 export const PlaylistSchema = Type.Object(
   {
-    location: location('M3U, M3U8 or PLS list, a folder of tracks, or a file.'),
+    location: location('List (M3U, PLS, XSPF, ASX or WPL), folder of tracks, pattern or track.'),
     name: Type.Optional(
       Type.String({
         minLength: 1,

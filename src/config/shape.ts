@@ -110,6 +110,10 @@ function missing(schema: TSchema, path: KeyPath, scope: CheckScope): void {
 }
 
 function unknownKey(key: string, known: readonly string[], path: KeyPath, scope: CheckScope): void {
+  if (known.length === 0) {
+    scope.faults.add([...path, key], { message: 'unknown key, there are none here', expected: 'nothing' });
+    return;
+  }
   const near = nearest(key, known);
   const expected = joinWords(known);
   const message = near === undefined ? `unknown key, expected ${expected}` : 'unknown key';

@@ -32,7 +32,7 @@ export function checkedToml({ mounts, variables }: Imported, folder: string): Ch
     const [fault] = faultsOf(toml, folder, env).found;
     if (!fault) return { toml, leftOut };
     leftOut.push({ what: `${formatKeyPath(fault.path)}: ${fault.finding.message}` });
-    takeOut(tables, fault.path);
+    if (!takeOut(tables, fault.path)) return { toml: null, leftOut };
   }
 }
 
@@ -43,20 +43,24 @@ function faultsOf(toml: string, baseDir: string, env: Environment): FaultList {
   return scope.faults;
 }
 
-/** Takes out the value at a path; where there is none, the fault is its absence, and what lacks it goes. */
-function takeOut(tables: Table, path: KeyPath): void {
+/**
+ * Takes out the value at a path; where there is none, the fault is its absence, and what lacks it goes. False when
+ * nothing of the path is there.
+ */
+function takeOut(tables: Table, path: KeyPath): boolean {
   for (let length = path.length; length > 0; length -= 1) {
     const holder = valueAt(tables, path.slice(0, length - 1));
     const key = path[length - 1];
     if (Array.isArray(holder) && typeof key === 'number') {
       holder.splice(key, 1);
-      return;
+      return true;
     }
     if (isTable(holder) && key !== undefined && Object.hasOwn(holder, key)) {
       delete holder[key];
-      return;
+      return true;
     }
   }
+  return false;
 }
 
 function valueAt(root: unknown, path: KeyPath): unknown {

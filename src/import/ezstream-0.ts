@@ -1,4 +1,5 @@
 // ezstream 0.x: one stream, its server within one URL.
+import { hideUserInfo } from '../model/user-info.js';
 import { intakeOf, mountOf, wordsOf } from './ezstream-stream.js';
 import {
   configText,
@@ -20,7 +21,7 @@ export function importFlatEzstream(root: XmlElement, place: ImportPlace): Import
   if (!address)
     leftOut.push({
       line: root.line,
-      what: `the address ${fields.text('url') ?? ''}: expected http://HOST:PORT/MOUNT`,
+      what: `the address ${hideUserInfo(fields.text('url') ?? '')}: expected http://HOST:PORT/MOUNT`,
     });
   const intake = intakeOf(fields, place, leftOut);
   const stream = {

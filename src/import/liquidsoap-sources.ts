@@ -37,11 +37,11 @@ const NEEDLESS = [
 const DEFAULT_OVERLAP_S = 5;
 const DEFAULT_FADE_S = 3;
 const MAX_LISTS = 200;
-const MODES: Readonly<Record<string, ImportedList['rotation']>> = {
-  normal: 'sequential',
-  randomize: 'shuffle',
-  random: 'random',
-};
+const MODES: ReadonlyMap<string, ImportedList['rotation']> = new Map([
+  ['normal', 'sequential'],
+  ['randomize', 'shuffle'],
+  ['random', 'random'],
+]);
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['playlist', playlist],
@@ -98,7 +98,7 @@ function playlist(args: Arguments, scope: LiquidsoapScope, { line }: Call): Prog
   const location = scope.text(args.positional[0] ?? args.named('uri'));
   if (location === undefined) return null;
   const mode = scope.text(args.named('mode')) ?? 'randomize';
-  const rotation = MODES[mode];
+  const rotation = MODES.get(mode);
   if (rotation === undefined)
     scope.miss(line, `playlist: mode "${mode}" is not known; it is played from top to bottom`);
   return programmeOf(locationOf(location, scope.place), rotation ?? 'sequential');

@@ -68,6 +68,8 @@ export interface MountStatus {
   /** Frames that were due and had to be replaced by encoded silence. */
   readonly framesLate: number;
   readonly framesSent: number;
+  /** Bytes of the frames put out, whoever took them. */
+  readonly bytesSent: number;
   /** Seconds put out that nobody could hear: below -60 dBFS, whatever they were meant to be. */
   readonly silenceS: number;
   /** Seconds of it since the last that could be heard. */

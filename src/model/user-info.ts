@@ -8,5 +8,7 @@ const USER_INFO = /(https?:\/\/)(?:[^\s/?#"\\]|\\.)*@/gi;
  * valid JSON.
  */
 export function hideUserInfo(text: string): string {
+  // Most texts have none, and to look for one character is a hundred times quicker.
+  if (!text.includes('@')) return text;
   return text.replace(USER_INFO, '$1***@');
 }

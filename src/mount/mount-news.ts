@@ -68,6 +68,7 @@ export class MountNews {
       tracksPlayed: this.#tracksPlayed,
       framesLate: readAhead.framesLate,
       framesSent: readAhead.framesSent,
+      bytesSent: readAhead.bytesSent,
       silenceS: this.#seconds(readAhead.audibility.silentFrames),
       quietForS: this.#seconds(readAhead.audibility.quietFrames),
       targets: targets().map((target) => target.status()),

@@ -1,6 +1,5 @@
 // One mount: a programme, its planner and its clock, and the outputs it is heard through - its own and its followers'.
 import { setMaxListeners } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { isOtherProgramme } from '../config/diff.js';
 import { longestOverlapS } from '../config/longest-overlap.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
@@ -10,16 +9,14 @@ import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import type { QueueEntry } from '../model/queue.js';
 import { monotonicMs } from '../model/time.js';
 import { Planner } from '../planner/planner.js';
-import { Programme } from '../planner/programme.js';
 import type { Play } from '../planner/timeline.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { PlayoutClock } from '../playout/clock.js';
-import { programmeRules } from '../rotation/rules.js';
 import { forecast } from './forecast.js';
 import { Lockstep, type Release } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
+import { createProgramme, type ProgrammeStage } from './mount-programme.js';
 import { Output, type OutputOptions } from './output.js';
-import { createPrepare } from './prepare.js';
 import { ProgrammeSlot } from './programme-slot.js';
 import type { MountOrder } from './protocol.js';
 import { TrackChanges } from './track-changes.js';
@@ -48,7 +45,8 @@ export class Mount {
     this.#order = order;
     // Every request in flight listens to it.
     setMaxListeners(0, this.#abort.signal);
-    this.#programmes = new ProgrammeSlot((wanted) => this.#createProgramme(wanted, door), order);
+    const stage = this.#stage(door);
+    this.#programmes = new ProgrammeSlot((wanted) => createProgramme(wanted, stage), order);
     this.#planner = this.#createPlanner(order);
     this.own = this.#add({ order, door, silenceFrame, place: null });
     this.#changes = this.#createChanges(order);
@@ -165,6 +163,18 @@ export class Mount {
     return this.#planner.timeline.plays.findLast(({ candidate }) => candidate.rotation !== null);
   }
 
+  #stage(door: MountDoor): ProgrammeStage {
+    return {
+      door,
+      planner: () => this.#planner,
+      crossfade: () => this.#order.config.crossfade,
+      dueAtMs: (frame) => this.#dueAtMs(frame),
+      wallClockAt: (frame) => this.#wallClockAt(frame),
+      onChange: () => this.#advance(),
+      onInterrupt: () => void this.skip().catch((error: unknown) => this.own.fault(messageOf(error))),
+    };
+  }
+
   #createPlanner({ profile, readAheadS }: MountOrder): Planner {
     const programme = () => this.#programmes.programme;
     const crossfade = () => this.#order.config.crossfade;
@@ -182,43 +192,6 @@ export class Mount {
         return crossfade();
       },
       readAheadS,
-    });
-  }
-
-  #createProgramme({ config, resume, queue, maxGainDb }: MountOrder, door: MountDoor): Programme {
-    return new Programme({
-      rules: programmeRules(config),
-      hours: config.hours,
-      fallback: config.fallback ?? null,
-      resume,
-      queue,
-      door: {
-        loadPlaylist: (location, use, signal) => door.loadPlaylist(location, use, signal),
-        // A scan is due when the timeline ends: a mount with much ahead of it can wait.
-        scan: (path, beyondSamples, signal) => {
-          const deadlineMs = this.#dueAtMs(this.#planner.timeline.plannedEnd);
-          return door.scan(path, { deadlineMs, beyondSamples }, signal);
-        },
-        prepare: createPrepare(config, maxGainDb, (message) => door.notice({ kind: 'fault', message })),
-        onLearned: (candidate, learned) => {
-          this.#planner.learn(candidate, learned);
-          this.#advance();
-        },
-        streams: {
-          listen: (url, known, signal) =>
-            door.stream(url, longestOverlapS(this.#order.config.crossfade), known, signal),
-          fateOf: (candidate) => this.#planner.fateOf(candidate),
-          onNews: (news) => door.notice({ kind: 'stream', ...news }),
-        },
-        onPassedOver: (track) => door.notice({ kind: 'passed_over', ...track }),
-        onListChanged: (difference) => door.notice({ kind: 'playlist', difference }),
-        onUnplayable: (queueEntry) => door.unplayable(queueEntry),
-        onChange: () => this.#advance(),
-        onInterrupt: () => void this.skip().catch((error: unknown) => this.own.fault(messageOf(error))),
-        wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
-        nowMs: () => Date.now(),
-        endsAtMs: () => this.#wallClockAt(this.#planner.timeline.plannedEnd),
-      },
     });
   }
 

@@ -168,6 +168,7 @@ export class Output implements Stepper {
     if (this.#isOnAir || this.#abort.signal.aborted) return;
     this.#isOnAir = true;
     this.#targets.goOnAir();
+    this.#options.share.reportSoon();
   }
 
   take(count: number, advance: number): FrameBatch {

@@ -52,6 +52,7 @@ export interface MountReport
     | 'tracksPlayed'
     | 'framesLate'
     | 'framesSent'
+    | 'bytesSent'
     | 'silenceS'
     | 'quietForS'
     | 'targets'
@@ -172,8 +173,10 @@ export type SupervisorProtocol = {
     result: void,
   ];
   readonly release: readonly [params: { readonly id: string; readonly key: string }, result: void];
-  /** Notice: a record of an asset failed its checksum. */
-  readonly distrust: readonly [params: { readonly key: string }, result: void];
+  /** Notice: a record of an asset's edition failed its checksum, or its file is gone. */
+  readonly distrust: readonly [params: { readonly key: string; readonly edition: number }, result: void];
+  /** Notice: the same of a mix. */
+  readonly distrustMix: readonly [params: { readonly key: string }, result: void];
   /** Notice: a mount ended by an error; the other mounts of its worker go on. */
   readonly failed: readonly [params: { readonly id: string; readonly message: string }, result: void];
   /** Notice: the connections, by their keys, whose send queues a worker wants to know from now on. */

@@ -43,6 +43,7 @@ export class ReadAhead implements FrameReader {
   #mountFrame: number;
   #framesLate = 0;
   #framesSent = 0;
+  #bytesSent = 0;
   /** Counts truncations, so that a read begun before one is thrown away. */
   #generation = 0;
   #filling = false;
@@ -63,11 +64,6 @@ export class ReadAhead implements FrameReader {
     return this.#playhead;
   }
 
-  /** Mount frame number minus timeline frame: how far the timeline has slipped. */
-  get slip(): number {
-    return this.#mountFrame - this.#playhead;
-  }
-
   /** Frames in memory. */
   get loadedFrames(): number {
     return this.#loaded.length;
@@ -81,6 +77,11 @@ export class ReadAhead implements FrameReader {
   /** Frames released in this run. */
   get framesSent(): number {
     return this.#framesSent;
+  }
+
+  /** Bytes of these frames. */
+  get bytesSent(): number {
+    return this.#bytesSent;
   }
 
   /**
@@ -98,11 +99,13 @@ export class ReadAhead implements FrameReader {
     this.#framesLate += late;
     this.#framesSent += count;
     const silence = Array.from({ length: late }, () => this.#options.silenceFrame);
+    const frames = [...ready.map((frame) => frame.bytes), ...silence];
+    for (const { length } of frames) this.#bytesSent += length;
     const peaks = [...ready.map((frame) => frame.peak), ...silence.map(() => 0)];
     this.audibility.note(peaks);
     return {
       firstFrame,
-      frames: [...ready.map((frame) => frame.bytes), ...silence],
+      frames,
       titles,
       peaks,
       rms: [...ready.map((frame) => frame.rms), ...silence.map(() => 0)],

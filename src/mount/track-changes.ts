@@ -4,7 +4,8 @@
 import { JetStreamError } from '../model/errors.js';
 import type { Segment } from '../model/timeline.js';
 import { within } from '../model/within.js';
-import type { Planner, Rewrite } from '../planner/planner.js';
+import type { Planner } from '../planner/planner.js';
+import type { Rewrite } from '../planner/rewrites.js';
 
 /** What changes need of their mount; frames are timeline frames. */
 export interface TrackChangesOptions {
@@ -54,7 +55,7 @@ export class TrackChanges {
    * @throws JetStreamError `JS_PLAYLIST_EMPTY` when nothing to skip to turns up in time
    */
   skip(): Promise<void> {
-    return this.#enqueue((frame) => this.#options.planner.planSkip(frame));
+    return this.#enqueue((frame) => this.#options.planner.rewrites.skip(frame));
   }
 
   /**
@@ -63,7 +64,7 @@ export class TrackChanges {
    */
   seek(positionS: number): Promise<void> {
     const { planner, playhead } = this.#options;
-    return this.#enqueue((frame) => planner.planSeek(frame, playhead(), positionS));
+    return this.#enqueue((frame) => planner.rewrites.seek(frame, playhead(), positionS));
   }
 
   /** The planner moved on: whoever waits for a candidate looks again, and the playlist takes over when it can. */
@@ -71,9 +72,11 @@ export class TrackChanges {
     for (const wake of this.#waiting) wake();
     const { planner, playhead, onFault } = this.#options;
     if (!this.#isRearranging) this.#rearrange();
-    if (this.#isTakingOver || !planner.wantsTakeover(playhead())) return;
+    if (this.#isTakingOver || !planner.rewrites.wantsTakeover(playhead())) return;
     this.#isTakingOver = true;
-    this.#last = this.#last.then(() => this.#change((frame) => planner.planSkip(frame, true))).catch(onFault);
+    this.#last = this.#last
+      .then(() => this.#change((frame) => planner.rewrites.skip(frame, true)))
+      .catch(onFault);
     void this.#last.then(() => {
       this.#isTakingOver = false;
     });
@@ -82,9 +85,9 @@ export class TrackChanges {
   /** Puts another track behind the one that is heard, or a live stream back to where its buffer is as it should be. */
   #rearrange(): void {
     const { planner, playhead } = this.#options;
-    if (this.#plansSuccessor()) this.#attempt(REORDER_LEAD_S, (frame) => planner.planSuccessor(frame));
-    else if (planner.wantsResync(playhead()))
-      this.#attempt(RESYNC_LEAD_S, (frame) => planner.planResync(frame, playhead()));
+    if (this.#plansSuccessor()) this.#attempt(REORDER_LEAD_S, (frame) => planner.rewrites.successor(frame));
+    else if (planner.rewrites.wantsResync(playhead()))
+      this.#attempt(RESYNC_LEAD_S, (frame) => planner.rewrites.resync(frame, playhead()));
   }
 
   /** Tries a change once. What cannot be in time stays as it is, until it is tried again. */
@@ -104,7 +107,7 @@ export class TrackChanges {
   }
 
   #plansSuccessor(): boolean {
-    return this.#options.planner.wantsSuccessor(this.#frameAhead(REORDER_LEAD_S));
+    return this.#options.planner.rewrites.wantsSuccessor(this.#frameAhead(REORDER_LEAD_S));
   }
 
   #frameAhead(leadS: number): number {

@@ -9,4 +9,6 @@ export interface WorkerShare {
   readonly sendQueues: SendQueueWatch;
   /** Asks every server once for all its mounts. */
   readonly servers: ServerPolls;
+  /** A mount's state has changed: reports once this turn is over, before the next round of reports. */
+  readonly reportSoon: () => void;
 }

@@ -40,7 +40,12 @@ const share: WorkerShare = {
   }),
   servers: new ServerPolls(defaultTimings),
   sendQueues: new SendQueueWatch((keys) => rpc.note('watchSendQueues', { keys })),
+  reportSoon: () => {
+    if (!isReportDue) setImmediate(report);
+    isReportDue = true;
+  },
 };
+let isReportDue = false;
 
 function runningOf(id: string): Running {
   const found = running.get(id);
@@ -136,6 +141,7 @@ const rpc = new Rpc<SupervisorProtocol, MountWorkerProtocol>(
 const levelReports = new LevelReports((levels) => rpc.note('levels', { levels }));
 
 function report(): void {
+  isReportDue = false;
   const reports = [];
   for (const [id, { output }] of running) {
     try {

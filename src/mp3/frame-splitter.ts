@@ -11,12 +11,6 @@ export class FrameSplitter {
   #pending: Uint8Array = new Uint8Array(0);
   #inSync: FrameHeader | null = null;
   #tagBytesLeft = 0;
-  #skippedBytes = 0;
-
-  /** Bytes so far that belonged to no frame: tags and junk. */
-  get skippedBytes(): number {
-    return this.#skippedBytes;
-  }
 
   /** Takes the next chunk; returns the frames it completed, as copies that are safe to keep. */
   push(chunk: Uint8Array): Uint8Array[] {
@@ -29,7 +23,6 @@ export class FrameSplitter {
   /** Takes the end of the stream; returns the frames that waited for a successor. An incomplete one is dropped. */
   flush(): Uint8Array[] {
     const frames = this.#split(true);
-    this.#skippedBytes += this.#pending.length;
     this.#pending = new Uint8Array(0);
     this.#inSync = null;
     this.#tagBytesLeft = 0;
@@ -44,7 +37,6 @@ export class FrameSplitter {
       const step = this.#step(bytes, at, atEnd);
       if (step === 'wait') break;
       if (step.isFrame) frames.push(bytes.slice(at, at + step.lengthBytes));
-      else this.#skippedBytes += step.lengthBytes;
       at += step.lengthBytes;
     }
     this.#pending = bytes.slice(at);

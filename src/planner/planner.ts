@@ -1,53 +1,38 @@
-// The planner: lays candidates on the timeline ahead of the playhead, and rewrites what is ahead when asked to skip.
-import { JetStreamError } from '../model/errors.js';
-import type { EndReason } from '../model/history.js';
-import { endFrame, type Segment, type Voice } from '../model/timeline.js';
+// The planner: lays candidates on the timeline ahead of the playhead, and puts what changes of it in place.
+import type { Voice } from '../model/timeline.js';
 import { type Candidate, type Fate, isSamePlay } from './candidate.js';
-import { hasDrifted } from './drift.js';
-import { PlayMaker, type PlayMakerOptions } from './play-maker.js';
-import { Precedence } from './precedence.js';
+import { PlayMaker } from './play-maker.js';
 import type { Programme } from './programme.js';
-import { audibleEnd, audibleStart, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './segments.js';
+import { framesIn, PIECE_S, type Rewrite, type RewriteOptions, Rewrites } from './rewrites.js';
+import { audibleEnd, MIX_LEAD_FRAMES, MIX_TAIL_FRAMES } from './segments.js';
 import { type Play, Timeline } from './timeline.js';
 
-export interface PlannerOptions extends PlayMakerOptions {
+export interface PlannerOptions extends RewriteOptions {
   readonly programme: Pick<Programme, 'peek' | 'take' | 'putBack' | 'rank'>;
   /** How far ahead of the playhead the timeline is laid. */
   readonly readAheadS: number;
 }
 
-/** What a rewrite would put in place; nothing changes before {@link Planner.commit}. */
-export interface Rewrite {
-  /** First timeline frame that changes. */
-  readonly frame: number;
-  readonly plays: readonly Play[];
-  readonly segments: readonly Segment[];
-  readonly incoming: Candidate;
-  /** {@link Timeline.revision} it was planned on. */
-  readonly revision: number;
-}
-
 /** A successor that is not ready this long before it is due makes the overlap shrink. */
 const LATEST_SUCCESSOR_S = 2.5;
-/** Silence, and an outgoing track waiting for a successor, are laid in pieces of this length. */
-const PIECE_S = 1;
 /** A stream that ends a silence begins so far ahead: not a frame of it is encoded before it has its place. */
 const STREAM_LEAD_S = 4;
 
 /** Decides when tracks begin and end. All methods are synchronous; frames are timeline frames. */
 export class Planner {
   readonly timeline: Timeline;
+  /** What of the timeline could be planned anew. */
+  readonly rewrites: Rewrites;
   readonly #options: PlannerOptions;
   readonly #spf: number;
   readonly #maker: PlayMaker;
-  readonly #precedence: Precedence;
 
   constructor(options: PlannerOptions) {
     this.#options = options;
     this.#spf = options.samplesPerFrame;
     this.timeline = new Timeline(options.samplesPerFrame);
     this.#maker = new PlayMaker(options);
-    this.#precedence = new Precedence(options.programme, this.timeline, options.samplesPerFrame);
+    this.rewrites = new Rewrites(options, this.timeline, this.#maker);
   }
 
   /**
@@ -66,115 +51,6 @@ export class Planner {
       if (this.timeline.plannedEnd === before) break;
     }
     this.timeline.prune(playhead);
-  }
-
-  /** True when what is heard, and not being left, should give way at once: see {@link takesOver}. */
-  wantsTakeover(playhead: number): boolean {
-    const heard = this.timeline.playAt(playhead);
-    if (!heard) return false;
-    const isLeft = heard.voice.exitSample < heard.candidate.exitSample;
-    if (isLeft) return false;
-    return this.#precedence.incoming((playhead + 1) * this.#spf, heard.candidate) !== undefined;
-  }
-
-  /** True when a play that nobody has heard should give way: its track was withdrawn, or another is to come first. */
-  wantsSuccessor(frame: number): boolean {
-    return this.#precedence.misplaced((this.#openFrame(frame) + MIX_LEAD_FRAMES) * this.#spf) !== null;
-  }
-
-  /**
-   * Plans what follows what is heard at `frame` anew: it plays to its end, and plays that should give way do so.
-   * @returns null when nothing should, or nothing is ready to take the place
-   */
-  planSuccessor(frame: number): Rewrite | null {
-    const open = this.#openFrame(frame);
-    const earliest = (open + MIX_LEAD_FRAMES) * this.#spf;
-    const misplaced = open > this.timeline.plannedEnd ? null : this.#precedence.misplaced(earliest);
-    const tail = misplaced?.kept.at(-1);
-    if (!misplaced || !tail) return null;
-    const before = misplaced.kept.slice(0, -1);
-    const { plays, play } = this.#maker.succeed(
-      [...before, this.#maker.unled(tail, open)],
-      misplaced.incoming,
-      earliest,
-    );
-    const settled = Math.max(this.#hold(play, play.candidate), open + this.#frames(PIECE_S));
-    const segments = this.timeline.preview(plays, open, settled);
-    return { frame: open, plays, segments, incoming: play.candidate, revision: this.timeline.revision };
-  }
-
-  /**
-   * Plans the change to the next candidate at `frame`: what is heard there fades out, the candidate fades in.
-   * Candidates on the timeline that nobody has heard are next again. With `takeover` only one will do that takes over.
-   * @returns null when no candidate is ready, or the timeline does not reach `frame`
-   */
-  planSkip(frame: number, takeover = false): Rewrite | null {
-    if (frame > this.timeline.plannedEnd) return null;
-    const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
-    const heard = takeover ? this.timeline.playAt(frame)?.candidate : null;
-    if (heard === undefined) return null;
-    const incoming = this.#precedence.incoming(from, heard);
-    return incoming ? this.#planChange(frame, incoming, takeover ? 'replaced' : 'skipped') : null;
-  }
-
-  /**
-   * Plans the change, at `frame`, to another place of the track heard at `playhead`; tracks that nobody has heard are
-   * next again afterwards.
-   * @returns null when nothing is heard, or the timeline does not reach `frame`
-   * @throws JetStreamError `JS_INVALID_REQUEST` when the place is not in the track, or within its last second
-   */
-  planSeek(frame: number, playhead: number, positionS: number): Rewrite | null {
-    const heard = this.timeline.playAt(playhead)?.candidate;
-    // Until a track's length is known nobody can say which places it has.
-    if (!heard || heard.facts.isPartial || frame > this.timeline.plannedEnd) return null;
-    const entrySample = this.#samples(positionS);
-    const latest = heard.exitSample - this.#samples(PIECE_S);
-    if (entrySample > latest) {
-      const longestS = Math.max(0, Math.floor(latest / this.#options.sampleRateHz));
-      throw new JetStreamError('JS_INVALID_REQUEST', `this track can be entered at 0 to ${longestS} seconds`);
-    }
-    return this.#planChange(
-      frame,
-      { ...heard, entrySample, resumed: entrySample > heard.facts.cueInSample },
-      'seek',
-    );
-  }
-
-  /** True when the live stream that is heard should be entered anew: see {@link hasDrifted}. */
-  wantsResync(playhead: number): boolean {
-    const heard = this.timeline.playAt(playhead);
-    if (!heard || heard.voice.exitSample < heard.candidate.exitSample) return false;
-    return hasDrifted(heard.candidate.facts, (playhead - heard.voice.originFrame) * this.#spf);
-  }
-
-  /**
-   * Plans, at `frame`, a change of the live stream that is heard at `playhead` to where its buffer is as it should be.
-   * @returns null when it need not be, or the timeline does not reach `frame`
-   */
-  planResync(frame: number, playhead: number): Rewrite | null {
-    const heard = this.timeline.playAt(playhead)?.candidate;
-    if (!heard || frame > this.timeline.plannedEnd || !this.wantsResync(playhead)) return null;
-    const entrySample = heard.facts.cueInSample;
-    return this.#planChange(frame, { ...heard, entrySample, resumed: true }, 'seek');
-  }
-
-  #planChange(frame: number, incoming: Candidate, cutBy: EndReason): Rewrite {
-    const from = (frame + MIX_LEAD_FRAMES) * this.#spf;
-    const originFrame = Math.ceil((from - incoming.entrySample) / this.#spf);
-    const at = originFrame * this.#spf + incoming.entrySample;
-    const heard = this.timeline.plays.filter((play) => audibleStart(play.voice, this.#spf) < from);
-    const faded = heard.map((play) => this.#maker.fadedOut(play, at, incoming, cutBy));
-    const overlap = Math.max(0, ...faded.map((play) => audibleEnd(play.voice, this.#spf) - at));
-    const play = this.#maker.place(incoming, originFrame, overlap);
-    // A track left before its own title was due must not name itself over its successor.
-    const outgoing = faded.map((left) => ({
-      ...left,
-      titleFrame: Math.min(left.titleFrame, play.titleFrame),
-    }));
-    const plays = [...outgoing, play];
-    const settled = Math.max(this.#hold(play, incoming), frame + this.#frames(PIECE_S));
-    const segments = this.timeline.preview(plays, frame, settled);
-    return { frame, plays, segments, incoming, revision: this.timeline.revision };
   }
 
   /**
@@ -232,7 +108,7 @@ export class Planner {
     // A stream goes on and on: what was planned meanwhile fits a longer one just as well.
     this.timeline.replace(play, longer, !facts.stream);
     if (goesOn && play === this.timeline.plays.at(-1)) {
-      this.timeline.extendTo(this.#hold(longer, longer.candidate));
+      this.timeline.extendTo(this.#maker.hold(longer, this.#options.programme.peek()));
     }
   }
 
@@ -268,12 +144,6 @@ export class Planner {
     return tail?.candidate.facts.isPartial === true && tail.voice.exitSample === tail.candidate.exitSample;
   }
 
-  /** A frame from `frame` on that lies in no mix: there the timeline can be taken up without rendering it again. */
-  #openFrame(frame: number): number {
-    const segment = this.timeline.segmentAt(frame);
-    return segment?.kind === 'mix' ? endFrame(segment) : frame;
-  }
-
   #append(): void {
     const candidate = this.#options.programme.take();
     if (!candidate) return;
@@ -281,7 +151,7 @@ export class Planner {
     const earliest = plannedEnd > 0 ? (plannedEnd + MIX_LEAD_FRAMES) * this.#spf : 0;
     const { plays, play } = this.#maker.succeed(this.timeline.plays, candidate, earliest);
     this.timeline.setPlays(plays);
-    this.timeline.extendTo(this.#hold(play, candidate));
+    this.timeline.extendTo(this.#maker.hold(play, this.#options.programme.peek()));
   }
 
   /** No candidate is ready: the outgoing track goes on to its end, and silence follows. */
@@ -295,23 +165,8 @@ export class Planner {
     else this.timeline.extendTo(Math.max(piece, tailEnd + 2 * MIX_LEAD_FRAMES + MIX_TAIL_FRAMES));
   }
 
-  /**
-   * Last frame that can be settled before the successor is on the timeline: where its overlap would begin at the
-   * earliest.
-   */
-  #hold(play: Play, candidate: Candidate): number {
-    const overlap = this.#maker.heldBack(candidate, this.#options.programme.peek());
-    const end = audibleEnd(play.voice, this.#spf) - overlap;
-    const entered = Math.ceil(audibleStart(play.voice, this.#spf) / this.#spf) + 1;
-    return Math.max(entered, Math.floor(end / this.#spf) - MIX_LEAD_FRAMES - 1);
-  }
-
-  #samples(seconds: number): number {
-    return Math.round(seconds * this.#options.sampleRateHz);
-  }
-
   #frames(seconds: number): number {
-    return Math.ceil(this.#samples(seconds) / this.#spf);
+    return framesIn(seconds, this.#options);
   }
 }
 

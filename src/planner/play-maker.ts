@@ -12,7 +12,7 @@ import {
   leaving,
   overlapSamples,
 } from './crossfade.js';
-import { audibleEnd, audibleStart } from './segments.js';
+import { audibleEnd, audibleStart, MIX_LEAD_FRAMES } from './segments.js';
 import type { Play } from './timeline.js';
 
 /** The grid plays lie on, and the rule by which neighbours overlap. */
@@ -74,13 +74,14 @@ export class PlayMaker {
   }
 
   /**
-   * Samples before a candidate's end that must be held back for the one that is `next`, or may be. One that is ready
-   * may ask for a longer overlap than the rule; the wish of a later one shrinks to the rule.
+   * Last frame that can be settled before the successor is on the timeline: where its overlap would begin at the
+   * earliest. `ready` is the candidate that is next, if one is ready.
    */
-  heldBack(candidate: Candidate, next: Candidate | undefined): number {
-    const byRule = overlapSamples(this.#rules, leaving(candidate), ANY_SUCCESSOR);
-    const asked = next ? overlapSamples(this.#rules, leaving(candidate), entering(next)) : 0;
-    return Math.max(byRule, asked);
+  hold(play: Play, ready: Candidate | undefined): number {
+    const overlap = this.#heldBack(play.candidate, ready);
+    const end = audibleEnd(play.voice, this.#spf) - overlap;
+    const entered = Math.ceil(audibleStart(play.voice, this.#spf) / this.#spf) + 1;
+    return Math.max(entered, Math.floor(end / this.#spf) - MIX_LEAD_FRAMES - 1);
   }
 
   /** The play cut short: it fades out from `at` over the crossfade, or over what is left of it. */
@@ -124,6 +125,16 @@ export class PlayMaker {
     if (fadeOuts.length === play.voice.fadeOuts.length) return play;
     const { cutBy: _, ...uncut } = play;
     return { ...uncut, voice: { ...play.voice, fadeOuts, exitSample: play.candidate.exitSample } };
+  }
+
+  /**
+   * Samples before a candidate's end that must be held back for the one that is `next`, or may be. One that is ready
+   * may ask for a longer overlap than the rule; the wish of a later one shrinks to the rule.
+   */
+  #heldBack(candidate: Candidate, next: Candidate | undefined): number {
+    const byRule = overlapSamples(this.#rules, leaving(candidate), ANY_SUCCESSOR);
+    const asked = next ? overlapSamples(this.#rules, leaving(candidate), entering(next)) : 0;
+    return Math.max(byRule, asked);
   }
 
   /** The play fading out over `lengthSamples` from `at`, ending where it ends anyway. */

@@ -7,6 +7,7 @@ import type { ResumeState } from '../model/resume.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import type { ProgrammeRules } from '../rotation/rules.js';
 import { keepAppointments } from './appointment.js';
+import { BadRun } from './bad-run.js';
 import { audibleS, type Candidate } from './candidate.js';
 import { CandidateMaker } from './candidate-maker.js';
 import { Fallback } from './fallback.js';
@@ -15,7 +16,6 @@ import { interrupted } from './interrupted.js';
 import { Lineup } from './lineup.js';
 import type { Reading } from './lists.js';
 import { outlook } from './outlook.js';
-import { Pace } from './pace.js';
 import type { ProgrammeDoor } from './programme-door.js';
 import { QueueFeed } from './queue-feed.js';
 import { Retry } from './retry.js';
@@ -245,14 +245,13 @@ export class Programme {
     const generation = this.#generation;
     const isCurrent = () => !signal.aborted && generation === this.#generation;
     const isShort = () => this.#lineup.count('rotation') < READY_CANDIDATES;
-    const pace = new Pace(this.#door);
-    while (isCurrent() && isShort() && pace.failed < this.entryCount) {
+    const badRun = new BadRun(this.#door);
+    while (isCurrent() && isShort() && badRun.failed < this.entryCount) {
       await this.#queue.fill(signal);
       const made = isCurrent() ? await this.#rotation.make(this.#nextStartMs(), isCurrent, signal) : null;
       if (made === null) break;
-      pace.note(made);
-      if (pace.isStuck && this.#lineup.count('rotation') === 0) this.#setTrouble(pace.inWords());
-      await pace.rest(signal);
+      badRun.note(made);
+      if (badRun.isStuck && this.#lineup.count('rotation') === 0) this.#setTrouble(badRun.inWords());
     }
     return !isCurrent() || this.#lineup.count('rotation') > 0;
   }

@@ -1,5 +1,5 @@
 // ASX: the list of Windows Media, still what many stations offer; XML in looks only, names in any case.
-import { EntryCollector } from './entry-collector.js';
+import { EntryCollector, MAX_PLACES } from './entry-collector.js';
 import { splitArtistTitle } from './entry-title.js';
 import type { ParsedList } from './parsed-list.js';
 import { readXml } from './xml-reader.js';
@@ -17,7 +17,7 @@ export function parseAsx(text: string, base: string): ParsedList {
   const isWhole = readXml(text, {
     open: (name, attributes) => {
       if (name === 'entry') [places, title] = [[], ''];
-      else if (name === 'ref') places.push(attributes.href ?? '');
+      else if (name === 'ref' && places.length < MAX_PLACES) places.push(attributes.href ?? '');
     },
     close: (name, content, parent) => {
       if (name === 'title' && parent === 'entry') title = content;

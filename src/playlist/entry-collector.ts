@@ -5,6 +5,9 @@ import type { EntryWishes } from './entry-wishes.js';
 import { MAX_ENTRIES, type ParsedList } from './parsed-list.js';
 import { Problems } from './problems.js';
 
+/** Places of one entry that are tried; lists name two or three. */
+export const MAX_PLACES = 20;
+
 /** Entries and problems of a list that is being parsed. */
 export class EntryCollector {
   readonly problems = new Problems();

@@ -13,6 +13,8 @@ export interface XmlEvents {
 const CHUNK_LENGTH = 65_536;
 /** An element of a list that is longer is no title and no address. */
 const MAX_TEXT_LENGTH = 65_536;
+/** The parser keeps a tag, text or comment in memory until its end: one this long is none of a list. */
+const MAX_PIECE_LENGTH = 1_048_576;
 /** What is broken in more places than this is no XML. */
 const MAX_FAULTS = 1000;
 /** Lists are a handful of elements deep; the parser keeps every element that is open in memory. */
@@ -27,15 +29,20 @@ export function rootElement(text: string): string | null {
 
 /**
  * Reads an XML text. Bare ampersands are taken as such, entities of a DTD are not expanded, faults are passed over.
- * Linear in the length of the text; never throws.
+ * Linear in the length of the text, in little memory beside it; never throws.
  *
- * @returns false when there were so many faults, or elements in elements, that it was given up
+ * @returns false when there were so many faults, elements in elements, or such a long one, that it was given up
  */
 export function readXml(text: string, events: XmlEvents): boolean {
   const parser = new SaxesParser();
   const names: string[] = [];
   let content = '';
   let faults = 0;
+  let from = 0;
+  let endedAt = 0;
+  const end = () => {
+    endedAt = from;
+  };
   const take = (piece: string) => {
     if (content.length < MAX_TEXT_LENGTH) content += piece.slice(0, MAX_TEXT_LENGTH);
   };
@@ -44,21 +51,24 @@ export function readXml(text: string, events: XmlEvents): boolean {
   });
   parser.on('text', take);
   parser.on('cdata', (piece) => take(piece.replaceAll('&amp;', '&')));
+  parser.on('comment', end);
   parser.on('opentag', ({ name, attributes }) => {
+    end();
     names.push(bare(name));
     content = '';
     events.open(bare(name), lowered(attributes));
   });
   parser.on('closetag', ({ name }) => {
+    end();
     names.pop();
     events.close(bare(name), content.trim(), names.at(-1) ?? '');
     content = '';
   });
-  const isBroken = () => faults > MAX_FAULTS || names.length > MAX_DEPTH;
-  for (let from = 0; from < text.length && !isBroken() && !events.isFull(); ) {
-    const end = chunkEnd(text, from);
-    parser.write(escapeAmpersands(text.slice(from, end)));
-    from = end;
+  const isBroken = () => faults > MAX_FAULTS || names.length > MAX_DEPTH || from - endedAt > MAX_PIECE_LENGTH;
+  while (from < text.length && !isBroken() && !events.isFull()) {
+    const to = chunkEnd(text, from);
+    parser.write(escapeAmpersands(text.slice(from, to)));
+    from = to;
   }
   return !isBroken();
 }

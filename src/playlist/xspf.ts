@@ -1,5 +1,5 @@
 // XSPF: the XML list of VLC, Amarok and many servers (xspf.org, version 1).
-import { EntryCollector } from './entry-collector.js';
+import { EntryCollector, MAX_PLACES } from './entry-collector.js';
 import { claimedDuration } from './entry-title.js';
 import { type EntryWishes, mergeWishes, readWishes } from './entry-wishes.js';
 import type { ParsedList } from './parsed-list.js';
@@ -38,8 +38,9 @@ export function parseXspf(text: string, base: string): ParsedList {
 }
 
 function learn(track: Track, name: string, content: string): void {
-  if (name === 'location') track.places.push(content);
-  else if (name === 'title' || name === 'creator') {
+  if (name === 'location') {
+    if (track.places.length < MAX_PLACES) track.places.push(content);
+  } else if (name === 'title' || name === 'creator') {
     const wish = [name === 'creator' ? 'artist' : 'title', content] as const;
     track.wishes = mergeWishes(
       track.wishes,

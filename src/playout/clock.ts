@@ -48,7 +48,6 @@ export class PlayoutClock<Batch = FrameBatch> {
   #creditMs = 0;
   #lastTickMs = 0;
   #stalled = false;
-  #skippedMs = 0;
   #leaveTicker: (() => void) | null = null;
 
   constructor(options: ClockOptions<Batch>) {
@@ -73,11 +72,6 @@ export class PlayoutClock<Batch = FrameBatch> {
   /** Mount frame number of the next frame to be released. */
   get nextFrame(): number {
     return this.#nextFrame;
-  }
-
-  /** Milliseconds of real time skipped after long stalls in this run. */
-  get skippedMs(): number {
-    return this.#skippedMs;
   }
 
   /** Monotonic milliseconds at which a frame becomes due; it leaves on the next tick. */
@@ -124,7 +118,6 @@ export class PlayoutClock<Batch = FrameBatch> {
       this.#stalled = true;
       return false;
     }
-    this.#skippedMs += behindMs;
     this.#anchor(nowMs);
     onStall?.(behindMs, 'restart');
     return true;

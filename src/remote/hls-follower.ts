@@ -50,8 +50,9 @@ async function* followHls(media: OpenMedia, options: HlsOptions): AsyncGenerator
     const fresh = manifest.segments.filter(({ number }) => number >= next);
     for (const segment of fresh) {
       const pieces = await fetchSegment(segment, mapUrl, options);
-      mapUrl = segment.mapUrl;
       next = segment.number + 1;
+      if (!pieces) continue;
+      mapUrl = segment.mapUrl;
       yield* pieces;
     }
     if (manifest.isEnded) return;
@@ -116,18 +117,19 @@ function firstNumber({ segments, isEnded }: Media): number {
   return (entered ?? segments[0])?.number ?? 0;
 }
 
+/** A segment, behind the piece it needs first unless that is `known`; null when one of them cannot be had. */
 async function fetchSegment(
   { url, mapUrl }: HlsSegment,
   known: string | null,
   { fetch, signal }: HlsOptions,
-): Promise<Uint8Array[]> {
+): Promise<Uint8Array[] | null> {
   try {
     const map = mapUrl !== null && mapUrl !== known ? [(await fetch(mapUrl, MAX_SEGMENT_BYTES)).bytes] : [];
     return [...map, (await fetch(url, MAX_SEGMENT_BYTES)).bytes];
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof JetStreamError && error.code === 'JS_FORBIDDEN_URL') throw error;
-    return [];
+    return null;
   }
 }
 

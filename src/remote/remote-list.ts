@@ -45,6 +45,7 @@ export async function fetchDocument(
   request: DocumentRequest,
 ): Promise<RemoteDocument | 'unchanged' | 'unwanted'> {
   const { url, access, known, maxBytes, totalMs = TOTAL_MS } = request;
+  request.signal?.throwIfAborted();
   // Not AbortSignal.any: the caller's signal may live for years, and would remember every request.
   const ended = new AbortController();
   const cancel = () => ended.abort(request.signal?.reason);

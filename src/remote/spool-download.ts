@@ -120,6 +120,10 @@ export class SpoolDownload {
     } catch (cause) {
       throw notWritten(cause);
     }
+    // Given up meanwhile: nobody would close what has just been opened.
+    const { signal } = this.#abort;
+    if (signal.aborted) await this.close();
+    signal.throwIfAborted();
   }
 
   async #read({ body }: RemoteAnswer): Promise<SpooledFile | null> {

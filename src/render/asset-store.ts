@@ -2,7 +2,7 @@
 import { codeOf, messageOf } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { Asset, emptyHead, findAsset, type Subscriber } from './asset.js';
+import { Asset, type AssetNews, emptyHead, findAsset, type Subscriber } from './asset.js';
 import { type AssetWish, dueAt, firstHole, needOf } from './asset-wishes.js';
 import type { NeedOf } from './cache-folder.js';
 import { CachePlaces, type CachePlacesOptions } from './cache-places.js';
@@ -36,6 +36,8 @@ export class AssetStore {
   readonly #lookups = { hits: 0, misses: 0 };
   readonly #places: CachePlaces;
   readonly #mixes: MixStore;
+  /** Files begun or found so far. */
+  #editions = 0;
 
   constructor(options: AssetStoreOptions) {
     this.#options = options;
@@ -78,7 +80,7 @@ export class AssetStore {
 
   /**
    * Wishes for an asset under a subscriber's name; a second wish of the same name replaces the first.
-   * Renders what is missing, in one job however many wish for it.
+   * Renders what is missing, in one job however many wish for it. Never rejects: what goes wrong is in the news.
    */
   async want(
     spec: BodySpec,
@@ -86,11 +88,19 @@ export class AssetStore {
     subscriber: string,
     notify: Subscriber['notify'],
   ): Promise<void> {
-    const id = wishId(subscriber, this.keyOf(spec));
+    const key = this.keyOf(spec);
+    const id = wishId(subscriber, key);
     this.#arriving.set(id, wish);
-    const asset = await this.#asset(spec);
+    const asset = await this.#asset(spec).catch((error: unknown) => {
+      this.#arriving.delete(id);
+      notify(lostNews(key, error));
+    });
+    if (!asset) return;
     // Released, or replaced by a newer wish, while the asset was looked for.
-    if (this.#arriving.get(id) !== wish) return;
+    if (this.#arriving.get(id) !== wish) {
+      this.#forget(asset);
+      return;
+    }
     this.#arriving.delete(id);
     const known = asset.subscribers.get(subscriber);
     if (known) known.wish = wish;
@@ -108,26 +118,30 @@ export class AssetStore {
       if (id.startsWith(wishId(subscriber, key ?? ''))) this.#arriving.delete(id);
     }
     for (const asset of key ? [this.#assets.get(key)] : this.#assets.values()) {
-      if (!asset?.subscribers.delete(subscriber)) continue;
-      if (asset.subscribers.size === 0 && !asset.running) this.#assets.delete(asset.key);
+      if (asset?.subscribers.delete(subscriber)) this.#forget(asset);
     }
   }
 
   /**
-   * A record failed its checksum, or the file is gone: the asset or mix is thrown away and rendered again from where it
-   * is needed.
+   * A record failed its checksum, or the file is gone: that edition of the asset is thrown away and rendered again from
+   * where it is needed.
    */
-  async distrust(key: string): Promise<void> {
+  async distrust(key: string, edition: number): Promise<void> {
     const asset = this.#assets.get(key);
-    if (!asset) return this.#mixes.distrust(key);
+    if (!asset) return;
     // Somebody else noticed before.
-    if (asset.isMoving || asset.head.ranges.length === 0) return asset.announce();
+    if (asset.isMoving || asset.edition !== edition) return asset.announce();
     asset.isMoving = true;
     asset.running?.abort();
     asset.running = null;
     this.#options.onFault(`${asset.path} was damaged or lost and is rendered again`);
     await asset.folder.remove(asset.path);
     await this.#move(asset);
+  }
+
+  /** Removes a mix that turned out damaged or missing, so that it is rendered again when it is asked for. */
+  distrustMix(key: string): Promise<void> {
+    return this.#mixes.distrust(key);
   }
 
   /** Key of the asset a body spec leads to. */
@@ -163,7 +177,7 @@ export class AssetStore {
     const slotBytes = slotSizeBytes(spec.profile);
     const found = await findAsset(await this.#places.all(), key, slotBytes);
     const place = found ?? { folder: await this.#places.current(), head: emptyHead(key, slotBytes) };
-    const asset = new Asset(key, spec, place);
+    const asset = new Asset(key, spec, place, ++this.#editions);
     if (found) await asset.folder.touch(asset.path);
     this.#assets.set(key, asset);
     return asset;
@@ -171,13 +185,21 @@ export class AssetStore {
 
   /** Begins an asset anew where new files go. */
   async #move(asset: Asset): Promise<void> {
-    asset.moveTo(await this.#places.current());
-    if (asset.subscribers.size === 0) {
-      this.#assets.delete(asset.key);
-      return;
+    try {
+      asset.moveTo(await this.#places.current(), ++this.#editions);
+    } catch (error) {
+      return this.#end(asset, error);
     }
+    if (this.#forget(asset)) return;
     asset.announce();
     this.#render(asset);
+  }
+
+  /** Gives an asset up that nobody wishes for, is about to, or renders; returns whether it did. */
+  #forget({ key, subscribers, running }: Asset): boolean {
+    const isAwaited = [...this.#arriving.keys()].some((id) => id.endsWith(wishId('', key)));
+    if (subscribers.size > 0 || running || isAwaited) return false;
+    return this.#assets.delete(key);
   }
 
   #rendered(spec: Pick<BodySpec, 'facts' | 'gain' | 'profile'>): RenderedTrack | null {
@@ -227,21 +249,25 @@ export class AssetStore {
     }
     asset.running = null;
     asset.announce();
-    if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
-    else this.#render(asset);
+    if (!this.#forget(asset)) this.#render(asset);
     await this.#account(asset);
   }
 
   async #fail(asset: Asset, error: unknown): Promise<void> {
     asset.isMoving = true;
     await this.noteFailure(error);
-    const isElsewhere = asset.folder !== (await this.#places.current());
-    if (codeOf(error) === 'JS_CACHE_WRITE_FAILED' && isElsewhere) return this.#move(asset);
+    const place = await this.#places.current().catch(() => asset.folder);
+    if (codeOf(error) === 'JS_CACHE_WRITE_FAILED' && place !== asset.folder) return this.#move(asset);
+    this.#end(asset, error);
+  }
+
+  /** Renders no more of an asset, until all who wish for it have left. */
+  #end(asset: Asset, error: unknown): void {
     asset.isMoving = false;
     asset.failure = { code: codeOf(error), message: messageOf(error) };
     this.#options.onFault(`rendering ${asset.spec.facts.identity.path} failed: ${messageOf(error)}`);
     asset.announce();
-    if (asset.subscribers.size === 0) this.#assets.delete(asset.key);
+    this.#forget(asset);
   }
 
   /** Counts what a job wrote and makes room for it. */
@@ -263,6 +289,12 @@ export class AssetStore {
 
 /** A running job this close before a wished frame will get there soon enough. */
 const CATCH_UP_FRAMES = 400;
+
+/** What is told of an asset for which there is no place. */
+function lostNews(key: string, error: unknown): AssetNews {
+  const failure = { code: codeOf(error), message: messageOf(error) };
+  return { key, path: '', edition: 0, slotBytes: 0, ranges: [], totalFrames: null, failure };
+}
 
 function wishId(subscriber: string, key: string): string {
   return `${subscriber}\n${key}`;

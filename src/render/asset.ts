@@ -9,6 +9,8 @@ import type { BodySpec } from './specs.js';
 export interface AssetNews {
   readonly key: string;
   readonly path: string;
+  /** Tells its file from those that lay at this path before, and were lost. */
+  readonly edition: number;
   readonly slotBytes: number;
   readonly ranges: readonly FrameRange[];
   /** Set where the file is a ring of as many slots: frame `n` lies in slot `n % ringFrames`. */
@@ -42,11 +44,13 @@ export class Asset {
   isMoving = false;
   /** Next frame the running job will give. */
   position = 0;
+  #edition: number;
   #folder: CacheFolder;
 
-  constructor(key: string, spec: BodySpec, { folder, head }: FoundAsset) {
+  constructor(key: string, spec: BodySpec, { folder, head }: FoundAsset, edition: number) {
     this.key = key;
     this.spec = spec;
+    this.#edition = edition;
     this.#folder = folder;
     this.head = head;
   }
@@ -59,6 +63,11 @@ export class Asset {
     return assetPath(this.#folder, this.key);
   }
 
+  /** Number of its file, which no other file of an asset has had. */
+  get edition(): number {
+    return this.#edition;
+  }
+
   /** What its subscribers wait for. */
   get wishes(): AssetWish[] {
     return [...this.subscribers.values()].map(({ wish }) => wish);
@@ -66,11 +75,13 @@ export class Asset {
 
   get news(): AssetNews {
     const { ranges, totalFrames, slotBytes } = this.head;
-    return { key: this.key, path: this.path, slotBytes, ranges, totalFrames, failure: this.failure };
+    const { key, path, edition, failure } = this;
+    return { key, path, edition, slotBytes, ranges, totalFrames, failure };
   }
 
   /** Begins anew in a folder: nothing is rendered. */
-  moveTo(folder: CacheFolder): void {
+  moveTo(folder: CacheFolder, edition: number): void {
+    this.#edition = edition;
     this.#folder = folder;
     this.head = emptyHead(this.key, this.head.slotBytes);
     this.isMoving = false;

@@ -99,15 +99,14 @@ export class BodyJob implements RenderJob {
       return { source: this.#source, encoder: this.#encoder, writer: this.#writer };
     }
     const { facts, profile } = this.#spec;
-    const source = await openTrack(facts, profile, this.#tools);
+    const fromSample = this.#nextFrame * this.#samplesPerFrame;
+    const source = await openTrack(facts, { ...profile, fromSample }, this.#tools);
     this.#source = source;
-    const skipSamples = this.#nextFrame * this.#samplesPerFrame;
     const writer = await AssetWriter.open(this.#path, slotSizeBytes(profile));
     this.#writer = writer;
     const encoder = openEncoder({ binary: encoderFor(this.#tools, profile.encoder), profile });
     this.#encoder = encoder;
-    await source.skip(skipSamples);
-    this.#decodedSamples = skipSamples;
+    this.#decodedSamples = fromSample;
     return { source, encoder, writer };
   }
 

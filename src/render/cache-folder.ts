@@ -50,6 +50,8 @@ export function chooseVictims(files: Iterable<CacheFile>, needOf: NeedOf, excess
 /** Keeps count of a folder's size; everything below it that is not ours is left alone. */
 export class CacheFolder {
   readonly path: string;
+  /** Resolves once what earlier runs left is counted; nothing but {@link evict} waits for it. */
+  readonly listed: Promise<void>;
   readonly #maxSizeBytes: number;
   readonly #files = new Map<string, CacheFile>();
   #sizeBytes = 0;
@@ -57,22 +59,27 @@ export class CacheFolder {
   private constructor(path: string, maxSizeBytes: number) {
     this.path = path;
     this.#maxSizeBytes = maxSizeBytes;
+    // A large cache has tens of thousands of files, and a station that starts is silent meanwhile.
+    this.listed = this.#list().catch(() => undefined);
   }
 
   /**
-   * Creates the folder if need be, lists it and removes what a crash left half written.
+   * Creates the folder if need be, begins to count what is there, and removes what a crash left half written.
    * @throws the file system's error when it cannot be created or read
    */
   static async open(path: string, maxSizeBytes: number): Promise<CacheFolder> {
-    const folder = new CacheFolder(path, maxSizeBytes);
     await mkdir(path, { recursive: true });
-    const entries = await readdir(path, { recursive: true, withFileTypes: true });
+    await readdir(path);
+    return new CacheFolder(path, maxSizeBytes);
+  }
+
+  async #list(): Promise<void> {
+    const entries = await readdir(this.path, { recursive: true, withFileTypes: true });
     for (const entry of entries) {
       const file = join(entry.parentPath, entry.name);
       if (entry.isFile() && file.endsWith('.part')) await removeStale(file);
-      else if (entry.isFile() && EXTENSIONS.some((end) => file.endsWith(end))) await folder.note(file);
+      else if (entry.isFile() && EXTENSIONS.some((end) => file.endsWith(end))) await this.note(file);
     }
-    return folder;
   }
 
   /** Bytes of all files known. */
@@ -105,6 +112,7 @@ export class CacheFolder {
 
   /** Removes files until the folder fits, with `spareBytes` to spare. */
   async evict(needOf: NeedOf, spareBytes = 0): Promise<void> {
+    await this.listed;
     const excess = this.#sizeBytes + spareBytes - this.#maxSizeBytes;
     if (excess <= 0) return;
     for (const { path } of chooseVictims(this.#files.values(), needOf, excess)) await this.remove(path);

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf } from '../model/errors.js';
+import { JetStreamError, messageOf } from '../model/errors.js';
 import { monotonicMs } from '../model/time.js';
 import { CacheFolder, type NeedOf } from './cache-folder.js';
 
@@ -55,7 +55,7 @@ export class CachePlaces {
     return (this.#opened?.sizeBytes ?? 0) + (this.#spare?.sizeBytes ?? 0);
   }
 
-  /** The folder for new files. */
+  /** The folder for new files. @throws JetStreamError `JS_CACHE_WRITE_FAILED` when there is no place at all */
   async current(): Promise<CacheFolder> {
     await this.#openMain();
     if (this.#isDegraded && this.#now() - this.#triedAtMs >= RETRY_MS) await this.#retry();
@@ -63,7 +63,7 @@ export class CachePlaces {
     return main && !this.#isDegraded ? main : this.#openSpare();
   }
 
-  /** Every folder that may hold files, the one for new files first. */
+  /** Every folder that may hold files, the one for new files first. @throws as {@link current} */
   async all(): Promise<CacheFolder[]> {
     const current = await this.current();
     const main = await this.#openMain();
@@ -109,9 +109,11 @@ export class CachePlaces {
     this.#isDegraded = true;
     this.#triedAtMs = this.#now();
     const { folder, onFault } = this.#options;
-    const { path } = await this.#openSpare();
     const advice = `free or mend the disk of ${folder}`;
-    onFault(`${messageOf(error)}: rendered audio goes to ${path} meanwhile; ${advice}`);
+    await this.#openSpare().then(
+      ({ path }) => onFault(`${messageOf(error)}: rendered audio goes to ${path} meanwhile; ${advice}`),
+      (without: unknown) => onFault(`${messageOf(error)}; ${messageOf(without)}; ${advice}`),
+    );
   }
 
   async #retry(): Promise<void> {
@@ -133,6 +135,15 @@ export class CachePlaces {
 
   async #openSpare(): Promise<CacheFolder> {
     if (this.#spare) return this.#spare;
+    try {
+      return await this.#makeSpare();
+    } catch (cause) {
+      const message = `there is no place in memory for rendered audio: ${messageOf(cause)}`;
+      throw new JetStreamError('JS_CACHE_WRITE_FAILED', message, { cause });
+    }
+  }
+
+  async #makeSpare(): Promise<CacheFolder> {
     const parent = this.#options.spareParent ?? (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
     await removeOrphans(parent);
     const path = await mkdtemp(join(parent, `${SPARE_NAME}${process.pid}-`));

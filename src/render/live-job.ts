@@ -11,6 +11,7 @@ import type { MixWindow, Voice } from '../model/timeline.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetWriter, type FrameRange, type RenderedFrame } from './asset-file.js';
 import { encoderFor, type RenderJob, type RenderTools, type StepReport } from './job.js';
+import { JobResources } from './job-resources.js';
 import { isLost } from './lost.js';
 import { LIVE_RING_FRAMES, type LiveSpec } from './specs.js';
 import { openTrack } from './track-source.js';
@@ -43,6 +44,7 @@ export class LiveJob implements RenderJob {
   readonly #pending: ({ readonly frame: number } & Levels)[] = [];
   #encoder: Mp3Encoder | null = null;
   #writer: AssetWriter | null = null;
+  readonly #resources = new JobResources();
 
   constructor(spec: LiveSpec, output: { readonly path: string }, tools: RenderTools) {
     const { sampleRateHz, channels } = spec.profile;
@@ -67,10 +69,7 @@ export class LiveJob implements RenderJob {
   }
 
   async close(): Promise<void> {
-    const sources = [...this.#voices.values()].map(({ source }) => source.close());
-    await Promise.all([...sources, this.#encoder?.close(), this.#writer?.close()]);
-    this.#voices.clear();
-    this.#writer = null;
+    await this.#resources.close();
     await unlink(this.#path).catch(() => undefined);
   }
 
@@ -90,8 +89,9 @@ export class LiveJob implements RenderJob {
       if (this.#voices.has(voice.id)) continue;
       const first = (startFrame - voice.originFrame) * this.#samplesPerFrame;
       // One that cannot be opened fails again, and is judged, when its slice is encoded.
-      await this.#openAt(voice, Math.max(voice.entrySample, first)).catch(() =>
-        this.#voices.delete(voice.id),
+      await this.#openAt(voice, Math.max(voice.entrySample, first)).then(
+        ({ source }) => source.arrive(),
+        () => this.#voices.delete(voice.id),
       );
     }
     return { state: 'more', ready: [startFrame, startFrame] };
@@ -102,7 +102,7 @@ export class LiveJob implements RenderJob {
       voice.unheardSlices = heard.some((one) => one.id === id) ? 0 : voice.unheardSlices + 1;
       if (voice.unheardSlices <= UNHEARD_SLICES) continue;
       this.#voices.delete(id);
-      await voice.source.close();
+      await this.#resources.drop(voice.source);
     }
   }
 
@@ -134,46 +134,57 @@ export class LiveJob implements RenderJob {
     const known = this.#voices.get(voice.id);
     if (known?.at === sample) return known;
     this.#voices.delete(voice.id);
-    await known?.source.close();
-    const source = await openTrack(voice.facts, this.#spec.profile, this.#tools);
+    if (known) await this.#resources.drop(known.source);
+    const source = await openTrack(voice.facts, { ...this.#spec.profile, fromSample: sample }, this.#tools);
+    this.#resources.add(source);
     const open = { source, at: sample, unheardSlices: 0 };
     this.#voices.set(voice.id, open);
-    if ((await source.skip(sample)) < sample) throw decodeLost(voice, source);
     return open;
   }
 
   /** Feeds the encoder and stores what comes out. Returns the last run of consecutive timeline frames stored. */
   async #encode(pcm: Float32Array): Promise<FrameRange> {
-    const { profile } = this.#spec;
-    this.#encoder ??= openEncoder({
-      binary: encoderFor(this.#tools, profile.encoder),
-      profile,
-      reservoir: !this.#spec.isSpliced,
-    });
-    await this.#encoder.write(this.#limiter.process(pcm));
-    const frames = this.#encoder.takeFrames();
+    const encoder = this.#openEncoder();
+    await encoder.write(this.#limiter.process(pcm));
+    const frames = encoder.takeFrames();
     while (this.#pending.length - frames.length > HELD_BACK_FRAMES) {
-      frames.push(...((await this.#encoder.readFrames()) ?? []));
+      frames.push(...((await encoder.readFrames()) ?? []));
     }
     return this.#store(frames);
   }
 
   async #store(frames: readonly Uint8Array[]): Promise<FrameRange> {
-    this.#writer ??= await AssetWriter.open(this.#path, slotSizeBytes(this.#spec.profile));
+    const writer = await this.#openWriter();
     let range: FrameRange = [0, 0];
     let run: RenderedFrame[] = [];
     for (const bytes of frames) {
       const { frame, peak, rms } = this.#pending.shift() ?? { frame: range[1], peak: 0, rms: 0 };
       if (frame !== range[1] || frame % LIVE_RING_FRAMES === 0) {
-        await this.#writer.write((range[1] - run.length) % LIVE_RING_FRAMES, run);
+        await writer.write((range[1] - run.length) % LIVE_RING_FRAMES, run);
         run = [];
         if (frame !== range[1]) range = [frame, frame];
       }
       run.push({ bytes, peak, rms });
       range = [range[0], frame + 1];
     }
-    await this.#writer.write((range[1] - run.length) % LIVE_RING_FRAMES, run);
+    await writer.write((range[1] - run.length) % LIVE_RING_FRAMES, run);
     return range;
+  }
+
+  #openEncoder(): Mp3Encoder {
+    if (this.#encoder) return this.#encoder;
+    const { profile, isSpliced } = this.#spec;
+    const binary = encoderFor(this.#tools, profile.encoder);
+    this.#encoder = openEncoder({ binary, profile, reservoir: !isSpliced });
+    this.#resources.add(this.#encoder);
+    return this.#encoder;
+  }
+
+  async #openWriter(): Promise<AssetWriter> {
+    if (this.#writer) return this.#writer;
+    this.#writer = await AssetWriter.open(this.#path, slotSizeBytes(this.#spec.profile));
+    this.#resources.add(this.#writer);
+    return this.#writer;
   }
 }
 

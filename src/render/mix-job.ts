@@ -1,4 +1,5 @@
 // Rendering a mix: every voice's samples under its envelopes, limited as a whole, encoded between pre-roll and post-roll.
+import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { frameLevels } from '../dsp/levels.js';
 import { samplesPerFrame } from '../model/profile.js';
@@ -6,6 +7,7 @@ import { slotSizeBytes } from '../mp3/slot.js';
 import { AssetWriter, cacheWrite, type FrameRange, type RenderedFrame } from './asset-file.js';
 import { encodeWindow } from './encode-window.js';
 import { PREROLL_FRAMES, type RenderJob, type RenderTools, type StepReport } from './job.js';
+import { JobResources } from './job-resources.js';
 import { mixVoices, readVoices, type VoiceSources } from './mix-pcm.js';
 import type { MixSpec } from './specs.js';
 import type { RenderedTrack } from './voice-pcm.js';
@@ -24,7 +26,7 @@ export class MixJob implements RenderJob {
   readonly #spec: MixSpec;
   readonly #output: MixOutput;
   readonly #tools: RenderTools;
-  readonly #open = new Set<{ close(): Promise<void> }>();
+  readonly #resources = new JobResources();
 
   constructor(spec: MixSpec, output: MixOutput, tools: RenderTools) {
     this.#spec = spec;
@@ -42,20 +44,21 @@ export class MixJob implements RenderJob {
     return { state: 'done', encodedS, result: { kind: 'mix', frames: frames.length, limitedDb } };
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#open].map((resource) => resource.close()));
-    this.#open.clear();
+  close(): Promise<void> {
+    return this.#resources.close();
   }
 
   #sources(): VoiceSources {
     const { edgeFolder, rendered } = this.#output;
-    return { tools: this.#tools, edgeFolder, rendered, onOpen: (source) => this.#open.add(source) };
+    return { tools: this.#tools, edgeFolder, rendered, onOpen: (source) => this.#resources.add(source) };
   }
 
   async #encode(pcm: Float32Array): Promise<RenderedFrame[]> {
     const { sampleRateHz, channels } = this.#spec.profile;
     const frameValues = samplesPerFrame(sampleRateHz) * channels;
-    const frames = await encodeWindow(this.#spec, pcm, this.#tools, (encoder) => this.#open.add(encoder));
+    const frames = await encodeWindow(this.#spec, pcm, this.#tools, (encoder) =>
+      this.#resources.add(encoder),
+    );
     return frames.map((bytes, i) => {
       const at = (PREROLL_FRAMES + i) * frameValues;
       return { bytes, ...frameLevels(pcm.subarray(at, at + frameValues)) };
@@ -66,7 +69,8 @@ export class MixJob implements RenderJob {
   async #store(frames: readonly RenderedFrame[]): Promise<void> {
     const { path, key } = this.#output;
     const slotBytes = slotSizeBytes(this.#spec.profile);
-    const partPath = `${path}.${process.pid}.part`;
+    // One that was given up may still be writing the same mix.
+    const partPath = `${path}.${randomBytes(6).toString('hex')}.part`;
     const writer = await AssetWriter.open(partPath, slotBytes);
     try {
       await writer.write(0, frames);

@@ -52,6 +52,7 @@ export class MixStore {
   async render(spec: MixSpec, deadlineMs: number, signal: AbortSignal): Promise<string> {
     const key = mixKey(spec, this.#options.encoderVersion(spec.profile.encoder));
     await this.#distrusted.get(key);
+    signal.throwIfAborted();
     const rendering = this.#running.get(key) ?? this.#start(spec, key);
     const deadline = { ms: deadlineMs };
     rendering.deadlines.add(deadline);
@@ -91,7 +92,18 @@ export class MixStore {
   #plan(path: string, spec: MixSpec, dueAtMs: number): void {
     const untilMs = dueAtMs + spec.frames * frameDurationMs(spec.profile) + KEPT_AFTER_MS;
     const known = this.#planned.get(path);
-    if (!known || known.untilMs < untilMs) this.#planned.set(path, { isPlanned: true, dueAtMs, untilMs });
+    if (known && known.untilMs >= untilMs) return;
+    this.#forgetPast();
+    this.#planned.delete(path);
+    this.#planned.set(path, { isPlanned: true, dueAtMs, untilMs });
+  }
+
+  /** Forgets what has left every timeline; the oldest entries come first. */
+  #forgetPast(): void {
+    for (const [path, { untilMs }] of this.#planned) {
+      if (untilMs > monotonicMs()) return;
+      this.#planned.delete(path);
+    }
   }
 
   #start(spec: MixSpec, key: string): Rendering {

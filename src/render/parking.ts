@@ -1,4 +1,5 @@
 // Which open jobs may give their children up for another: opening a job again costs decoding its track up to its place.
+import type { PoolLimits } from './pool-limits.js';
 
 /** An open job as parking judges it. */
 export interface OpenJob {
@@ -6,48 +7,65 @@ export interface OpenJob {
   readonly stepping: boolean;
   /** Its step waits for something else than a core. */
   readonly blocked: boolean;
-  /** Its encoder's state is what it is for: it is never parked, and has a place of its own. */
-  readonly isLive: boolean;
+  /** It takes many steps, and can go on where it was, or begin again. */
+  readonly isParkable: boolean;
   /** Parked, it begins again: a scan. */
   readonly losesAll: boolean;
   /** Monotonic ms at which its result, or its next frame, is due. */
   readonly deadlineMs: number;
+  /** Times it was opened. */
+  readonly openings: number;
   /** What its first step took after it was opened. */
   readonly openingMs: number;
   /** What its later steps have taken since. */
   readonly workedMs: number;
 }
 
-/** Work a job does before it is parked, as a multiple of what opening it took: so little of all work is opening. */
-const WORK_PER_OPENING = 2;
+/** A turn is at most this many times as long as the first. */
+const LONGEST_TURN = 4;
 
-/** Jobs that count against the bound of open ones. */
+/** Jobs that count against the bound of open ones: neither those of one step, nor live ones, nor those that wait. */
 export function openCount(jobs: readonly OpenJob[]): number {
-  return jobs.filter(({ isLive, blocked }) => !isLive && !blocked).length;
+  return jobs.filter(({ isParkable, blocked }) => isParkable && !blocked).length;
+}
+
+/**
+ * Whether a job has not yet done the work that was worth opening it. Turns are short at first, so that the first sound of
+ * many mounts comes soon, and twice as long with every opening, so that a pool with too much to do does not spend its
+ * time on opening and so has ever more to do. A scan that begins again goes on to its end, within bounds.
+ */
+export function isInTurn(job: OpenJob, { workPerOpening, scanTurnMs }: PoolLimits): boolean {
+  if (!job.isParkable || job.openings === 0) return false;
+  if (job.losesAll) return job.openings > 1 && job.workedMs < scanTurnMs;
+  return job.workedMs < workPerOpening * Math.min(LONGEST_TURN, 2 ** (job.openings - 1)) * job.openingMs;
 }
 
 /**
  * Jobs that may be parked at all, those that lose least first, then the latest due. One in a step cannot be; it is
  * when its step ends.
  */
-export function parkable<T extends OpenJob>(jobs: readonly T[]): T[] {
+export function parkable<T extends OpenJob>(jobs: readonly T[], limits: PoolLimits): T[] {
+  const loss = (job: T) => (job.losesAll ? 2 : 0) + (isInTurn(job, limits) ? 1 : 0);
   return jobs
-    .filter(({ isLive, stepping }) => !isLive && !stepping)
-    .sort((a, b) => Number(a.losesAll) - Number(b.losesAll) || b.deadlineMs - a.deadlineMs);
+    .filter(({ isParkable, stepping }) => isParkable && !stepping)
+    .sort((a, b) => loss(a) - loss(b) || b.deadlineMs - a.deadlineMs);
 }
 
 /**
- * Jobs that would make room for one due at `deadlineMs`: due later, and with work done that was worth opening them;
- * one that loses all only when it is not due before `criticalMs` itself.
+ * Jobs that would make room at `nowMs` for one due at `deadlineMs`: due later, and no longer in their turn; one that
+ * loses all only when it is not critical itself.
  */
 export function givingWay<T extends OpenJob>(
   jobs: readonly T[],
   deadlineMs: number,
-  criticalMs: number,
+  nowMs: number,
+  limits: PoolLimits,
 ): T[] {
-  return parkable(jobs).filter((job) =>
-    job.losesAll
-      ? job.deadlineMs > criticalMs && deadlineMs < criticalMs
-      : job.deadlineMs > deadlineMs && job.workedMs >= WORK_PER_OPENING * job.openingMs,
-  );
+  const criticalAtMs = nowMs + limits.criticalMs;
+  return parkable(jobs, limits).filter((job) => {
+    if (isInTurn(job, limits)) return false;
+    return job.losesAll
+      ? job.deadlineMs > criticalAtMs && deadlineMs < criticalAtMs
+      : job.deadlineMs > deadlineMs;
+  });
 }

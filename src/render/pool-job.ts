@@ -3,9 +3,10 @@ import type { MixWindow } from '../model/timeline.js';
 import type { TrackFacts } from '../model/track.js';
 import type { FrameRange } from './asset-file.js';
 import type { JobResult } from './job.js';
-import type { OpenJob } from './parking.js';
+import { isInTurn, type OpenJob } from './parking.js';
 import type { PoolLimits } from './pool-limits.js';
 import type { JobOrder } from './process-protocol.js';
+import type { DueJob } from './urgency.js';
 
 /** What a job is. */
 export type JobKind = JobOrder['spec']['kind'];
@@ -63,6 +64,8 @@ export class PoolJob {
   /** Ends its interest in the signal it was given. */
   forget: () => void = () => undefined;
   #attempts = 0;
+  #hasTold = false;
+  #openings = 0;
   #openingMs = 0;
   #workedMs = 0;
 
@@ -79,9 +82,12 @@ export class PoolJob {
     return this.stepping || (slice?.() !== null && mayRun?.() !== false);
   }
 
-  /** It would not go on where it was: its encoder forgets nothing, and a stream does not come twice. */
-  get isLive(): boolean {
-    return this.request.slice !== undefined || this.kind === 'stream';
+  /**
+   * It takes many steps, and may be closed between two of them. A live encode could not go on where it was, for its
+   * encoder forgets nothing, and a stream does not come twice.
+   */
+  get isParkable(): boolean {
+    return this.kind === 'body' || this.kind === 'scan';
   }
 
   /** Failed attempts so far. */
@@ -96,8 +102,28 @@ export class PoolJob {
 
   /** Counts what a step took, in ms; the one that opened it counts as the price of that. */
   note(tookMs: number, isOpening: boolean): void {
-    if (isOpening) [this.#openingMs, this.#workedMs] = [tookMs, 0];
-    else this.#workedMs += tookMs;
+    if (isOpening) {
+      this.#openings++;
+      [this.#openingMs, this.#workedMs] = [tookMs, 0];
+    } else this.#workedMs += tookMs;
+  }
+
+  /** Hands on what a scan knows so far. */
+  tell(facts: TrackFacts): void {
+    this.#hasTold = true;
+    this.request.onFacts?.(facts);
+  }
+
+  /** What its turn is judged by, at this moment. */
+  asDue(isOpen: boolean, limits: PoolLimits): DueJob {
+    const job = this.asOpen();
+    return {
+      deadlineMs: job.deadlineMs,
+      isOpen,
+      isInTurn: isOpen && isInTurn(job, limits),
+      isShort: !this.isParkable,
+      isFollowUp: this.#hasTold,
+    };
   }
 
   /** What parking judges it by, at this moment. */
@@ -106,9 +132,10 @@ export class PoolJob {
       job: this,
       stepping: this.stepping,
       blocked: this.blocked,
-      isLive: this.isLive,
+      isParkable: this.isParkable,
       losesAll: this.kind === 'scan',
       deadlineMs: this.request.deadline(),
+      openings: this.#openings,
       openingMs: this.#openingMs,
       workedMs: this.#workedMs,
     };

@@ -8,6 +8,10 @@ export interface PoolLimits {
   readonly lostAfterMs: number;
   /** Jobs that keep their children in one process. */
   readonly openJobs: number;
+  /** Work a job does before it gives way when it is opened first, as a multiple of what opening it took. */
+  readonly workPerOpening: number;
+  /** Work after which a scan that was begun again may give way once more. */
+  readonly scanTurnMs: number;
   /** Steps waiting at once in one process. */
   readonly blockedSteps: number;
   /** A process without jobs is ended after this. */
@@ -25,6 +29,8 @@ export const DEFAULT_LIMITS: PoolLimits = {
   blockedAfterMs: 1000,
   lostAfterMs: 30_000,
   openJobs: 6,
+  workPerOpening: 2,
+  scanTurnMs: 3000,
   blockedSteps: 12,
   idleAfterMs: 60_000,
   criticalMs: 6_000,

@@ -11,6 +11,8 @@ import type { RenderPoolProtocol, RenderProcessProtocol } from './process-protoc
 export interface RenderProcessHandle {
   readonly pid: number | undefined;
   post(message: unknown): void;
+  /** Whether it, or something that it started, uses a core at this moment or waits for one. */
+  isBusy(): boolean;
   /** SIGKILL for the process and everything it started. */
   kill(): void;
 }
@@ -28,6 +30,9 @@ export interface PoolProcessEvents {
   /** It had no jobs for the limit's time and is being ended. */
   readonly onRested: () => void;
 }
+
+/** Between looks whether a slow step is blocked. */
+const LOOK_AGAIN_MS = 250;
 
 /** A process and the jobs open in it. */
 export class PoolProcess {
@@ -61,15 +66,16 @@ export class PoolProcess {
 
   /** True when one more job may be open in it, or another gives way to it. */
   hasRoom(job: PoolJob, nowMs: number): boolean {
-    if (job.isLive) return true;
+    if (!job.isParkable) return true;
     const open = [...this.jobs].map((each) => each.asOpen());
     if (openCount(open) < this.#limits.openJobs) return true;
-    return givingWay(open, job.request.deadline(), nowMs + this.#limits.criticalMs).length > 0;
+    return givingWay(open, job.request.deadline(), nowMs, this.#limits).length > 0;
   }
 
   /**
    * Counts a step from now on, tells when it is blocked, and kills the process when it never ends. Returns what ends the
-   * step, which answers whether it was blocked.
+   * step, which answers whether it was blocked. A step that is slow because the cores are wanted by others is not
+   * blocked: more jobs at once would make all of them slower still.
    */
   beginStep(job: PoolJob, onBlocked: () => void): () => boolean {
     const isOpening = !this.jobs.has(job);
@@ -77,12 +83,17 @@ export class PoolProcess {
     let wasBlocked = false;
     job.stepping = true;
     this.#steps++;
-    const blockedTimer = setTimeout(() => {
+    let blockedTimer = setTimeout(() => look(), this.#limits.blockedAfterMs);
+    const look = () => {
+      if (this.#handle.isBusy()) {
+        blockedTimer = setTimeout(look, LOOK_AGAIN_MS);
+        return;
+      }
       wasBlocked = true;
       job.blocked = true;
       this.#blockedSteps++;
       onBlocked();
-    }, this.#limits.blockedAfterMs);
+    };
     const lostTimer = setTimeout(() => this.kill(), this.#limits.lostAfterMs);
     return () => {
       clearTimeout(blockedTimer);
@@ -115,7 +126,9 @@ export class PoolProcess {
   async park(newcomer?: PoolJob): Promise<void> {
     const open = [...this.jobs].map((job) => job.asOpen());
     const excess = openCount(open) - this.#limits.openJobs;
-    const parked = parkable(open.filter(({ job }) => job !== newcomer)).slice(0, Math.max(0, excess));
+    const parked = parkable(open, this.#limits)
+      .filter(({ job }) => job !== newcomer)
+      .slice(0, Math.max(0, excess));
     for (const { job } of parked) this.jobs.delete(job);
     await Promise.all(parked.map(({ job }) => this.#rpc.call('close', { jobId: job.id })));
   }

@@ -7,7 +7,7 @@ import { type JobKind, type JobRequest, NO_JOBS, PoolJob } from './pool-job.js';
 import { DEFAULT_LIMITS, type PoolLimits } from './pool-limits.js';
 import { type ForkRenderProcess, PoolProcess } from './pool-process.js';
 import { RenderSpeed } from './render-speed.js';
-import { urgencyOf } from './urgency.js';
+import { byUrgency, type Urgency, urgencyOf } from './urgency.js';
 
 export interface PoolOptions {
   readonly processes: number;
@@ -114,19 +114,20 @@ export class RenderPool {
   #dispatch(): void {
     if (this.#closed) return;
     const now = monotonicMs();
-    const waiting = [...this.#jobs].filter((job) => !job.stepping && job.isReady);
-    const order = new Map(waiting.map((job) => [job, this.#urgency(job, now)]));
-    waiting.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-    for (const job of waiting) {
+    const waiting = [...this.#jobs]
+      .filter((job) => !job.stepping && job.isReady)
+      .map((job) => ({ job, urgency: this.#urgency(job, now) }))
+      .sort((a, b) => byUrgency(a.urgency, b.urgency));
+    for (const { job } of waiting) {
       const process = this.#placeOf(job) ?? this.#freeProcess(job, now);
       if (process?.hasSlot()) void this.#step(job, process);
     }
     this.#options.onTurn?.();
   }
 
-  #urgency(job: PoolJob, nowMs: number): number {
-    const deadlineMs = job.request.deadline();
-    return urgencyOf({ deadlineMs, isOpen: this.#placeOf(job) !== null }, nowMs, this.#limits);
+  #urgency(job: PoolJob, nowMs: number): Urgency {
+    const isOpen = this.#placeOf(job) !== null;
+    return urgencyOf(job.asDue(isOpen, this.#limits), nowMs, this.#limits);
   }
 
   /** Process a job is open in. */
@@ -179,7 +180,7 @@ export class RenderPool {
       return;
     }
     if (report.ready) job.request.onReady?.(report.ready);
-    if (report.facts) job.request.onFacts?.(report.facts);
+    if (report.facts) job.tell(report.facts);
   }
 
   /** A child that died is no verdict on the track: the job is repeated from where it got to. */

@@ -55,7 +55,12 @@ function bodyJob(order: JobOrder): RenderJob {
 }
 
 const rpc = new Rpc<RenderPoolProtocol, RenderProcessProtocol>(
-  { post: (message) => process.send?.(message) },
+  {
+    // To send to a supervisor that is gone would end this process before its children.
+    post: (message) => {
+      if (process.connected) process.send?.(message);
+    },
+  },
   {
     start: ({ jobId, order }) => {
       jobs.set(jobId, createJob(order));

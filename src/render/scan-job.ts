@@ -12,10 +12,11 @@ import { type RenderJob, type RenderTools, type StepReport, sameFile } from './j
 import type { ScanSpec } from './specs.js';
 import { readAbout } from './track-about.js';
 
-/** Audio per step: decoding runs at several hundred times real time. */
+/**
+ * Audio per step: decoding runs at several hundred times real time. After the first the track may begin: with less to
+ * begin with, mounts that are started all at once would run dry before their scans have had a second turn.
+ */
 const SCAN_STEP_S = 30;
-/** ... and in the first, after which the track may begin. */
-const FIRST_STEP_S = 12;
 const CHUNK_S = 1;
 /** Shorter than this is no track: half a dozen frames, mostly what is left of a broken file. */
 const SHORTEST_TRACK_S = 0.1;
@@ -58,8 +59,7 @@ export class ScanJob implements RenderJob {
       const ffmpegPath = this.#tools.decoder.path;
       this.#source = openDecoder({ ffmpegPath, path, sampleRateHz, channels, deadlines });
     }
-    const stepS = this.#meter.lengthSamples === 0 ? FIRST_STEP_S : SCAN_STEP_S;
-    for (let second = 0; second < stepS; second += CHUNK_S) {
+    for (let second = 0; second < SCAN_STEP_S; second += CHUNK_S) {
       const pcm = await this.#source.read(sampleRateHz * CHUNK_S);
       if (!pcm) return this.#finish(this.#source);
       this.#meter.push(pcm);

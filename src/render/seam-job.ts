@@ -8,6 +8,7 @@ import {
   type RenderTools,
   type StepReport,
 } from './job.js';
+import { type Closable, JobResources } from './job-resources.js';
 import { type HeardVoice, mixVoices, readVoices } from './mix-pcm.js';
 import type { SeamSpec } from './specs.js';
 import { wavFile } from './wav.js';
@@ -16,7 +17,7 @@ import { wavFile } from './wav.js';
 export class SeamJob implements RenderJob {
   readonly #spec: SeamSpec;
   readonly #tools: RenderTools;
-  readonly #open = new Set<{ close(): Promise<void> }>();
+  readonly #resources = new JobResources();
 
   constructor(spec: SeamSpec, tools: RenderTools) {
     this.#spec = spec;
@@ -25,7 +26,7 @@ export class SeamJob implements RenderJob {
 
   async step(): Promise<StepReport> {
     const { mix, peakPoints } = this.#spec;
-    const onOpen = (source: { close(): Promise<void> }) => this.#open.add(source);
+    const onOpen = (source: Closable) => this.#resources.add(source);
     const heard = await readVoices(mix, { tools: this.#tools, edgeFolder: null, rendered: [], onOpen });
     const peaks = heard.map((voice) => this.#peaks(voice, peakPoints));
     const { pcm, limitedDb } = mixVoices(mix, heard);
@@ -33,16 +34,17 @@ export class SeamJob implements RenderJob {
     return { state: 'done', result: { kind: 'seam', seam } };
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#open].map((resource) => resource.close()));
-    this.#open.clear();
+  close(): Promise<void> {
+    return this.#resources.close();
   }
 
   async #audio(pcm: Float32Array): Promise<Uint8Array> {
     const { mix, format } = this.#spec;
     if (format === 'none') return new Uint8Array(0);
     if (format === 'mp3') {
-      return Buffer.concat(await encodeWindow(mix, pcm, this.#tools, (encoder) => this.#open.add(encoder)));
+      return Buffer.concat(
+        await encodeWindow(mix, pcm, this.#tools, (encoder) => this.#resources.add(encoder)),
+      );
     }
     const { sampleRateHz, channels } = mix.profile;
     const frameValues = samplesPerFrame(sampleRateHz) * channels;

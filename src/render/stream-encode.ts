@@ -45,6 +45,8 @@ export class StreamEncode {
   #from: number;
   #until: number;
   #path = '';
+  /** Run of the encoder that wrote them. */
+  #run = 0;
   #failures = 0;
   #failure: AssetNews['failure'] = null;
   #isEncoding = false;
@@ -98,6 +100,18 @@ export class StreamEncode {
     if (!this.#isEncoding) void this.#encode();
   }
 
+  /** What a run of the encoder wrote is gone: another writes what may still be read. */
+  distrust(run: number): void {
+    if (run !== this.#run || this.#from === this.#until) return;
+    this.#session.close();
+    this.#goBack();
+    this.#from = Math.max(this.#firstFrame, this.#at + PREROLL_FRAMES);
+    this.#until = this.#from;
+    this.#path = '';
+    this.#tell();
+    if (!this.#isEncoding) void this.#encode();
+  }
+
   /** Ends the encoder. */
   close(): void {
     this.#isClosed = true;
@@ -125,17 +139,22 @@ export class StreamEncode {
   async #encodeSlice(frames: number): Promise<void> {
     try {
       const slice = { startFrame: this.#at, frames, voices: [this.#voice()] };
-      const { path, ready } = await this.#session.encode(slice, monotonicMs() + DUE_MS);
+      const { run, path, ready } = await this.#session.encode(slice, monotonicMs() + DUE_MS);
       this.#at += frames;
       this.#failures = 0;
+      this.#run = run;
       this.#adopt(path, ready[0], ready[1]);
     } catch (error) {
       if (this.#isClosed) return;
-      this.#at = Math.max(0, this.#firstFrame - PREROLL_FRAMES, this.#until - REDO_FRAMES);
+      this.#goBack();
       if (++this.#failures < MAX_FAILURES) return;
       this.#failure = { code: 'JS_RENDER_FAILED', message: messageOf(error) };
       this.#tell();
     }
+  }
+
+  #goBack(): void {
+    this.#at = Math.max(0, this.#firstFrame - PREROLL_FRAMES, this.#until - REDO_FRAMES);
   }
 
   #adopt(path: string, from: number, until: number): void {
@@ -166,6 +185,7 @@ export class StreamEncode {
     return {
       key,
       path: this.#path,
+      edition: this.#run,
       slotBytes: slotSizeBytes(spec.profile),
       ranges: isAny ? [[this.#from, this.#until]] : [],
       ringFrames: LIVE_RING_FRAMES,

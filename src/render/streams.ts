@@ -1,7 +1,7 @@
 // Live streams under way: each is received once, whoever plays it, and encoded once for each way it is played.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { JetStreamError } from '../model/errors.js';
+import { codeOf, JetStreamError } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import type { TrackFacts } from '../model/track.js';
@@ -12,8 +12,12 @@ import { assetKey, type BodySpec, type StreamSpec } from './specs.js';
 import { StreamEncode } from './stream-encode.js';
 
 export interface StreamsOptions {
-  /** Cache folder that takes ring files; it is emptied first. */
+  /** What earlier runs left of ring files; it is emptied first. */
   readonly folder: string;
+  /** Where ring files go now: below it, or in memory while it cannot be written. */
+  readonly place: () => Promise<string>;
+  /** A job failed: asked for a place again, another may be better. */
+  readonly onFailed: (error: unknown) => Promise<void>;
   readonly encoderVersion: (kind: EncoderKind) => string;
   readonly pool: RenderPool;
 }
@@ -39,6 +43,9 @@ interface Received {
   facts: TrackFacts | null;
   isEnded: boolean;
 }
+
+/** What is received, who hears of it, and until when. */
+type ReceiveCall = readonly [spec: StreamSpec, onFacts: (facts: TrackFacts) => void, signal: AbortSignal];
 
 /** Runs on the main thread. */
 export class Streams {
@@ -76,7 +83,7 @@ export class Streams {
 
   /** Wishes for a stream's frames under a subscriber's name; as `AssetStore.want`. */
   want(spec: BodySpec, fromFrame: number, subscriber: string, notify: (news: AssetNews) => void): void {
-    const { pool, folder, encoderVersion } = this.#options;
+    const { pool, place, onFailed, encoderVersion } = this.#options;
     const { gain, profile } = spec;
     const { identity } = spec.facts;
     const key = assetKey({ identity, gain, profile }, encoderVersion(profile.encoder));
@@ -85,14 +92,22 @@ export class Streams {
       known.join(subscriber, notify);
       return;
     }
-    const path = join(folder, `${process.pid}-${++this.#count}`);
-    const place = { path: async (run: number) => `${path}.${run % 2}.ring`, failed: async () => undefined };
-    const encode = new StreamEncode({ pool, key, spec, fromFrame, place });
+    const name = `${process.pid}-${++this.#count}`;
+    const rings = {
+      path: async (run: number) => join(await place(), `${name}.${run % 2}.ring`),
+      failed: onFailed,
+    };
+    const encode = new StreamEncode({ pool, key, spec, fromFrame, place: rings });
     this.#encodes.set(key, encode);
     // One that was begun further on, for a place that another has taken since, will never have this frame.
     known?.giveWayTo(encode);
     encode.join(subscriber, notify);
     encode.follow(this.#received.get(spec.facts.stream?.path ?? '')?.facts ?? spec.facts);
+  }
+
+  /** What was read of a stream's frames is damaged or gone; only the run of the encoder that wrote it is repeated. */
+  distrust(key: string, edition: number): void {
+    this.#encodes.get(key)?.distrust(edition);
   }
 
   /** Ends a subscriber's interest in one stream's frames (or, without a key, in all). */
@@ -112,14 +127,30 @@ export class Streams {
     throw new JetStreamError('JS_RENDER_LOST', 'the stream was lost with the process that received it');
   }
 
-  async #receive(
-    key: string,
-    spec: StreamSpec,
-    onFacts: (facts: TrackFacts) => void,
-    signal: AbortSignal,
-  ): Promise<TrackFacts> {
+  /** Receives a stream; once more where there is another place, if its samples cannot be kept in the first. */
+  async #receive(key: string, ...call: ReceiveCall): Promise<TrackFacts> {
+    const { place, onFailed } = this.#options;
     await this.#emptied;
-    const path = join(this.#options.folder, `${process.pid}-${++this.#count}.pcm`);
+    const folder = await place();
+    try {
+      return await this.#receiveInto(folder, key, ...call);
+    } catch (error) {
+      if (codeOf(error) !== 'JS_CACHE_WRITE_FAILED') throw error;
+      await onFailed(error);
+      const other = await place();
+      if (other === folder) throw error;
+      return await this.#receiveInto(other, key, ...call);
+    } finally {
+      this.#askedAtMs.delete(key);
+    }
+  }
+
+  async #receiveInto(
+    folder: string,
+    key: string,
+    ...[spec, onFacts, signal]: ReceiveCall
+  ): Promise<TrackFacts> {
+    const path = join(folder, `${process.pid}-${++this.#count}.pcm`);
     const received: Received = { facts: null, isEnded: false };
     this.#received.set(path, received);
     const idle = new AbortController();
@@ -157,7 +188,6 @@ export class Streams {
     } finally {
       clearInterval(look);
       received.isEnded = true;
-      this.#askedAtMs.delete(key);
       setTimeout(() => this.#forget(path), KEEP_MS).unref();
     }
   }

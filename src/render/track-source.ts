@@ -1,5 +1,5 @@
 // Opens the samples of a scanned track where they are: its file, or what is kept of a live stream.
-import { openDecoder, type PcmFormat, type PcmSource } from '../codec/decoder.js';
+import { openDecoder, type PcmPlace, type PcmSource } from '../codec/decoder.js';
 import { JetStreamError } from '../model/errors.js';
 import type { TrackFacts } from '../model/track.js';
 import { identify } from './identity.js';
@@ -7,26 +7,23 @@ import { type RenderTools, sameFile } from './job.js';
 import { SpoolSource } from './pcm-spool.js';
 
 /**
- * The samples of a track from its first on, in a format of its own sample rate.
+ * The samples of a track from `fromSample` on, in a format of its own sample rate.
  * @throws JetStreamError `JS_TRACK_UNREADABLE` when the file was replaced since it was scanned
  */
 export async function openTrack(
   facts: TrackFacts,
-  { sampleRateHz, channels }: PcmFormat,
+  { sampleRateHz, channels, fromSample = 0 }: PcmPlace,
   tools: RenderTools,
 ): Promise<PcmSource> {
   const { identity } = facts;
-  if (facts.stream) return openSpool(facts, facts.stream, channels);
+  if (facts.stream) {
+    const { path, ringSamples } = facts.stream;
+    const shape = { path, ringSamples, channels: facts.channels };
+    return new SpoolSource(shape, channels, facts.lengthSamples, fromSample);
+  }
   if (!sameFile(await identify(identity.path), identity)) {
     throw new JetStreamError('JS_TRACK_UNREADABLE', `${identity.path} was replaced since it was scanned`);
   }
-  return openDecoder({ ffmpegPath: tools.decoder.path, path: identity.path, sampleRateHz, channels });
-}
-
-function openSpool(
-  { channels: stored, lengthSamples }: TrackFacts,
-  { path, ringSamples }: NonNullable<TrackFacts['stream']>,
-  channels: 1 | 2,
-): PcmSource {
-  return new SpoolSource({ path, ringSamples, channels: stored }, channels, lengthSamples);
+  const ffmpegPath = tools.decoder.path;
+  return openDecoder({ ffmpegPath, path: identity.path, sampleRateHz, channels, fromSample });
 }

@@ -67,9 +67,9 @@ async function readCheapest(request: VoiceRequest): Promise<VoicePcm> {
 
 async function readTrack({ voice, range, profile, tools, onOpen }: VoiceRequest): Promise<Float32Array> {
   const { identity } = voice.facts;
-  const source = await openTrack(voice.facts, profile, tools);
+  const source = await openTrack(voice.facts, { ...profile, fromSample: range.from }, tools);
   onOpen(source);
-  const pcm = await readRange(source, range.from, range.to - range.from, profile.channels);
+  const pcm = await readWhole(source, range.to - range.from, profile.channels);
   if (pcm) return pcm;
   // It was scanned: fewer samples than then are a fault of this run, and the mix is repeated.
   const why = source.failure?.message ?? 'fewer samples than when it was scanned';
@@ -85,10 +85,10 @@ async function readRendered(request: VoiceRequest): Promise<Float32Array | null>
   if (!rendered?.ranges.some(([from, to]) => from <= first && end <= to)) return null;
   const frames = await readFrames(rendered, first, end - first);
   if (frames.length < end - first) return null;
-  const source = openMp3Decoder({ ffmpegPath: tools.decoder.path, ...profile }, frames);
+  const fromSample = range.from + ROUND_TRIP_DELAY_SAMPLES - first * perFrame;
+  const source = openMp3Decoder({ ffmpegPath: tools.decoder.path, ...profile, fromSample }, frames);
   onOpen(source);
-  const skipSamples = range.from + ROUND_TRIP_DELAY_SAMPLES - first * perFrame;
-  return readRange(source, skipSamples, range.to - range.from, profile.channels);
+  return readWhole(source, range.to - range.from, profile.channels);
 }
 
 async function readFrames(rendered: RenderedTrack, first: number, count: number): Promise<Uint8Array[]> {
@@ -101,15 +101,9 @@ async function readFrames(rendered: RenderedTrack, first: number, count: number)
   }
 }
 
-/** Exactly `samples` after the first `skipSamples`, or null; the source is closed. */
-async function readRange(
-  source: PcmSource,
-  skipSamples: number,
-  samples: number,
-  channels: number,
-): Promise<Float32Array | null> {
+/** Exactly `samples` per channel, or null; the source is closed. */
+async function readWhole(source: PcmSource, samples: number, channels: number): Promise<Float32Array | null> {
   try {
-    if ((await source.skip(skipSamples)) < skipSamples) return null;
     const pcm = await source.read(samples);
     return pcm?.length === samples * channels ? pcm : null;
   } finally {

@@ -6,6 +6,7 @@ import { type JetStreamError, messageOf } from '../model/errors.js';
 import { migrate, migrations } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
 import { type Picture, pictureOf } from './picture.js';
+import { mustBeSound, type Soundness, UncheckedError } from './soundness.js';
 import { isDamage, isLock, storeFailure } from './store-failure.js';
 import { StoreFile } from './store-file.js';
 
@@ -37,6 +38,8 @@ export interface ConnectOptions {
   readonly keepDamaged?: boolean | undefined;
   /** Longest wait for another process's lock, milliseconds. */
   readonly busyTimeoutMs: number;
+  /** What was found when the file was looked through; null where nobody has; by default that is done while opening. */
+  readonly verdict?: Soundness | null | undefined;
 }
 
 type Reader = Omit<Connection, 'fault'>;
@@ -61,8 +64,8 @@ export function connectToWrite(options: ConnectOptions): Opened {
       return { connection: connect(options), notice: null };
     } catch (error) {
       if (!isDamage(error) || keepDamaged) throw error;
-      const aside = setAside(path, nowMs());
-      const connection = connect(options);
+      const aside = setAside(path, { nowMs: nowMs(), because: error });
+      const connection = connect({ ...options, verdict: undefined });
       const notice =
         `the database ${path} is damaged (${messageOf(error)}); it was set aside as ${aside} and a new one begun: ` +
         'keys, mounts made by the API and the places in all playlists are forgotten unless you restore a backup';
@@ -75,6 +78,7 @@ export function connectToWrite(options: ConnectOptions): Opened {
 
 /**
  * Opens the file as far as it can be: never throws for what is wrong with it.
+ * @throws UncheckedError where it could be opened and must be looked through first
  * @param before what could be opened so far. What was read of a file is in force: only that file is written then, and
  * it is not set aside
  */
@@ -84,13 +88,14 @@ export function connectAsFarAsPossible(options: ConnectOptions, before: Connecti
     const isKnown = before !== null && before.db !== null;
     return connectToWrite({ ...options, keepDamaged: isKnown || options.keepDamaged });
   } catch (error) {
+    if (error instanceof UncheckedError) throw error;
     const fault = storeFailure(`cannot open the database ${options.path}`, error);
     if (before?.db && !before.isStale()) return { connection: { ...before, fault }, notice: null };
     return { connection: { ...(connectToRead(options) ?? before ?? nothing), fault }, notice: null };
   }
 }
 
-function connect({ path, busyTimeoutMs, ...options }: ConnectOptions): Connection {
+function connect({ path, busyTimeoutMs, verdict, ...options }: ConnectOptions): Connection {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
@@ -98,7 +103,7 @@ function connect({ path, busyTimeoutMs, ...options }: ConnectOptions): Connectio
   try {
     db.pragma('journal_mode = WAL');
     db.pragma('foreign_keys = ON');
-    mustBeSound(db);
+    mustBeSound(db, path, verdict);
     migrate(db, options.migrations ?? migrations);
     return { db, file: new StoreFile(path), fault: null, isStale: never };
   } catch (error) {
@@ -114,22 +119,27 @@ function connectToRead(options: ConnectOptions): Reader | null {
     const open = () => ({ db: new Sqlite(path, { readonly: true, timeout: 0 }), isStale: never });
     return readerOf(options, open);
   } catch (error) {
+    if (error instanceof UncheckedError) throw error;
     // Whoever has it locked may hold what is not in the file yet.
     if (isLock(error)) return null;
   }
   try {
     return readerOf(options, () => pictureOf(path));
-  } catch {
+  } catch (error) {
+    if (error instanceof UncheckedError) throw error;
     // Why it cannot be written is told; that it cannot be read has the same cause.
     return null;
   }
 }
 
 /** @throws Error when the file cannot be read, is damaged, or of a schema that cannot be brought up to date */
-function readerOf({ path, migrations: steps = migrations }: ConnectOptions, open: () => Picture): Reader {
+function readerOf(
+  { path, verdict, migrations: steps = migrations }: ConnectOptions,
+  open: () => Picture,
+): Reader {
   const { db, isStale } = open();
   try {
-    mustBeSound(db);
+    mustBeSound(db, path, verdict);
     const version = Number(db.pragma('user_version', { simple: true }));
     if (version !== steps.at(-1)?.version) throw new Error(`it has schema ${version}`);
     return { db, isStale, file: new StoreFile(path) };
@@ -139,15 +149,18 @@ function readerOf({ path, migrations: steps = migrations }: ConnectOptions, open
   }
 }
 
-function mustBeSound(db: Database): void {
-  const verdict = db.pragma('quick_check(1)', { simple: true });
-  if (verdict !== 'ok') throw new Sqlite.SqliteError(String(verdict), 'SQLITE_CORRUPT');
-}
-
-function setAside(path: string, nowMs: number): string {
+/** @throws JetStreamError `JS_STORE_FAILED` when it cannot be renamed; it stays where it is then, and nothing is begun */
+function setAside(path: string, { nowMs, because }: { nowMs: number; because: unknown }): string {
   const aside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`;
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  try {
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    }
+  } catch (error) {
+    throw storeFailure(
+      `the database ${path} is damaged (${messageOf(because)}) and cannot be set aside`,
+      error,
+    );
   }
   return aside;
 }

@@ -1,15 +1,19 @@
 // The one SQLite file that remembers what must survive a restart; guards every access to it.
 import type { Database } from 'better-sqlite3';
-import { JetStreamError } from '../model/errors.js';
+import { JetStreamError, messageOf } from '../model/errors.js';
 import {
   type Connection,
   type ConnectOptions,
   connectAsFarAsPossible,
   connectionOver,
   connectToWrite,
+  type Opened,
 } from './connection.js';
 import { NewerSchemaError } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
+import { type Soundness, UncheckedError } from './soundness.js';
+import { lookInThread } from './soundness-thread.js';
+import { statementOf } from './statements.js';
 import { isDamage, storeFailure } from './store-failure.js';
 import { type AccessKind, type StoreHealth, StoreHealthRecord } from './store-health.js';
 
@@ -33,6 +37,8 @@ export interface OpenOptions {
   readonly keepDamaged?: boolean;
   /** Longest wait for another process's lock, milliseconds; 250 by default. */
   readonly busyTimeoutMs?: number;
+  /** Looks through the file before it is taken up later; by default a thread does. */
+  readonly look?: (path: string) => Promise<Soundness>;
 }
 
 /** An open database and, where a damaged file was set aside, a sentence for the operator. */
@@ -61,7 +67,7 @@ export function openForStation(path: string, options: OpenOptions = {}): OpenedD
   const how = connectOptions(path, options);
   const { connection, notice } = connectAsFarAsPossible(how, null);
   if (connection.fault instanceof NewerSchemaError) throw connection.fault;
-  return { database: new StoreDatabase(connection, how), notice };
+  return { database: new StoreDatabase(connection, how, options.look), notice };
 }
 
 /** A database of the caller's own, such as one in memory, with the schema of today. */
@@ -81,12 +87,16 @@ export interface Reopening {
 export class StoreDatabase {
   readonly #options: ConnectOptions;
   readonly #health: StoreHealthRecord;
+  readonly #look: (path: string) => Promise<Soundness>;
   #connection: Connection;
   #connections = 0;
+  #isReopening = false;
+  #isClosed = false;
 
-  constructor(connection: Connection, options: ConnectOptions) {
+  constructor(connection: Connection, options: ConnectOptions, look = lookInThread) {
     this.#connection = connection;
     this.#options = options;
+    this.#look = look;
     this.#health = new StoreHealthRecord(options.nowMs);
     if (connection.fault !== null) this.#health.failed('write', connection.fault.message);
   }
@@ -107,13 +117,40 @@ export class StoreDatabase {
   }
 
   /**
-   * Tries once more to open what could not be opened to be written; waits for no lock. What was read is not exchanged
-   * for another file. Returns null when nothing has changed.
+   * Tries once more to open what could not be opened to be written; waits for no lock, and nobody waits while the file is
+   * looked through. What was read is not exchanged for another file. Resolves to null when nothing has changed.
    */
-  reopen(): Reopening | null {
+  async reopen(): Promise<Reopening | null> {
+    if (this.#connection.fault === null || this.#isReopening) return null;
+    this.#isReopening = true;
+    try {
+      return this.#take(await this.#connectAgain());
+    } catch (error) {
+      this.#health.failed('write', messageOf(error));
+      return null;
+    } finally {
+      this.#isReopening = false;
+    }
+  }
+
+  /** @throws Error when the file cannot be looked through, or changes meanwhile */
+  async #connectAgain(): Promise<Opened> {
+    const connect = (verdict: Soundness | null) =>
+      connectAsFarAsPossible({ ...this.#options, busyTimeoutMs: 0, verdict }, this.#connection);
+    try {
+      return connect(null);
+    } catch (error) {
+      if (!(error instanceof UncheckedError)) throw error;
+      return connect(await this.#look(this.#options.path));
+    }
+  }
+
+  #take({ connection, notice }: Opened): Reopening | null {
     const before = this.#connection;
-    if (before.fault === null) return null;
-    const { connection, notice } = connectAsFarAsPossible({ ...this.#options, busyTimeoutMs: 0 }, before);
+    if (this.#isClosed) {
+      connection.db?.close();
+      return null;
+    }
     this.#connection = connection;
     if (connection.fault !== null) this.#health.failed('write', connection.fault.message);
     else this.#health.succeeded('write');
@@ -153,7 +190,7 @@ export class StoreDatabase {
    */
   dataVersion(): number | null {
     try {
-      const version = Number(this.#mustRead().pragma('data_version', { simple: true }));
+      const version = Number(statementOf(this.#mustRead(), 'PRAGMA data_version').pluck().get());
       return this.#connections * VERSIONS + version;
     } catch {
       return null;
@@ -175,6 +212,7 @@ export class StoreDatabase {
 
   /** Folds the log into the file and closes it; may be called twice. */
   close(): void {
+    this.#isClosed = true;
     this.#connection.db?.close();
   }
 

@@ -1,6 +1,7 @@
 // Remembers every play of every mount, so that what was on the air can be told and reported.
 import type { EndReason, PlayHistory, PlayOrigin, PlayRecord } from '../model/history.js';
 import type { StoreDatabase } from './database.js';
+import { statementOf } from './statements.js';
 
 /** A play that begins. */
 export interface PlayBegin {
@@ -72,7 +73,8 @@ export class HistoryStore implements PlayHistory {
     { idsBefore, atMs }: { readonly idsBefore: number; readonly atMs: number },
   ): void {
     this.#database.write('save the history', 'frequent', (db) => {
-      const insert = db.prepare(
+      const insert = statementOf(
+        db,
         `INSERT OR IGNORE INTO plays (id, mount_id, started_at_ms, length_ms, title, artist, album, location, origin, resumed)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       );
@@ -93,11 +95,15 @@ export class HistoryStore implements PlayHistory {
           Number(play.resumed),
         );
       }
-      const update = db.prepare('UPDATE plays SET ended_at_ms = ?, played_ms = ?, reason = ? WHERE id = ?');
+      const update = statementOf(
+        db,
+        'UPDATE plays SET ended_at_ms = ?, played_ms = ?, reason = ? WHERE id = ?',
+      );
       for (const { key, endedAtMs, playedS, reason } of ended) {
         update.run(Math.round(endedAtMs), Math.round(playedS * 1000), reason, idsBefore + key);
       }
-      db.prepare(
+      statementOf(
+        db,
         'INSERT INTO history_clock (id, at_ms) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms',
       ).run(Math.round(atMs));
     });

@@ -9,6 +9,7 @@ import { keys } from './migrations/005-keys.js';
 import { history } from './migrations/006-history.js';
 import { events } from './migrations/007-events.js';
 import { quarantine } from './migrations/008-quarantine.js';
+import { answers } from './migrations/009-answers.js';
 import type { Migration } from './migrations/migration.js';
 
 /** Every step of the schema's history, ascending. */
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   history,
   events,
   quarantine,
+  answers,
 ];
 
 /** `JS_STORE_FAILED` for a file that a newer JetStream has written: only that one can open it. */

@@ -139,11 +139,4 @@ export class MountStore {
         .run(mountId, action, this.#database.nowMs()),
     );
   }
-
-  /** Lets the config file speak for a mount again. */
-  clearOverride(mountId: string): void {
-    this.#database.write(`forget the override of "${mountId}"`, 'acknowledged', (db) =>
-      db.prepare('DELETE FROM overrides WHERE mount_id = ?').run(mountId),
-    );
-  }
 }

@@ -30,7 +30,8 @@ export function pictureOf(path: string): Picture {
   return { db: new Sqlite(bytes), isStale: () => markOf(path) !== before };
 }
 
-function markOf(path: string): string {
+/** Tells whether the file at `path` has been written: another mark after each change. */
+export function markOf(path: string): string {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? 'gone' : `${stat.ino}:${stat.size}:${stat.mtimeNs}`;
 }

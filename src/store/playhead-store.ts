@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { ResumeState } from '../model/resume.js';
 import type { PlaylistEntry } from '../model/track.js';
 import type { StoreDatabase } from './database.js';
+import { statementOf } from './statements.js';
 
 interface PlayheadRow {
   readonly location: string;
@@ -53,16 +54,16 @@ export class PlayheadStore {
 
 /** Writes one playhead within a transaction that is under way. */
 export function savePlayhead(db: Database, mountId: string, state: ResumeState): void {
-  db.prepare(
-    `INSERT INTO playheads
-       (mount_id, location, position_samples, sample_rate_hz, rotation, saved_at_ms, entry)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (mount_id) DO UPDATE SET
-       location = excluded.location, position_samples = excluded.position_samples,
-       sample_rate_hz = excluded.sample_rate_hz, rotation = excluded.rotation,
-       saved_at_ms = excluded.saved_at_ms, entry = excluded.entry`,
-  ).run(mountId, ...columns(state));
+  statementOf(db, SAVE).run(mountId, ...columns(state));
 }
+
+const SAVE = `INSERT INTO playheads
+    (mount_id, location, position_samples, sample_rate_hz, rotation, saved_at_ms, entry)
+  VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (mount_id) DO UPDATE SET
+    location = excluded.location, position_samples = excluded.position_samples,
+    sample_rate_hz = excluded.sample_rate_hz, rotation = excluded.rotation,
+    saved_at_ms = excluded.saved_at_ms, entry = excluded.entry`;
 
 // STRICT INTEGER columns refuse fractions; a position is whole by meaning, so rounding loses nothing.
 function columns(state: ResumeState): [string, number, number, string, number, string | null] {

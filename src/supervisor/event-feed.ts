@@ -41,11 +41,6 @@ export class StationFeed implements EventFeed {
     this.#lastSeq = nowMs() * 1000;
   }
 
-  /** Subscribers at this moment. */
-  get subscriberCount(): number {
-    return this.#subscribers.size;
-  }
-
   get lastSeq(): number {
     return this.#lastSeq;
   }

@@ -31,10 +31,10 @@ const MAX_LOOKS = 4;
 /** A look that hung leaves a thread waiting for its disk: the next one is far away. */
 const DEAD_DISK_PAUSE_MS = 10 * 60_000;
 const MAX_REMEMBERED_LOOKS = 20_000;
-/** Failures in a row after which a mount's scans are slowed down, and by how many times what each took. */
+/** Failures in a row after which a mount's answers wait as long again as each scan took. */
 const HURRIED_FAILURES = 5;
-const PAUSE_FACTOR = 2;
-const LONGEST_PAUSE_MS = 2000;
+/** A decoder that finds nothing has worked for 70 ms, mostly on its own start: what takes longer has waited, not worked. */
+const LONGEST_PAUSE_MS = 100;
 
 export class FailingTracks implements Failures {
   readonly #options: FailingTracksOptions;
@@ -51,8 +51,8 @@ export class FailingTracks implements Failures {
   }
 
   /**
-   * Runs the scan of a track unless it is in quarantine. A mount whose tracks all fail gets its answers later and
-   * later, so that a list of bad files costs a third of a core at most.
+   * Runs the scan of a track unless it is in quarantine. A mount whose tracks all fail gets its answers later, so that
+   * a list of bad files costs half a core at most; what follows them is waiting to be heard.
    * @throws JetStreamError of the scan, or `JS_TRACK_QUARANTINED`
    */
   async guard<T>(place: TrackPlace, scan: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -103,8 +103,9 @@ export class FailingTracks implements Failures {
     const inARow = (this.#inARow.get(mountId) ?? 0) + 1;
     this.#inARow.set(mountId, inARow);
     if (inARow < HURRIED_FAILURES) return;
-    const pauseMs = Math.min(PAUSE_FACTOR * tookMs, LONGEST_PAUSE_MS);
-    await setTimeout(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+    await setTimeout(Math.min(tookMs, LONGEST_PAUSE_MS), undefined, { signal, ref: false }).catch(
+      () => undefined,
+    );
   }
 
   /** Looks in the background; nothing waits for a disk that may be dead. */

@@ -26,7 +26,7 @@ export interface LateStoreOptions {
   readonly logger: BaseLogger;
 }
 
-/** Opening takes a read of the whole file: it is not tried with every round. */
+/** A file that can be opened is looked through, all of it: that is not tried with every round. */
 const ROUNDS_BETWEEN_TRIES = 5;
 
 export class LateStore {
@@ -53,20 +53,21 @@ export class LateStore {
   look(): void {
     if (++this.#rounds % ROUNDS_BETWEEN_TRIES !== 0) return;
     const { database, turns, logger } = this.#options;
-    this.#reopen();
-    if (!this.#isDue || !database.isReadable) return;
-    this.#isDue = false;
-    turns
-      .take(() => this.#takeUp())
-      .catch((error: unknown) => {
-        this.#isDue = true;
-        logger.error({ reason: messageOf(error) }, 'the database cannot be taken up');
-      });
+    void this.#reopen().then(() => {
+      if (!this.#isDue || !database.isReadable) return;
+      this.#isDue = false;
+      turns
+        .take(() => this.#takeUp())
+        .catch((error: unknown) => {
+          this.#isDue = true;
+          logger.error({ reason: messageOf(error) }, 'the database cannot be taken up');
+        });
+    });
   }
 
-  #reopen(): void {
+  async #reopen(): Promise<void> {
     const { database, logger } = this.#options;
-    const reopened = database.reopen();
+    const reopened = await database.reopen();
     if (reopened === null) return;
     if (reopened.notice !== null) logger.error(reopened.notice);
     logger.warn(`the database can be ${reopened.isWritable ? 'written' : 'read'} now, and is taken up`);

@@ -8,6 +8,11 @@ import { type RemoteAccess, UNTRUSTED } from '../remote/remote-access.js';
 import type { MountWorker } from './mount-worker.js';
 
 const RECENT_FAILURES = 20;
+/**
+ * How long a snapshot is shown while nothing changes, milliseconds: all that moves by itself is the uptime. The borders
+ * are the same for all mounts, so that a list of them stays the same list between two of them.
+ */
+const SNAPSHOT_MS = 100;
 
 /** Told of every change of a mount's state. */
 export type OnState = (host: MountHost, from: MountState) => void;
@@ -33,29 +38,36 @@ export class MountHost {
   isWanted = true;
   #definition: HostDefinition;
   worker: MountWorker | null = null;
-  listeners = 0;
+  #listeners = 0;
   #report: MountReport | null = null;
   #state: MountState = 'starting';
   #reason = 'starting';
   #since = new Date().toISOString();
-  #startedAtMs = monotonicMs();
+  #startedAtMs: number;
   #restarts = 0;
   #tracksFailed = 0;
   #tracksPlayedBefore = 0;
   #framesLateBefore = 0;
   #framesSentBefore = 0;
+  #bytesSentBefore = 0;
   #silenceBeforeS = 0;
   readonly #failures: TrackFailure[] = [];
   readonly #onState: OnState;
+  readonly #nowMs: () => number;
+  /** What was told last, and in which stretch of {@link SNAPSHOT_MS}; null since something changed. */
+  #snapshot: { readonly stretch: number; readonly status: MountStatus } | null = null;
 
   constructor(
     { source, node, ...definition }: HostDefinition & { readonly source: MountSource; readonly node: string },
     onState: OnState,
+    nowMs: () => number = monotonicMs,
   ) {
     this.source = source;
     this.node = node;
     this.#definition = definition;
     this.#onState = onState;
+    this.#nowMs = nowMs;
+    this.#startedAtMs = nowMs();
   }
 
   get id(): string {
@@ -81,6 +93,17 @@ export class MountHost {
   /** Takes another definition of the same mount; who runs it must be told. */
   redefine(definition: Partial<HostDefinition>): void {
     this.#definition = { ...this.#definition, ...definition };
+    this.#snapshot = null;
+  }
+
+  /** Listeners on our own endpoint. */
+  get listeners(): number {
+    return this.#listeners;
+  }
+
+  set listeners(count: number) {
+    this.#listeners = count;
+    this.#snapshot = null;
   }
 
   get state(): MountState {
@@ -106,6 +129,7 @@ export class MountHost {
   /** Changes the state, if it is another one; the reason may change within a state. */
   enter(state: MountState, reason: string): void {
     this.#reason = reason;
+    this.#snapshot = null;
     if (state === this.#state) return;
     const from = this.#state;
     this.#state = state;
@@ -128,24 +152,32 @@ export class MountHost {
     this.#tracksPlayedBefore += this.#report?.tracksPlayed ?? 0;
     this.#framesLateBefore += this.#report?.framesLate ?? 0;
     this.#framesSentBefore += this.#report?.framesSent ?? 0;
+    this.#bytesSentBefore += this.#report?.bytesSent ?? 0;
     this.#silenceBeforeS += this.#report?.silenceS ?? 0;
     this.#report = null;
     this.worker = null;
-    this.#startedAtMs = monotonicMs();
+    this.#startedAtMs = this.#nowMs();
     this.enter(state, reason);
   }
 
   /** Notes a track that could not be played; true when it is the first time for this file. */
   failed(failure: TrackFailure): boolean {
     this.#tracksFailed++;
+    this.#snapshot = null;
     const isNew = !this.#failures.some((known) => known.location === failure.location);
     if (isNew) this.#failures.unshift(failure);
     this.#failures.length = Math.min(this.#failures.length, RECENT_FAILURES);
     return isNew;
   }
 
-  /** Snapshot for the API. */
+  /** Snapshot for the API: the same object as before where nothing has changed within a tenth of a second. */
   status(): MountStatus {
+    const stretch = Math.floor(this.#nowMs() / SNAPSHOT_MS);
+    if (this.#snapshot?.stretch !== stretch) this.#snapshot = { stretch, status: this.#describe() };
+    return this.#snapshot.status;
+  }
+
+  #describe(): MountStatus {
     const { config, source, profile } = this;
     const report = this.#report;
     return {
@@ -158,7 +190,7 @@ export class MountHost {
       state: this.#state,
       reason: this.#reason,
       since: this.#since,
-      uptimeS: (monotonicMs() - this.#startedAtMs) / 1000,
+      uptimeS: (this.#nowMs() - this.#startedAtMs) / 1000,
       profile,
       render: config.render,
       follow: config.follow ?? null,
@@ -172,6 +204,7 @@ export class MountHost {
       recentFailures: [...this.#failures],
       framesLate: this.#framesLateBefore + (report?.framesLate ?? 0),
       framesSent: this.#framesSentBefore + (report?.framesSent ?? 0),
+      bytesSent: this.#bytesSentBefore + (report?.bytesSent ?? 0),
       silenceS: this.#silenceBeforeS + (report?.silenceS ?? 0),
       quietForS: report?.quietForS ?? 0,
       restarts: this.#restarts,

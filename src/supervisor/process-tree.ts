@@ -11,13 +11,16 @@ export interface ProcessTree {
   readonly cpuMs: number;
   /** Those of {@link pids} that somebody has stopped (SIGSTOP) and not continued. */
   readonly stoppedPids: readonly number[];
+  /** One of {@link pids} runs, or waits for nothing but a core (state R of proc(5); main threads only). */
+  readonly isRunnable: boolean;
 }
 
 // USER_HZ, the unit of times in /proc, is 100 on every architecture Node.js runs on (proc(5)).
 const msPerTick = 10;
 
 interface ProcessStat {
-  readonly isStopped: boolean;
+  /** One letter: R runs or could, S sleeps, D waits for a disk, T was stopped (proc(5)). */
+  readonly state: string;
   readonly parent: number;
   readonly cpuMs: number;
 }
@@ -35,7 +38,8 @@ export function readProcessTree(rootPid: number, procFolder = '/proc'): ProcessT
   return {
     pids,
     cpuMs: pids.reduce((sum, pid) => sum + (stats.get(pid)?.cpuMs ?? 0), 0),
-    stoppedPids: pids.filter((pid) => stats.get(pid)?.isStopped),
+    stoppedPids: pids.filter((pid) => stats.get(pid)?.state === 'T'),
+    isRunnable: pids.some((pid) => stats.get(pid)?.state === 'R'),
   };
 }
 
@@ -110,5 +114,5 @@ function readStat(pid: number, procFolder: string): ProcessStat | null {
 function parseStat(line: string): ProcessStat {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0);
-  return { isStopped: fields[0] === 'T', parent: Number(fields[1]), cpuMs: ticks * msPerTick };
+  return { state: fields[0] ?? '', parent: Number(fields[1]), cpuMs: ticks * msPerTick };
 }

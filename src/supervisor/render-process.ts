@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import type { RenderTools } from '../render/job.js';
 import type { ForkRenderProcess } from '../render/pool-process.js';
 import { forkProcess, sendTo } from './forked-process.js';
+import { readProcessTree } from './process-tree.js';
 
 const ENTRY = new URL('../render/process.js', import.meta.url);
 /** File operations that may wait for a dead disk at once before others of the same process wait too. */
@@ -38,6 +39,7 @@ export function renderForker(
     return {
       pid: child.pid,
       post: (message) => sendTo(child, message),
+      isBusy: () => child.pid !== undefined && readProcessTree(child.pid)?.isRunnable === true,
       kill: () => killGroup(child.pid),
     };
   };

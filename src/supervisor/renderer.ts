@@ -72,7 +72,13 @@ export class Renderer {
       maxTotalBytes: spool.maxSpoolBytes,
     });
     const encoderVersion = (kind: EncoderKind) => tools.encoders[kind]?.version ?? 'none';
-    this.#streams = new Streams({ folder: join(cache.path, 'streams'), encoderVersion, pool: this.pool });
+    this.#streams = new Streams({
+      folder: join(cache.path, 'streams'),
+      place: async () => join(await this.#assets.folder(), 'streams'),
+      onFailed: (error) => this.#assets.noteFailure(error),
+      encoderVersion,
+      pool: this.pool,
+    });
     this.#assets = new AssetStore({
       folder: cache.path,
       maxSizeBytes: cache.maxSizeBytes,
@@ -194,8 +200,15 @@ export class Renderer {
     return this.#facts.find(path, sampleRateHz, channels) !== null;
   }
 
-  distrust(key: string): void {
-    void this.#assets.distrust(key);
+  /** What was read of an asset is damaged or gone; only the edition it was read from is thrown away. */
+  distrust(key: string, edition: number): void {
+    this.#streams.distrust(key, edition);
+    void this.#assets.distrust(key, edition);
+  }
+
+  /** What was read of a mix is damaged or gone. */
+  distrustMix(key: string): void {
+    void this.#assets.distrustMix(key);
   }
 
   /** Ids of all render processes. */

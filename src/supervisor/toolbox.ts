@@ -30,13 +30,16 @@ export class Toolbox {
    * Looks for ffmpeg and LAME.
    * @throws JetStreamError `JS_NO_DECODER` or `JS_NO_ENCODER`, saying what to install
    */
-  static async find({ ffmpeg, lame }: Config['engine']): Promise<Toolbox> {
-    const decoder = await findDecoder({ configuredPath: ffmpeg });
-    const search = { lamePath: lame, ffmpegPath: decoder.path };
-    const encoder = await findEncoder({ kind: 'auto', ...search });
-    const otherKind = encoder.kind === 'lame' ? 'ffmpeg' : 'lame';
-    const other = await findEncoder({ kind: otherKind, ...search }).catch(() => null);
-    return new Toolbox(decoder, encoder, other, await findConfinement());
+  static async find({ ffmpeg, lame: lamePath }: Config['engine']): Promise<Toolbox> {
+    // Each is a start or two of a program: side by side, for the station is silent meanwhile.
+    const [[decoder, other], lame, confinement] = await Promise.all([
+      findFfmpeg(ffmpeg),
+      findEncoder({ kind: 'lame', lamePath, ffmpegPath: '' }).catch(() => null),
+      findConfinement(),
+    ]);
+    const encoder = lame ?? other;
+    if (encoder) return new Toolbox(decoder, encoder, lame ? other : null, confinement);
+    throw await findEncoder({ kind: 'auto', lamePath, ffmpegPath: decoder.path }).catch((error) => error);
   }
 
   /** For render processes. */
@@ -63,4 +66,13 @@ export class Toolbox {
       encoder,
     };
   }
+}
+
+/** ffmpeg as a decoder, and as an encoder where it is one. */
+async function findFfmpeg(
+  configuredPath: string | undefined,
+): Promise<[decoder: DecoderBinary, encoder: EncoderBinary | null]> {
+  const decoder = await findDecoder({ configuredPath });
+  const { path: ffmpegPath, version: ffmpegVersion } = decoder;
+  return [decoder, await findEncoder({ kind: 'ffmpeg', ffmpegPath, ffmpegVersion }).catch(() => null)];
 }

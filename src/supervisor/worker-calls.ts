@@ -72,7 +72,8 @@ export function workerCalls(
       progress.release(id, key);
     },
     levels: ({ levels }) => options.levels.take(levels),
-    distrust: ({ key }) => renderer.distrust(key),
+    distrust: ({ key, edition }) => renderer.distrust(key, edition),
+    distrustMix: ({ key }) => renderer.distrustMix(key),
     watchSendQueues: ({ keys }) =>
       sendQueues.want(worker(), keys, (sample) => worker().rpc.note('sendQueues', { sample })),
     report: ({ reports, bufferBytes }) => {

@@ -153,8 +153,13 @@ export class Delivery {
 
   #untilPushed(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const end = () => {
+        // The signal lives as long as the webhook, and would remember every wait.
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      this.#wake = end;
+      signal.addEventListener('abort', end);
     });
   }
 }

@@ -56,6 +56,10 @@ function of(stream: EventStream, type: string, mount?: string): StreamMessage[] 
   return stream.messages.filter(({ event, data }) => event === type && (!mount || data.mount === mount));
 }
 
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'events-'));
   const library = await makeLibrary(
@@ -161,16 +165,15 @@ describe('levels', () => {
     stream.close();
     expect(new Set(stream.messages.map(({ data }) => data.mount))).toEqual(new Set(['pause']));
     const times = stream.messages.map(({ data }) => Date.parse(String(data.at)));
-    const perSecond = (1000 * (times.length - 1)) / ((times.at(-1) ?? 0) - (times[0] ?? 0));
-    expect(perSecond).toBeGreaterThan(8);
-    expect(perSecond).toBeLessThan(11);
+    // A timer that was late leaves a gap now and then; the pace is that of the others.
+    const gapsMs = times.slice(1).map((at, i) => at - (times[i] ?? 0));
+    expect(Math.abs(median(gapsMs) - 100)).toBeLessThan(15);
     // A sine's RMS is 3 dB below its peak; readings at the edges of the pause are partly silent.
     const crests = stream.messages
       .filter((message) => level(message) !== null)
-      .map(({ data }) => Number(data.peakDb) - Number(data.rmsDb))
-      .sort((a, b) => a - b);
+      .map(({ data }) => Number(data.peakDb) - Number(data.rmsDb));
     // Both figures are rounded to a tenth, so their difference is off by a tenth at most.
-    expect(Math.abs((crests[Math.floor(crests.length / 2)] ?? 0) - 3.01)).toBeLessThan(0.1001);
+    expect(Math.abs(median(crests) - 3.01)).toBeLessThan(0.1001);
   });
 });
 

@@ -1,5 +1,5 @@
 // A server is started on a database that it cannot write, or not even read: it goes on the air, and catches up later.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -52,6 +52,7 @@ beforeAll(async () => {
 });
 printLogOnFailure(() => server);
 afterAll(async () => {
+  if (server !== undefined) await chmod(server.folder, 0o700);
   await server?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -138,5 +139,26 @@ describe('a server started on a database', () => {
     await until('health is well again', TAKEN_UP_WITHIN_S, async () => (await storeCheck())?.level === 0);
     expect((await changed('Changed again')).status).toBe(200);
     await mustHavePlace('made', writableAtMs);
+  });
+
+  it('that is damaged and cannot be set aside leaves it as it is, lets nobody in, and sets it aside when that can be', async () => {
+    await server.stop();
+    await writeFile(database, 'damaged '.repeat(5000));
+    await chmod(server.folder, 0o500);
+    await server.start();
+    await mustBeHeard();
+    const log = () => server.logLines().join('\n');
+    expect(log()).toMatch(/is damaged \(.*\) and cannot be set aside.*mend its owner and mode/);
+    expect(await server.api('/api/mounts')).toMatchObject(refused);
+    expect(await changed('Refused')).toMatchObject(refused);
+    expect(await readFile(database, 'utf8')).toBe('damaged '.repeat(5000));
+    expect((await readdir(server.folder)).filter((name) => name.includes('damaged'))).toEqual([]);
+    await chmod(server.folder, 0o700);
+    await until('it is set aside', TAKEN_UP_WITHIN_S, () => /was set aside as/.test(log()));
+    const aside = (await readdir(server.folder)).find((name) => name.includes('damaged')) ?? '';
+    expect(await readFile(join(server.folder, aside), 'utf8')).toBe('damaged '.repeat(5000));
+    // With the keys it is not known any more who may come in: nobody, until the CLI makes one.
+    await until('nobody is let in', TAKEN_UP_WITHIN_S, async () => (await ask('/api/mounts')).status === 401);
+    await mustBeHeard();
   });
 });

@@ -5,9 +5,10 @@ import { type ApiServerOptions, createApiServer } from '../../src/api/server.js'
 import type { ListenDirectory } from '../../src/model/listening.js';
 import type { Station } from '../../src/model/station.js';
 import { SendQueueSampler } from '../../src/playout/send-queue.js';
+import { AnswerStore } from '../../src/store/answer-store.js';
 import { OpenFiles } from '../../src/supervisor/open-files.js';
 import { FakeDirectory } from './fake-feed.js';
-import { apiDefaults, testGate } from './gate.js';
+import { apiDefaults, passingDatabase, testGate } from './gate.js';
 
 /** What of the config the server takes: loopback, few listeners, the defaults of [api]. */
 export const serverConfig: ApiServerOptions['config'] = {
@@ -27,6 +28,7 @@ export function testServer(
     directory,
     config: serverConfig,
     gate: over.gate ?? testGate(over.config),
+    answers: new AnswerStore(passingDatabase()),
     sendQueues: new SendQueueSampler(),
     openFiles: new OpenFiles(),
     logger: pino({ level: 'silent' }),

@@ -10,7 +10,7 @@ import type { PlannedProgramme } from './planned-programme.js';
 export async function decodeWhole(tools: RenderTools, path: string, profile: Profile): Promise<Float32Array> {
   const source = openDecoder({ ffmpegPath: tools.decoder.path, path, ...profile });
   const pieces: Float32Array[] = [];
-  for (let pcm = await source.read(65_536); pcm; pcm = await source.read(65_536)) pieces.push(pcm);
+  for (let pcm = await source.read(65_536); pcm; pcm = await source.read(65_536)) pieces.push(pcm.slice());
   await source.close();
   const whole = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -114,7 +114,9 @@ function skipDuring(planner: Planner, index: number, perFrame: number): void {
   const voice = planner.timeline.plays[index]?.voice;
   if (!voice) throw new RangeError(`no play ${index}`);
   const startFrame = Math.floor(voice.originFrame + voice.entrySample / perFrame);
-  const rewrite = planner.planSkip(startFrame + Math.ceil((voice.fadeIn?.lengthSamples ?? 0) / perFrame / 2));
+  const rewrite = planner.rewrites.skip(
+    startFrame + Math.ceil((voice.fadeIn?.lengthSamples ?? 0) / perFrame / 2),
+  );
   if (!rewrite) throw new Error('nothing to skip to');
   planner.commit(rewrite);
 }

@@ -11,6 +11,7 @@ import { AssetReader } from '../../src/render/asset-file.js';
 import type { RenderTools } from '../../src/render/job.js';
 import { RenderPool } from '../../src/render/pool.js';
 import type { PoolLimits } from '../../src/render/pool-limits.js';
+import { readProcessTree } from '../../src/supervisor/process-tree.js';
 import { findTools } from './render-jobs.js';
 
 const ENTRY = fileURLToPath(new URL('../../src/render/process.ts', import.meta.url));
@@ -96,6 +97,7 @@ export class RenderRig {
         return {
           pid: child.pid,
           post: (message) => child.connected && child.send(message as object, () => undefined),
+          isBusy: () => child.pid !== undefined && readProcessTree(child.pid)?.isRunnable === true,
           kill: () => killGroup(child.pid),
         };
       },

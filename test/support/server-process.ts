@@ -62,11 +62,22 @@ export interface ServerOptions {
 async function ask<T>(url: string, { method = 'GET', headers, body }: ApiCall = {}): Promise<ApiAnswer<T>> {
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
   const sent = { method, headers: { ...type, ...headers }, body: JSON.stringify(body) ?? null };
-  const response = await fetch(url, { ...sent, signal: AbortSignal.timeout(10_000) });
+  const send = () => fetch(url, { ...sent, signal: AbortSignal.timeout(10_000) });
+  const response = await send().catch((error: unknown) => {
+    if (method === 'GET' && isClosedWhileIdle(error)) return send();
+    throw error;
+  });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   const json = (isJson ? JSON.parse(text) : null) as T;
   return { status: response.status, headers: response.headers, text, json };
+}
+
+/** A kept connection that the server closed while this process was busy: RFC 9112, 9.5 has clients ask again. */
+function isClosedWhileIdle(error: unknown): boolean {
+  return (
+    error instanceof Error && error.cause instanceof Error && error.cause.message === 'other side closed'
+  );
 }
 
 /** Collects whole lines of a child's output into `lines`, dropping the oldest. */

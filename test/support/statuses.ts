@@ -64,6 +64,7 @@ export function mountStatus(over: Partial<MountStatus> = {}): MountStatus {
     recentFailures: [],
     framesLate: 0,
     framesSent: 2297,
+    bytesSent: 960_146,
     silenceS: 1.5,
     quietForS: 0,
     restarts: 0,

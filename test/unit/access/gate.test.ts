@@ -6,6 +6,7 @@ import { makeGate } from '../../../src/access/make-gate.js';
 import { sessionLifeMs } from '../../../src/access/sessions.js';
 import { openDatabase, openForStation, type StoreDatabase } from '../../../src/store/database.js';
 import { SessionStore } from '../../../src/store/session-store.js';
+import { soundnessOf } from '../../../src/store/soundness.js';
 import { apiDefaults, passingDatabase, testGate } from '../../support/gate.js';
 import { lockOut } from '../../support/locked-database.js';
 import { freshFolder } from '../config/fixtures.js';
@@ -60,12 +61,13 @@ describe('a gate over a database that cannot be read', () => {
   /** Another process keeps the file to itself when the server starts. */
   function startLockedOut(): void {
     other = lockOut(path());
-    database = openForStation(path(), { busyTimeoutMs: 0, nowMs: () => now }).database;
+    const look = async (file: string) => soundnessOf(file);
+    database = openForStation(path(), { busyTimeoutMs: 0, nowMs: () => now, look }).database;
     const config = { server: { host: '127.0.0.1' }, api: apiDefaults };
     gate = makeGate(database, config, database.isReadable);
   }
 
-  it('lets nobody in, on loopback either, until the keys can be read; then whoever has one', () => {
+  it('lets nobody in, on loopback either, until the keys can be read; then whoever has one', async () => {
     const before = openDatabase(path(), { nowMs: () => now }).database;
     gate = testGate({}, before);
     const { text } = add();
@@ -78,17 +80,17 @@ describe('a gate over a database that cannot be read', () => {
     expect(() => gate.signIn(text, '198.51.100.7')).toThrow(unknown);
     expect(gate.isOpen).toBe(false);
     other.close();
-    expect(database.reopen()).toMatchObject({ isWritable: true });
+    expect(await database.reopen()).toMatchObject({ isWritable: true });
     expect(gate.recognise(sent({ key: text }))?.caller).toMatchObject({ role: 'operator' });
     expect(gate.recognise(sent({ session }))?.caller).toMatchObject({ by: 'session' });
     expect(gate.recognise(sent({}))).toBeNull();
   });
 
-  it('does not open when there turn out to be no keys', () => {
+  it('does not open when there turn out to be no keys', async () => {
     openDatabase(path()).database.close();
     startLockedOut();
     other.close();
-    database.reopen();
+    await database.reopen();
     expect(gate.recognise(sent({}))).toBeNull();
     expect(gate.notice).toBeNull();
   });

@@ -39,7 +39,7 @@ describe('event subscribers', () => {
     change();
     change();
     expect([slow.sent.length, slow.ended, quick.sent.length, quick.ended]).toEqual([1, 'slow', 3, null]);
-    expect([all.count, all.droppedCount, feed.subscriberCount]).toEqual([1, 1, 1]);
+    expect([all.count, all.droppedCount, feed.wants('queue_changed', 'a')]).toEqual([1, 1, true]);
   });
 
   it('drops a client that cannot take the history it asked for', () => {
@@ -52,7 +52,7 @@ describe('event subscribers', () => {
       slow.buffered += 101;
     };
     all.add(slow, { ...everything, after });
-    expect([slow.ended, all.count, feed.subscriberCount]).toEqual(['slow', 0, 0]);
+    expect([slow.ended, all.count, feed.wants('queue_changed', 'a')]).toEqual(['slow', 0, false]);
   });
 
   it('gives signs of life, and drops at them whoever has not taken what came before', () => {

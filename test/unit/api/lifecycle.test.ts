@@ -1,8 +1,10 @@
 // Changing mounts over HTTP: conditions, trials, commands, keys of requests sent twice, pages of lists.
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AnswerStore } from '../../../src/store/answer-store.js';
 import { testServer } from '../../support/api-server.js';
 import { FakeStation } from '../../support/fake-station.js';
+import { passingDatabase } from '../../support/gate.js';
 import { mountStatus } from '../../support/statuses.js';
 
 let station: FakeStation;
@@ -119,6 +121,39 @@ describe('Idempotency-Key', () => {
     const repeated = { 'idempotency-key': 'order-3', authorization: `Bearer ${made.json().key}` };
     expect((await post('/api/keys', key, repeated)).statusCode).toBe(201);
     expect((await post('/api/keys', key, repeated)).statusCode).toBe(409);
+  });
+
+  it('answers again what a server before this one answered, and does nothing twice that it began', async () => {
+    const database = passingDatabase();
+    const answers = new AnswerStore(database);
+    const before = testServer(station, undefined, { answers });
+    const order = { method: 'POST', url: '/api/mounts', payload, headers } as const;
+    const first = await before.inject(order);
+    await before.close();
+    const server = testServer(station, undefined, { answers });
+    const again = await server.inject(order);
+    expect(again.body).toBe(first.body);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    // As a kill leaves it: begun, and never answered.
+    database.write('kill', 'frequent', (db) => db.prepare('UPDATE answers SET answer = NULL').run());
+    const unknown = await server.inject(order);
+    expect(unknown.statusCode).toBe(409);
+    expect(unknown.json().detail).toContain('look whether it was done');
+    expect(station.mounts()).toHaveLength(2);
+    await server.close();
+  });
+
+  it('does nothing while a request cannot be remembered', async () => {
+    const database = passingDatabase();
+    const server = testServer(station, undefined, { answers: new AnswerStore(database) });
+    database.close();
+    const refused = await server.inject({ method: 'POST', url: '/api/mounts', payload, headers });
+    expect(refused.statusCode).toBe(503);
+    expect(refused.json()).toMatchObject({ code: 'JS_STORE_FAILED' });
+    expect(station.mounts()).toHaveLength(1);
+    const without = await server.inject({ method: 'POST', url: '/api/mounts', payload });
+    expect(without.statusCode).toBe(201);
+    await server.close();
   });
 
   it('refuses keys that are none', async () => {

@@ -61,6 +61,7 @@ it('forgets the series of a mount with the mount, and never counts twice', async
   await station.removeMount('gone');
   const { body } = await app.inject('/api/metrics');
   expect(body).toContain('jetstream_mount_frames_total{mount="main"} 2297');
+  expect(body).toContain('jetstream_mount_bytes_total{mount="main"} 960146');
   expect(body).not.toContain('gone');
   await app.close();
 });

@@ -66,6 +66,11 @@ describe('wrong requests are problems', () => {
 
   it.each([
     ['/api/mounts?stat=on_air', 'stat', 'unknown key', 'state'],
+    ['/api/events?type=health', 'type', 'unknown key', 'types'],
+    ['/api/mounts/main/stats?hour=3', 'hour', 'unknown key', 'hours'],
+    ['/api/mounts/main/next?counts=3', 'counts', 'unknown key', 'count'],
+    ['/api/keys?offst=3', 'offst', 'unknown key', 'offset'],
+    ['/api/health/system?mount=main', 'mount', 'there are none here', undefined],
     ['/api/mounts/main/playlist?limit=many', 'limit', 'expected', undefined],
     ['/api/mounts/main/history?limit=0', 'limit', 'got "0"', undefined],
   ])('400 for %s, naming the parameter and the nearest that there is', async (url, key, words, nearest) => {
@@ -75,6 +80,22 @@ describe('wrong requests are problems', () => {
       expect.objectContaining({ key, message: expect.stringContaining(words), ...(nearest && { nearest }) }),
     ]);
     expect(problem.detail).toContain(key);
+  });
+
+  it('400 from every route of the API for a parameter it does not know', async () => {
+    await app.ready();
+    const isAsked = ({ method, url }: { method: string; url: string }) =>
+      /GET|DELETE/.test(method) && /^\/api\//.test(url) && !/^\/api\/(docs|events\/socket)/.test(url);
+    const rows = app.accessTable.filter(isAsked);
+    expect(rows.length).toBeGreaterThan(25);
+    for (const { method, url } of rows) {
+      const path = url.replace(':track', '0123456789abcdef').replaceAll(/:\w+/g, '1');
+      const asked = await app.inject({ method: method as 'GET' | 'DELETE', url: `${path}?no_such=1` });
+      expect(asked.statusCode, `${method} ${url}`).toBe(400);
+      expect(asked.json().faults, `${method} ${url}`).toContainEqual(
+        expect.objectContaining({ key: 'no_such', message: expect.stringContaining('unknown key') }),
+      );
+    }
   });
 
   it('400 for a body with wrong fields, naming each of them', async () => {

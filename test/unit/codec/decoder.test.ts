@@ -66,14 +66,28 @@ describe('a decoder', () => {
     await source.close();
   });
 
-  it('skips to the same samples that reading reaches', async () => {
-    const read = openFile(join(folder, 'tone.flac'));
-    await read.read(50_001);
-    const skipping = openFile(join(folder, 'tone.flac'));
-    expect(await skipping.skip(50_001)).toBe(50_001);
-    expect(await skipping.read(1000)).toEqual(await read.read(1000));
-    expect(await skipping.skip(1_000_000)).toBe(3 * RATE - 51_001);
-    await Promise.all([read.close(), skipping.close()]);
+  it.each([44_100, 48_000, 22_050])(
+    'begins within a track at the sample that reading reaches, at %i Hz',
+    async (rate) => {
+      for (const name of ['tone.flac', 'tone.mp3']) {
+        const read = openFile(join(folder, name), { sampleRateHz: rate });
+        await read.read(50_001);
+        const within = openFile(join(folder, name), { sampleRateHz: rate, fromSample: 50_001 });
+        await within.arrive();
+        expect(await within.read(1000)).toEqual(await read.read(1000));
+        const left = (await read.read(1_000_000))?.length;
+        expect((await within.read(1_000_000))?.length).toBe(left);
+        await Promise.all([read.close(), within.close()]);
+      }
+    },
+  );
+
+  it('has nothing to read beyond the end of a track, and blames nobody', async () => {
+    const beyond = openFile(join(folder, 'tone.wav'), { fromSample: 4 * RATE });
+    await beyond.arrive();
+    expect(await beyond.read(1)).toBeNull();
+    expect(beyond.failure).toBeNull();
+    await beyond.close();
   });
 
   it('keeps the level between mono and stereo', async () => {

@@ -14,12 +14,10 @@ const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  'docs/api.md',
-  'docs/architecture.md',
   'docs/docker/README.md',
-  'docs/faults.md',
-  'docs/migrating.md',
-  'docs/operations.md',
+  ...readdirSync(join(PACKAGE_DIR, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
   ...readdirSync(join(PACKAGE_DIR, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ];
 
@@ -126,8 +124,8 @@ test.each(PAGES)('every file that %s links to exists', (page) => {
   expect(missing).toEqual([]);
 });
 
-test.each(PAGES)('every source file that %s names exists', (page) => {
-  const names = [...read(page).matchAll(/`((?:src|test|scripts)\/[\w/.-]+\.\w+)`/g)].map(
+test.each(PAGES)('every file of the project that %s names exists', (page) => {
+  const names = [...read(page).matchAll(/`((?:src|test|scripts|docs|dashboard|systemd)\/[\w/.-]+)`/g)].map(
     ([, path]) => path ?? '',
   );
   expect(names.filter((path) => !existsSync(join(PACKAGE_DIR, path)))).toEqual([]);

@@ -45,6 +45,15 @@ const NAMED = `<ezstream>
 `;
 
 describe('an ezstream.xml of 0.x', () => {
+  it('without a mount in its address is refused without telling the password in it', () => {
+    const { config, leftOut } = imported(
+      FLAT.replace('ice.example.com:8010/live.mp3', 'me:secret@ice.example.com/'),
+    );
+    expect(config).toBeNull();
+    expect(leftOut.join()).toContain('the address http://***@ice.example.com/');
+    expect(leftOut.join()).not.toContain('secret');
+  });
+
   it('is carried over whole', () => {
     const { config, leftOut } = imported(FLAT);
     expect(leftOut).toEqual([]);

@@ -26,6 +26,12 @@ output.icecast(%mp3(bitrate=192, samplerate=48000, stereo=true, internal_quality
 `;
 
 describe('a Liquidsoap script', () => {
+  it('with a mode that is none, whatever its name, is played from top to bottom', () => {
+    const { config, leftOut } = aired('radio = playlist(mode="constructor", "a.m3u")');
+    expect(config?.mounts).toMatchObject([{ rotation: 'sequential' }]);
+    expect(leftOut).toEqual([expect.stringContaining('mode "constructor"')]);
+  });
+
   it('of the common kind is carried over whole', () => {
     const { config, leftOut } = imported(COMMON);
     expect(leftOut).toEqual([]);

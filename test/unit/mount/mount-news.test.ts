@@ -115,7 +115,7 @@ describe('tracks', () => {
   test('skipped before the middle of their overlap are counted and told, too', async () => {
     const { rig, planner, readAhead, play, tracks } = setUp([...songs(2), candidate('2', RATE)]);
     await play(16.6);
-    const rewrite = planner.planSkip(readAhead.playhead + 27);
+    const rewrite = planner.rewrites.skip(readAhead.playhead + 27);
     if (!rewrite) throw new Error('a rewrite was expected');
     planner.commit(rewrite);
     readAhead.truncate(rewrite.frame);

@@ -63,7 +63,7 @@ describe('a play', () => {
   test('that is left for another place of its track ends by a seek, and goes on as a resumed one', () => {
     const { rig, started, ended, play } = setUp();
     play(5);
-    const rewrite = rig.planner.planSeek(rig.playhead + 27, rig.playhead, 12);
+    const rewrite = rig.planner.rewrites.seek(rig.playhead + 27, rig.playhead, 12);
     expect(rewrite && rig.planner.commit(rewrite)).toBe(true);
     play(6);
     expect(ended).toMatchObject([{ id: 1, reason: 'seek' }]);
@@ -76,7 +76,7 @@ describe('a play', () => {
   test('cannot be entered in its last second or beyond', () => {
     const { rig, play } = setUp();
     play(2);
-    expect(() => rig.planner.planSeek(rig.playhead + 27, rig.playhead, 19.5)).toThrow(/0 to 19 seconds/);
+    expect(() => rig.planner.rewrites.seek(rig.playhead + 27, rig.playhead, 19.5)).toThrow(/0 to 19 seconds/);
   });
 
   test('that could not be rendered further failed, at the frame it was given up', () => {

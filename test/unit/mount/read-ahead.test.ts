@@ -40,7 +40,13 @@ describe('frames in memory', () => {
     const batch = readAhead.take(14);
     expect(marks(batch)).toEqual([...Array(10).keys(), 'silence', 'silence', 'silence', 'silence']);
     expect(batch.peaks.slice(9)).toEqual([0.5, 0, 0, 0, 0]);
-    expect(readAhead).toMatchObject({ framesLate: 4, framesSent: 14, playhead: 10, slip: 4 });
+    const bytesSent = batch.frames.reduce((sum, { length }) => sum + length, 0);
+    expect(readAhead).toMatchObject({
+      framesLate: 4,
+      framesSent: 14,
+      bytesSent,
+      place: { playhead: 10, mountFrame: 14 },
+    });
     renders.readyUntil = 100;
     await readAhead.fill();
     const later = readAhead.take(3);

@@ -1,5 +1,5 @@
 // What a mount does about rendered files that are gone or damaged: it has them rendered again, and goes on.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,8 +7,10 @@ import type { Profile } from '../../../src/model/profile.js';
 import type { BodySegment, MixSegment, Segment } from '../../../src/model/timeline.js';
 import { SegmentRenders } from '../../../src/mount/segment-renders.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
+import type { AssetNews } from '../../../src/render/asset.js';
 import { AssetWriter } from '../../../src/render/asset-file.js';
 import { assetKey, mixKey } from '../../../src/render/specs.js';
+import { until } from '../../support/until.js';
 import { voice } from '../planner/fixtures.js';
 
 const PROFILE: Profile = {
@@ -40,6 +42,7 @@ async function writeRendered(path: string): Promise<void> {
 /** Renders whose mixes are said to be at `path` at once. */
 function setUp(path: string) {
   const distrusted: string[] = [];
+  const released: string[] = [];
   let mixes = 0;
   const renders = new SegmentRenders({
     profile: PROFILE,
@@ -52,8 +55,9 @@ function setUp(path: string) {
         return path;
       },
       want: () => undefined,
-      release: () => undefined,
+      release: (key) => released.push(key),
       distrust: (key) => distrusted.push(key),
+      distrustMix: (key) => distrusted.push(key),
     },
     edgeS: 0,
     onReady: () => undefined,
@@ -65,7 +69,7 @@ function setUp(path: string) {
     renders.order([segment], () => 0, new AbortController().signal, 0);
     await Promise.resolve();
   };
-  return { renders, distrusted, order, mixCount: () => mixes };
+  return { renders, distrusted, released, order, mixCount: () => mixes };
 }
 
 const window = { startFrame: 0, frames: FRAMES, voices: [voice(1, 0, 100_000)] };
@@ -95,21 +99,95 @@ test('a mix whose file is gone or empty is thrown away, ordered again, and read 
   await renders.close();
 });
 
+const { gain, facts } = body.voice;
+const key = assetKey({ identity: facts.identity, gain, profile: PROFILE }, '1');
+
+/** News of the whole asset, or of none of it. */
+function news(path: string, edition: number, isRendered = true): AssetNews {
+  const ranges: AssetNews['ranges'] = isRendered ? [[0, FRAMES]] : [];
+  return { key, path, edition, slotBytes: SLOT_BYTES, ranges, totalFrames: FRAMES, failure: null };
+}
+
 test('an asset whose file is gone is thrown away, once', async () => {
   const { renders, distrusted, order } = setUp('');
   await order(body);
-  const { gain, facts } = body.voice;
-  const key = assetKey({ identity: facts.identity, gain, profile: PROFILE }, '1');
-  renders.learn([body], {
-    key,
-    path: join(folder, 'gone'),
-    slotBytes: SLOT_BYTES,
-    ranges: [[0, FRAMES]],
-    totalFrames: FRAMES,
-    failure: null,
-  });
+  renders.learn([body], news(join(folder, 'gone'), 1));
   expect(await renders.read(body, 0, FRAMES)).toEqual([]);
   expect(await renders.read(body, 0, FRAMES)).toEqual([]);
   expect(distrusted).toEqual([key]);
   await renders.close();
 });
+
+test('what is planned and rendered is read to its end although its files are deleted', async () => {
+  const path = join(folder, 'mix');
+  const { renders, distrusted, order } = setUp(path);
+  await writeRendered(path);
+  await writeRendered(join(folder, 'body'));
+  await order(body);
+  renders.learn([body], news(join(folder, 'body'), 1));
+  renders.order([body, { ...mix, startFrame: FRAMES }], () => 0, new AbortController().signal, 0);
+  await Promise.resolve();
+  renders.order([body, { ...mix, startFrame: FRAMES }], () => 0, new AbortController().signal, 0);
+  expect(await renders.read(body, 0, 1)).toHaveLength(1);
+  expect(await renders.read(mix, 0, 1)).toHaveLength(1);
+  rmSync(path);
+  rmSync(join(folder, 'body'));
+  expect(await renders.read(body, 1, FRAMES - 1)).toHaveLength(FRAMES - 1);
+  expect(await renders.read(mix, 1, FRAMES - 1)).toHaveLength(FRAMES - 1);
+  expect(distrusted).toEqual([]);
+  await renders.close();
+});
+
+test('an asset that others have lost is read on where it is open, and nothing is wished for until it is needed again', async () => {
+  const { renders, distrusted, released, order } = setUp('');
+  const path = join(folder, 'body');
+  await writeRendered(path);
+  await order(body);
+  renders.learn([body], news(path, 1));
+  await order(body);
+  expect(await renders.read(body, 0, 1)).toHaveLength(1);
+  rmSync(path);
+  renders.learn([body], news(path, 2, false));
+  await order(body);
+  expect(released).toEqual([key]);
+  expect(await renders.read(body, 1, FRAMES - 1)).toHaveLength(FRAMES - 1);
+  expect(renders.readyFrames([body], 0)).toBe(FRAMES);
+  const longer = { ...body, frames: 2 * FRAMES };
+  await order(longer);
+  expect(renders.readyFrames([longer], 0)).toBe(0);
+  renders.learn([longer], news(path, 2));
+  expect(renders.readyFrames([longer], 0)).toBe(FRAMES);
+  expect(distrusted).toEqual([]);
+  await renders.close();
+});
+
+test('a track that comes later is held open too', async () => {
+  const { renders, distrusted } = setUp('');
+  const path = join(folder, 'body');
+  await writeRendered(path);
+  const coming = [{ facts, gain, entrySample: 0, exitSample: 100_000 }];
+  const order = (...segments: Segment[]) =>
+    renders.order(segments, () => 0, new AbortController().signal, 0, coming);
+  order();
+  renders.learn([], news(path, 1));
+  order();
+  await until('it is open', 5, () => openFiles().includes(path));
+  rmSync(path);
+  renders.learn([], news(path, 2, false));
+  order(body);
+  expect(await renders.read(body, 0, FRAMES)).toHaveLength(FRAMES);
+  expect(distrusted).toEqual([]);
+  await renders.close();
+  expect(openFiles().filter((name) => name.startsWith(path))).toEqual([]);
+});
+
+/** Paths of what this process has open; a deleted one has that said behind its name (proc(5)). */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((number) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${number}`)];
+    } catch {
+      return [];
+    }
+  });
+}

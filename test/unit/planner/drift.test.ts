@@ -59,7 +59,7 @@ class Relay {
     for (let turn = 0; turn < 2 * forS; turn++) {
       rig.play(STEP_FRAMES);
       this.#receive((STEP_FRAMES / FRAMES_PER_S) * speed);
-      if (rig.planner.wantsResync(rig.playhead)) this.#resync();
+      if (rig.planner.rewrites.wantsResync(rig.playhead)) this.#resync();
     }
   }
 
@@ -75,7 +75,7 @@ class Relay {
   /** As a mount does it: planned, rendered while time passes and more comes, put in place. */
   #resync(): void {
     const { planner, playhead } = this.rig;
-    const rewrite = planner.planResync(playhead + seconds(1.4), playhead);
+    const rewrite = planner.rewrites.resync(playhead + seconds(1.4), playhead);
     if (!rewrite) throw new Error('no change could be planned');
     const [left, entered] = rewrite.plays.slice(-2).map(({ voice }) => voice.originFrame);
     this.jumps.push((((left ?? 0) - (entered ?? 0)) * SPF) / RATE);

@@ -76,7 +76,7 @@ describe('the planner', () => {
     const first = open('growing', 30);
     rig.queue.ready.push(first, candidate('next', 60 * RATE));
     rig.play(seconds(5));
-    const rewrite = rig.planner.planSkip(rig.playhead + seconds(1));
+    const rewrite = rig.planner.rewrites.skip(rig.playhead + seconds(1));
     rig.planner.learn(first, learned(first, 60));
     expect(rewrite && rig.planner.commit(rewrite)).toBe(false);
   });

@@ -181,7 +181,7 @@ describe('skipping', () => {
   test('is refused when the timeline was given up meanwhile', () => {
     const rig = rigWith([40, 40, 40].map((length, index) => candidate(`${index}`, length * RATE)));
     rig.play(seconds(5));
-    const rewrite = rig.planner.planSkip(rig.playhead + 27);
+    const rewrite = rig.planner.rewrites.skip(rig.playhead + 27);
     const culprit = rig.planner.timeline.plays[0]?.voice;
     if (!rewrite || !culprit) throw new Error('a rewrite was expected');
     rig.abandon(20, culprit);
@@ -240,14 +240,14 @@ describe('the fallback', () => {
     const rig = new Rig();
     rig.queue.ready.push(fallback('f0'));
     rig.play(seconds(10));
-    expect(rig.planner.wantsTakeover(rig.playhead)).toBe(false);
+    expect(rig.planner.rewrites.wantsTakeover(rig.playhead)).toBe(false);
     rig.queue.ready.push(candidate('0', 60 * RATE), candidate('1', 60 * RATE));
-    expect(rig.planner.wantsTakeover(rig.playhead)).toBe(true);
-    const rewrite = rig.planner.planSkip(rig.playhead + 27, true);
+    expect(rig.planner.rewrites.wantsTakeover(rig.playhead)).toBe(true);
+    const rewrite = rig.planner.rewrites.skip(rig.playhead + 27, true);
     if (!rewrite) throw new Error('a rewrite was expected');
     rig.planner.commit(rewrite);
     for (let i = 0; i < 40; i++) {
-      expect(rig.planner.wantsTakeover(rig.playhead)).toBe(false);
+      expect(rig.planner.rewrites.wantsTakeover(rig.playhead)).toBe(false);
       rig.play(4);
     }
     rig.play(seconds(70));

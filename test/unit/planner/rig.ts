@@ -80,7 +80,7 @@ export class Rig {
   skip(renderFrames = 4): boolean {
     this.planner.advance(this.playhead, false);
     const soonest = this.#lastChangeFrame + BETWEEN_SKIPS_FRAMES;
-    const rewrite = this.planner.planSkip(Math.max(this.playhead + SKIP_LEAD_FRAMES, soonest));
+    const rewrite = this.planner.rewrites.skip(Math.max(this.playhead + SKIP_LEAD_FRAMES, soonest));
     if (!rewrite) return false;
     this.play(renderFrames);
     expect(this.planner.commit(rewrite)).toBe(true);
@@ -94,8 +94,8 @@ export class Rig {
       this.playhead + SUCCESSOR_LEAD_FRAMES,
       this.#lastChangeFrame + BETWEEN_SKIPS_FRAMES,
     );
-    if (!this.planner.wantsSuccessor(frame)) return false;
-    const rewrite = this.planner.planSuccessor(frame);
+    if (!this.planner.rewrites.wantsSuccessor(frame)) return false;
+    const rewrite = this.planner.rewrites.successor(frame);
     if (!rewrite) return false;
     this.play(renderFrames);
     return this.planner.commit(rewrite);

@@ -202,16 +202,13 @@ describe('a list on a disk', () => {
     expect(names(await replaced)).toEqual(['c.mp3', 'b.mp3']);
   });
 
-  it('that is rewritten a hundred times a second is taken over only when that ends', async () => {
+  it('that is rewritten again and again is taken over only when that ends', async () => {
     const path = join(await folder(), 'list.m3u');
     const whole = Array.from({ length: 100 }, (_, index) => `${index}.mp3\n`);
     await writeFile(path, whole.join(''));
     const { changes, next } = await watched(path);
     const last = next();
-    for (let turn = 0; turn < 100; turn++) {
-      await writeFile(path, whole.slice(0, turn).join(''));
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    for (let turn = 0; turn < 3000; turn++) await writeFile(path, whole.slice(0, turn % 100).join(''));
     await writeFile(path, `${whole.join('')}last.mp3\n`);
     expect(names(await last)).toHaveLength(101);
     expect(changes).toHaveLength(1);

@@ -99,6 +99,22 @@ describe('an HLS stream', () => {
     expect(await studio.play()).toBe('<init><a><b>');
   });
 
+  it('asks for that piece again when it could not be had', async () => {
+    const studio = new Studio();
+    studio.list(0, ['a']);
+    const mapped = () => {
+      const text = studio.files.get('live.m3u8') ?? '';
+      studio.files.set('live.m3u8', text.replace('#EXTINF', '#EXT-X-MAP:URI="init"\n#EXTINF'));
+    };
+    mapped();
+    studio.onWait = () => {
+      studio.files.set('init', '<init>');
+      studio.list(1, ['b', 'c'], '#EXT-X-ENDLIST');
+      mapped();
+    };
+    expect(await studio.play()).toBe('<init><b><c>');
+  });
+
   it('is played in the variant that costs least, audio alone where there is such', async () => {
     const studio = new Studio();
     const variant = (attributes: string, name: string) => [`#EXT-X-STREAM-INF:${attributes}`, name];

@@ -202,6 +202,15 @@ describe('a server that misbehaves', () => {
   });
 });
 
+describe('a document that nobody wants any more', () => {
+  it('is not asked for', async () => {
+    server.answers.set('/', body('x'));
+    const request = { url: server.origin, access: OPEN, maxBytes: 9, signal: AbortSignal.abort() };
+    await expect(fetchDocument(client(), request)).rejects.toThrow(/aborted/);
+    expect(server.requests).toEqual([]);
+  });
+});
+
 describe('a document that was fetched before', () => {
   it('is asked for by its validators, and costs nothing while it is the same', async () => {
     server.answers.set('/', (request, response) => {

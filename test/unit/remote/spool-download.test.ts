@@ -1,7 +1,8 @@
 // Remote tracks become files: within bounds, whole or not at all.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UNTRUSTED } from '../../../src/remote/remote-access.js';
 import { RemoteClient } from '../../../src/remote/remote-client.js';
@@ -41,6 +42,13 @@ async function fetched(over: Partial<SpoolOrder> = {}): Promise<SpooledFile> {
 
 const files = () => readdir(folder).catch(() => []);
 
+/** Files of the spool that this process holds open, removed ones too. */
+async function openParts(): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd');
+  const targets = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+  return targets.filter((target) => target.startsWith(folder));
+}
+
 describe('a remote track', () => {
   it('is a file of its own when it is whole', async () => {
     const sound = Buffer.alloc(300_000, 7);
@@ -49,6 +57,23 @@ describe('a remote track', () => {
     expect(file).toMatchObject({ sizeBytes: 300_000, etag: '"1"', lastModified: null });
     expect((await readFile(file.path)).equals(sound)).toBe(true);
     expect(await files()).toHaveLength(1);
+  });
+
+  it('leaves nothing behind, whenever it is given up', async () => {
+    server.answers.set('/a.mp3', body(Buffer.alloc(300_000, 7), { 'content-type': 'audio/mpeg' }));
+    for (let turns = 0, isOver = false; !isOver; turns++) {
+      const download = new SpoolDownload(order(), client);
+      const step = download.step().then(
+        () => true,
+        () => false,
+      );
+      for (let turn = 0; turn < turns; turn++) await nextTurn();
+      const closing = download.close();
+      isOver = await step;
+      await closing;
+      expect((await files()).filter((name) => name.endsWith('.part'))).toEqual([]);
+      expect(await openParts()).toEqual([]);
+    }
   });
 
   it.each<[string, Record<string, string>, RegExp]>([

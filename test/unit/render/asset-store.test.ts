@@ -40,7 +40,10 @@ afterAll(async () => {
 });
 
 /** A store of its own with one render process; `faults` is what an operator would read. */
-function storeIn(name: string, more: { maxSizeBytes?: number; pool?: ReturnType<RenderRig['pool']> } = {}) {
+function storeIn(
+  name: string,
+  more: { maxSizeBytes?: number; pool?: ReturnType<RenderRig['pool']>; spareParent?: string } = {},
+) {
   const faults: string[] = [];
   const folder = join(rig.folder, name);
   const store = new AssetStore({
@@ -49,7 +52,7 @@ function storeIn(name: string, more: { maxSizeBytes?: number; pool?: ReturnType<
     pool: more.pool ?? rig.pool(),
     encoderVersion: () => 'LAME 3.100',
     onFault: (message) => faults.push(message),
-    spareParent: rig.folder,
+    spareParent: more.spareParent ?? rig.folder,
   });
   stores.push(store);
   return { store, folder, faults };
@@ -143,16 +146,33 @@ describe('an asset', () => {
 
   it('with a damaged record is thrown away and rendered anew', async () => {
     const { store, faults } = storeIn('damaged');
-    const { path, key, slotBytes } = await whole(store, one);
+    const { path, key, edition, slotBytes } = await whole(store, one);
     const intact = await assetBytes(path, frames);
     const file = await open(path, 'r+');
     await file.write(new Uint8Array([1, 2, 3, 4]), 0, 4, 4096 + 100 * slotBytes + 50);
     await file.close();
     await expect(assetBytes(path, frames)).rejects.toThrow('100 frames');
-    await store.distrust(key);
+    await store.distrust(key, edition);
     await until('it is whole again', 10, async () => (await readAssetHead(path))?.totalFrames === frames);
     expect(await assetBytes(path, frames)).toEqual(intact);
+    // Others who read the damaged one tell of it later.
+    await store.distrust(key, edition);
+    expect(await assetBytes(path, frames)).toEqual(intact);
     expect(faults).toEqual([expect.stringContaining('damaged')]);
+  });
+
+  it('that nobody wishes for any more when it is found is looked for again the next time', async () => {
+    const { store } = storeIn('forgotten');
+    const { path, key } = await whole(store, one);
+    store.release('mount');
+    const found = store.want(body(one), WISH, 'mount', () => undefined);
+    store.release('mount', key);
+    await found;
+    await rm(path);
+    const first = await new Promise<AssetNews>((resolve) => {
+      void store.want(body(one), WISH, 'mount', resolve);
+    });
+    expect(first.ranges).toEqual([]);
   });
 
   it('of a file that was replaced is another one, and is never rendered under the old name', async () => {
@@ -239,9 +259,9 @@ describe('a transition between two known tracks', () => {
 describe('a cache folder', () => {
   it('that vanishes under a store is made again', async () => {
     const { store, folder } = storeIn('vanishing');
-    const { path, key } = await whole(store, one);
+    const { path, key, edition } = await whole(store, one);
     await rm(folder, { recursive: true });
-    await store.distrust(key);
+    await store.distrust(key, edition);
     await until('it is whole again', 10, async () => (await readAssetHead(path))?.totalFrames === frames);
   });
 
@@ -257,6 +277,14 @@ describe('a cache folder', () => {
     expect(
       (await readdir(rig.folder)).filter((name) => name.startsWith(`jetstream-${process.pid}-`)),
     ).toEqual([]);
+  });
+
+  it('that cannot be made where there is no room in memory either costs the track, and nothing more', async () => {
+    await writeFile(join(rig.folder, 'b-file'), '');
+    const { store, faults } = storeIn('b-file/cache', { spareParent: join(rig.folder, 'b-file') });
+    await expect(whole(store, one)).rejects.toThrow('no place in memory');
+    await expect(store.mix(mix(1), 0, never)).rejects.toThrow('no place in memory');
+    expect(faults).toEqual([expect.stringMatching(/no place in memory.*free or mend the disk/)]);
   });
 
   it('on a full disk is replaced by one in memory, for bodies and mixes', async () => {

@@ -66,6 +66,7 @@ describe('a cache folder', () => {
     await put('older.jsa', 600);
     await put('new.jse', 10);
     const cache = await CacheFolder.open(folder, 250);
+    await cache.listed;
     expect(cache.sizeBytes).toBe(300);
     await cache.evict(nobody);
     expect(await names()).toEqual(['new.jse', 'old.jsa']);
@@ -97,7 +98,7 @@ describe('a cache folder', () => {
     await put('crashed.jsa.77.part', 3600);
     await put('running.jsa.78.part', 0);
     await put('notes.txt', 3600);
-    await CacheFolder.open(folder, 1);
+    await (await CacheFolder.open(folder, 1)).listed;
     expect(await names()).toEqual(['notes.txt', 'running.jsa.78.part']);
   });
 });

@@ -1,6 +1,8 @@
 // Frames of live streams: encoded once for all who play one alike, from the earliest place that anybody plays it at.
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { codeOf } from '../../../src/model/errors.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import type { AssetNews } from '../../../src/render/asset.js';
 import { PcmSpool, SPOOL_S } from '../../../src/render/pcm-spool.js';
@@ -14,9 +16,12 @@ const LENGTH_S = 20;
 let rig: RenderRig;
 let streams: Streams;
 let facts: TrackFacts;
+/** Where ring files go now. */
+let place: string;
 
 beforeAll(async () => {
   rig = await RenderRig.open();
+  place = join(rig.folder, 'streams');
   const path = join(rig.folder, 'studio.pcm');
   const ringSamples = SPOOL_S * RATE;
   const spool = await PcmSpool.create({ path, ringSamples, channels: 2 });
@@ -38,6 +43,10 @@ beforeAll(async () => {
   };
   streams = new Streams({
     folder: join(rig.folder, 'streams'),
+    place: async () => place,
+    onFailed: async (error) => {
+      if (codeOf(error) === 'JS_CACHE_WRITE_FAILED') place = join(rig.folder, 'spare');
+    },
     encoderVersion: () => 'test',
     pool: rig.pool(),
   });
@@ -75,4 +84,24 @@ it('a stream is encoded once for all, and anew for all where an earlier frame is
   expect(await rig.starts('lame')).toBe(2);
   const path = news.get('main')?.path ?? '';
   expect((await assetBytes(path, 200, 399)).length).toBeGreaterThan(200 * 400);
+});
+
+it('frames that are lost with their file are encoded again, and elsewhere where it cannot be written', async () => {
+  let news: AssetNews | undefined;
+  const spec = { kind: 'body', profile: PROFILE, facts, gain: 0.5, fromFrame: 400, edgeS: 0 } as const;
+  streams.want(spec, 400, 'main', (said) => {
+    news = said;
+  });
+  await until('it is encoded', 15, () => holds(news, 400, 600));
+  const { key = '', edition = -1, path = '' } = news ?? {};
+  await rm(place, { recursive: true });
+  await writeFile(place, 'no folder');
+  streams.distrust(key, edition + 1);
+  expect(holds(news, 400, 600)).toBe(true);
+  streams.distrust(key, edition);
+  expect(news?.ranges).toEqual([]);
+  await until('it is encoded elsewhere', 15, () => holds(news, 420, 600));
+  expect(news?.path).not.toBe(path);
+  expect(news?.path).toContain(join(rig.folder, 'spare'));
+  expect((await assetBytes(news?.path ?? '', 150, 420)).length).toBeGreaterThan(150 * 400);
 });

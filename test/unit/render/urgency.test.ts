@@ -1,29 +1,50 @@
 // Whose turn it is: deadlines first, but not at the price of opening jobs again and again.
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/render/pool-limits.js';
-import { type DueJob, urgencyOf } from '../../../src/render/urgency.js';
+import { byUrgency, type DueJob, urgencyOf } from '../../../src/render/urgency.js';
 
 const NOW_MS = 5000;
 
-const dueInS = (seconds: number, isOpen: boolean): DueJob => ({
+const dueInS = (seconds: number, over: Partial<DueJob> = {}): DueJob => ({
   deadlineMs: NOW_MS + seconds * 1000,
-  isOpen,
+  isOpen: false,
+  isInTurn: false,
+  isShort: false,
+  isFollowUp: false,
+  ...over,
 });
 
 /** The jobs in the order in which they are taken. */
 const inOrder = (...jobs: DueJob[]) =>
-  jobs.toSorted((a, b) => urgencyOf(a, NOW_MS, DEFAULT_LIMITS) - urgencyOf(b, NOW_MS, DEFAULT_LIMITS));
+  jobs.toSorted((a, b) =>
+    byUrgency(urgencyOf(a, NOW_MS, DEFAULT_LIMITS), urgencyOf(b, NOW_MS, DEFAULT_LIMITS)),
+  );
 
 describe('the order of work', () => {
   it('is by deadline for what is due within 6 s, open or not', () => {
-    const [overdue, soon, later] = [dueInS(-3, false), dueInS(1, true), dueInS(5, false)];
+    const [overdue, soon, later] = [dueInS(-3), dueInS(1), dueInS(5, { isOpen: true })];
     expect(inOrder(later, soon, overdue)).toEqual([overdue, soon, later]);
   });
 
+  it('lets a job in its turn go on, however late it is due, but for what is critical and short', () => {
+    const inTurn = dueInS(900, { isOpen: true, isInTurn: true });
+    const mix = dueInS(5.9, { isShort: true });
+    const laterMix = dueInS(6.1, { isShort: true });
+    const overdue = dueInS(-9);
+    expect(inOrder(laterMix, overdue, inTurn, mix)).toEqual([mix, inTurn, overdue, laterMix]);
+  });
+
+  it('does not ask how late something is: open jobs come first, scans that have told something last', () => {
+    const [open, body, firstScan] = [dueInS(-0.1, { isOpen: true }), dueInS(-3), dueInS(-2)];
+    const followUp = dueInS(-60, { isFollowUp: true });
+    const soon = dueInS(0.1, { isOpen: true });
+    expect(inOrder(followUp, soon, firstScan, body, open)).toEqual([open, body, firstScan, followUp, soon]);
+  });
+
   it('puts what is due within 30 s before the rest, and in either group what is open first', () => {
-    const critical = dueInS(5.9, false);
-    const [urgentOpen, urgent] = [dueInS(29, true), dueInS(7, false)];
-    const [restOpen, rest] = [dueInS(900, true), dueInS(31, false)];
+    const critical = dueInS(5.9);
+    const [urgentOpen, urgent] = [dueInS(29, { isOpen: true }), dueInS(7)];
+    const [restOpen, rest] = [dueInS(900, { isOpen: true }), dueInS(31)];
     expect(inOrder(rest, restOpen, urgent, urgentOpen, critical)).toEqual([
       critical,
       urgentOpen,

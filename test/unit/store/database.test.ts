@@ -166,8 +166,6 @@ describe('MountStore', () => {
     const first = openDatabase(path).database;
     new MountStore(first).setOverride('main', 'stopped');
     new MountStore(first).setOverride('main', 'removed');
-    new MountStore(first).setOverride('news', 'removed');
-    new MountStore(first).clearOverride('news');
     first.close();
     const { database } = openDatabase(path);
     expect([...new MountStore(database).overrides()]).toEqual([['main', 'removed']]);

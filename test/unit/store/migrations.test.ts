@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, test } from 'vitest';
-import { openDatabase, type StoreDatabase } from '../../../src/store/database.js';
+import { AnswerStore } from '../../../src/store/answer-store.js';
+import { databaseOver, openDatabase, type StoreDatabase } from '../../../src/store/database.js';
 import { FailureStore } from '../../../src/store/failure-store.js';
 import { HistoryStore } from '../../../src/store/history-store.js';
 import { KeyStore } from '../../../src/store/key-store.js';
@@ -85,6 +86,21 @@ describe('a file of an older schema', () => {
     database.close();
   });
 
+  it('that a fixture has of schema 8 keeps every row of every table', () => {
+    const path = fileOf('schema-8.sql');
+    const old = new Sqlite(path);
+    const before = rowsOf(databaseOver(old, Date.now));
+    old.close();
+    const { database } = openDatabase(path);
+    const { answers, ...rows } = rowsOf(database);
+    expect(rows).toEqual(before);
+    expect(answers).toEqual([]);
+    for (const table of ['queue', 'library', 'api_keys', 'sessions', 'plays', 'webhooks', 'mount_stats']) {
+      expect(rows[table], table).toHaveLength(1);
+    }
+    database.close();
+  });
+
   it('goes on where an interrupted upgrade stopped', () => {
     const path = fileOf('schema-1.sql');
     const half = new Sqlite(path);
@@ -105,7 +121,8 @@ describe('a file of the current schema', () => {
     first.close();
     const { database } = openDatabase(path);
     expect(rowsOf(database)).toEqual(before);
-    for (const table of ['mounts', 'queue', 'api_keys', 'webhooks', 'plays', 'failures', 'playheads']) {
+    const written = ['mounts', 'queue', 'api_keys', 'webhooks', 'plays', 'failures', 'playheads', 'answers'];
+    for (const table of written) {
       expect(before[table], table).not.toEqual([]);
     }
     database.close();
@@ -150,5 +167,6 @@ function fill(database: StoreDatabase): void {
     sinceMs: 1,
     lastMs: 2,
   } as const;
+  new AnswerStore(database).begin('place', 'asked');
   new FailureStore(database).save({ ...failed, mountId: 'jazz', nextTryMs: null, identity: null });
 }

@@ -105,7 +105,6 @@ describe('the event feed', () => {
     queueChanges(station, 1);
     expect(heard).toHaveLength(1);
     expect(errors).toHaveLength(2);
-    expect(station.subscriberCount).toBe(1);
   });
 
   it('knows what is wanted of which mount, and says when that may have changed', () => {

@@ -10,6 +10,7 @@ const WORKER = {} as MountWorker;
 
 function setUp() {
   const changes: [from: MountState, to: MountState][] = [];
+  const clock = { nowMs: 1000 };
   const host = new MountHost(
     {
       config: { id: 'main', path: '/main', name: '' } as MountConfig,
@@ -20,9 +21,10 @@ function setUp() {
       node: 'local',
     },
     (changed, from) => changes.push([from, changed.state]),
+    () => clock.nowMs,
   );
   host.worker = WORKER;
-  return { host, changes };
+  return { host, changes, clock };
 }
 
 const report = (over: Partial<MountReport> = {}) =>
@@ -33,6 +35,7 @@ const report = (over: Partial<MountReport> = {}) =>
     tracksPlayed: 2,
     framesLate: 3,
     framesSent: 100,
+    bytesSent: 41_800,
     ...over,
   }) as MountReport;
 
@@ -63,10 +66,46 @@ test('what was counted survives the loss of the worker', () => {
   const { host } = setUp();
   host.take(report());
   host.lost('gone');
-  expect(host.status()).toMatchObject({ tracksPlayed: 2, framesLate: 3, framesSent: 100, nowPlaying: null });
+  expect(host.status()).toMatchObject({
+    tracksPlayed: 2,
+    framesLate: 3,
+    framesSent: 100,
+    bytesSent: 41_800,
+    nowPlaying: null,
+  });
   host.worker = WORKER;
-  host.take(report({ tracksPlayed: 1, framesLate: 0, framesSent: 10 }));
-  expect(host.status()).toMatchObject({ tracksPlayed: 3, framesLate: 3, framesSent: 110 });
+  host.take(report({ tracksPlayed: 1, framesLate: 0, framesSent: 10, bytesSent: 4180 }));
+  expect(host.status()).toMatchObject({ tracksPlayed: 3, framesLate: 3, framesSent: 110, bytesSent: 45_980 });
+});
+
+describe('a snapshot', () => {
+  test('is the same object within a tenth of a second in which nothing changes', () => {
+    const { host, clock } = setUp();
+    const before = host.status();
+    clock.nowMs += 99;
+    expect(host.status()).toBe(before);
+    clock.nowMs += 1;
+    expect(host.status()).not.toBe(before);
+    expect(host.status().uptimeS).toBe(0.1);
+  });
+
+  test('shows every change at once', () => {
+    const { host } = setUp();
+    host.take(report());
+    expect(host.status().tracksPlayed).toBe(2);
+    host.take(report({ tracksPlayed: 3 }));
+    expect(host.status().tracksPlayed).toBe(3);
+    host.listeners = 4;
+    expect(host.status().listeners).toBe(4);
+    host.redefine({ overridden: ['changed'] });
+    expect(host.status().overridden).toEqual(['changed']);
+    host.failed({ location: '/1', code: 'JS_TRACK_EMPTY', reason: 'no audio', at: '2026-01-01T00:00:00Z' });
+    expect(host.status().tracksFailed).toBe(1);
+    host.rest('stopped', 'stopped through the API');
+    expect(host.status()).toMatchObject({ state: 'stopped', nowPlaying: null });
+    host.enter('starting', 'starting');
+    expect(host.status()).toMatchObject({ state: 'starting', reason: 'starting' });
+  });
 });
 
 test('failed tracks are all counted, each listed once, the last twenty newest first', () => {

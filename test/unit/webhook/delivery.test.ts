@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StationEvent } from '../../../src/model/events.js';
 import type { SendPost } from '../../../src/remote/post-client.js';
@@ -110,6 +111,18 @@ describe('deliveries', () => {
     void delivery.run(abort.controller.signal);
     await settle();
     expect(numbers(sent)).toEqual([2, 3]);
+  });
+
+  it('leave nothing behind on the signal that ends them, however many there were', async () => {
+    const { delivery, sent } = rig();
+    const { signal } = abort.controller;
+    void delivery.run(signal);
+    for (let seq = 1; seq <= 20; seq++) {
+      delivery.push(event(seq));
+      await settle();
+    }
+    expect(sent).toHaveLength(20);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
   });
 
   it('tell no password of a URL in what failed', async () => {
