@@ -101,6 +101,16 @@ describe('the order of work', () => {
     expect(done).toEqual([5, 3, 20, 900]);
   });
 
+  it('begins in processes that were prepared, no more of them than there may be', async () => {
+    const pool = rig.pool({ processes: 2 });
+    pool.prepare(3);
+    const prepared = pool.pids();
+    expect(prepared).toHaveLength(2);
+    await Promise.all([1, 2].map(() => pool.run(scanRequest(track, 0))));
+    expect(pool.pids()).toEqual(prepared);
+    pool.close();
+  });
+
   it('can be seen, and how fast it is done', async () => {
     const pool = rig.pool({ processes: 2 });
     expect(pool.load()).toMatchObject({ queuedJobs: 0, coldCapacityMounts: null });
