@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { JetStreamError } from '../model/errors.js';
 import type { Soundness } from './soundness.js';
 
-const ENTRY = new URL('./soundness-worker.js', import.meta.url);
+const ENTRY = new URL('../store/soundness-worker.js', import.meta.url);
 
 /**
  * As `soundnessOf`, beside everything else.

@@ -80,6 +80,24 @@ describe('the Dockerfile', () => {
   });
 });
 
+describe('the lockfile', () => {
+  it('has every compiled package of the build for both architectures', () => {
+    interface Locked {
+      readonly os?: readonly string[];
+      readonly cpu?: readonly string[];
+      readonly libc?: readonly string[];
+    }
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> };
+    const compiledFor = (cpu: string) =>
+      Object.entries(packages)
+        .filter(([, one]) => one.os?.includes('linux') && one.cpu?.includes(cpu))
+        .filter(([, { libc }]) => libc?.includes('glibc') ?? true)
+        .map(([path]) => path);
+    expect(compiledFor('x64').length).toBeGreaterThan(2);
+    expect(compiledFor('arm64')).toEqual(compiledFor('x64').map((path) => path.replace('x64', 'arm64')));
+  });
+});
+
 describe('the build context', () => {
   it('is everything that the build asks for and nothing else', () => {
     const lines = read('.dockerignore')
