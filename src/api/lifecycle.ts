@@ -116,7 +116,8 @@ function serveStates(app: FastifyInstance, station: Station): void {
   ] as const;
   for (const [name, config, summary, command] of commands) {
     const schema = { summary, params: MountParams, response: { 202: MountStatusSchema } };
-    app.post<OneMount>(`/:id/${name}`, { config, schema }, async ({ params }, reply) => {
+    app.post<OneMount>(`/:id/${name}`, { config, schema }, async ({ params, headers }, reply) => {
+      lifecycle.mustMatch(params.id, headers['if-match']);
       await command(params.id);
       return reply.code(202).send(station.mount(params.id));
     });

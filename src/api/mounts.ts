@@ -8,7 +8,7 @@ import { callerOf } from './access.js';
 import { ListBytes } from './list-bytes.js';
 import { PageQuery, sendPage } from './paging.js';
 import './route-config.js';
-import { MountParams, MountStatusSchema, TargetParams } from './schemas.js';
+import { MountParams, MountStatusSchema, mountState, TargetParams } from './schemas.js';
 
 interface OneMount {
   Params: { id: string };
@@ -41,7 +41,7 @@ function serveCollection(app: FastifyInstance, station: Station): void {
   const querystring = Type.Object(
     {
       ...PageQuery,
-      state: Type.Optional(Type.String({ description: 'Only mounts in this state, for example on_air.' })),
+      state: Type.Optional(mountState),
       q: Type.Optional(
         Type.String({ maxLength: 200, description: 'Only mounts whose id, name or path has this.' }),
       ),

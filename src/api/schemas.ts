@@ -65,6 +65,17 @@ const Profile = Type.Object({
   encoder: oneOf(['lame', 'ffmpeg']),
 });
 
+/** What a mount may be doing. */
+export const mountState = oneOf([
+  'starting',
+  'on_air',
+  'fallback',
+  'silent',
+  'restarting',
+  'failed',
+  'stopped',
+]);
+
 /** One mount. */
 export const MountStatusSchema = Type.Object({
   id: Type.String(),
@@ -75,7 +86,7 @@ export const MountStatusSchema = Type.Object({
     description: 'What the API did to a mount of the config file; POST .../restore takes it back.',
   }),
   node: Type.String({ description: 'Name of the server that runs the mount.' }),
-  state: oneOf(['starting', 'on_air', 'fallback', 'silent', 'restarting', 'failed', 'stopped']),
+  state: mountState,
   reason: Type.String(),
   since: time,
   uptimeS: Type.Number(),

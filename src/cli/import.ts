@@ -9,6 +9,7 @@ import { importLiquidsoap } from '../import/liquidsoap.js';
 import { messageOf } from '../model/errors.js';
 import type { ImportTask } from './import-command-line.js';
 import { EXIT, type Streams } from './streams.js';
+import { plain } from './table.js';
 
 const MAX_BYTES = 1_000_000;
 
@@ -20,13 +21,13 @@ export function importFile({ format, file }: ImportTask, { out, err }: Streams):
     const importer = format === 'liquidsoap' ? importLiquidsoap : importEzstream;
     imported = importer(readText(file), place);
   } catch (error) {
-    err(`${file}: ${messageOf(error)}`);
+    err(plain(`${file}: ${messageOf(error)}`));
     return EXIT.failed;
   }
   const { toml, leftOut } = checkedToml(imported, dirname(resolve(file)));
   const missing = [...imported.leftOut.toSorted(byLine), ...leftOut];
   for (const { line, what } of missing)
-    err(`${file}:${line === undefined ? '' : `${line}:`} not carried over: ${what}`);
+    err(plain(`${file}:${line === undefined ? '' : `${line}:`} not carried over: ${what}`));
   if (toml === null) {
     err(`${file}: there is no stream in it that JetStream could make`);
     return EXIT.failed;

@@ -3,6 +3,7 @@ import { type Logger, pino } from 'pino';
 import type { Config } from '../config/schema.js';
 import { hideUserInfo } from '../model/user-info.js';
 import { LogOutput } from './log-output.js';
+import { plain } from './table.js';
 
 const LEVEL_NAMES: Readonly<Record<number, string>> = {
   10: 'trace',
@@ -38,7 +39,7 @@ export function prettyLine(json: string): string {
   const fields = Object.entries(record)
     .filter(([key]) => !PLAIN_FIELDS.has(key))
     .map(([key, value]) => `${key}=${typeof value === 'string' ? quote(value) : JSON.stringify(value)}`);
-  return [time, level, String(record.msg ?? ''), ...fields].join('  ');
+  return plain([time, level, String(record.msg ?? ''), ...fields].join('  '));
 }
 
 function quote(value: string): string {

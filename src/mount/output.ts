@@ -88,7 +88,10 @@ export class Output implements Stepper {
       order,
       fanOut: this.#fanOut,
       share,
-      onChange: (change, server) => door.notice({ kind: 'target', change, server }),
+      onChange: (change, server) => {
+        door.notice({ kind: 'target', change, server });
+        share.reportSoon();
+      },
     });
     this.meter = new LevelMeter(this.#fanOut, this.#frameMs);
     this.#tap = new ListenTap(this.#fanOut, (batch) => door.frames(batch));

@@ -23,6 +23,7 @@ export class WatchedList {
   readonly #events: WatchedListEvents;
   readonly #follower: ListFollower;
   readonly #abort = new AbortController();
+  #watching = Promise.resolve();
   #stopWatching: (() => Promise<void>) | null = null;
 
   constructor(order: WatchOrder, client: RemoteClient, events: WatchedListEvents) {
@@ -41,13 +42,13 @@ export class WatchedList {
         onChanged: (playlist) => events.onChanged(playlist),
         onTrouble: (reason) => {
           // What is watched may have gone with its folder: it is watched anew when it is back.
-          if (reason === null) void this.#watch();
+          if (reason === null) this.#watch();
           events.onTrouble(reason);
         },
       },
     });
     void this.#follower.run(this.#abort.signal);
-    void this.#watch();
+    this.#watch();
   }
 
   /** Ends it. Idempotent. */
@@ -57,7 +58,14 @@ export class WatchedList {
     this.#stopWatching = null;
   }
 
-  async #watch(): Promise<void> {
+  /** One after the other: each closes the ear of the one before it. */
+  #watch(): void {
+    const deaf = (error: unknown) =>
+      this.#events.onTrouble(`its changes are only polled: ${messageOf(error)}`);
+    this.#watching = this.#watching.then(() => this.#listen()).catch(deaf);
+  }
+
+  async #listen(): Promise<void> {
     const { location } = this.#order;
     if (isHttpUrl(location)) return;
     const found = await stat(location).catch(() => null);

@@ -69,11 +69,6 @@ export class PlayoutClock<Batch = FrameBatch> {
     this.#leaveTicker = null;
   }
 
-  /** Mount frame number of the next frame to be released. */
-  get nextFrame(): number {
-    return this.#nextFrame;
-  }
-
   /** Monotonic milliseconds at which a frame becomes due; it leaves on the next tick. */
   dueAt(mountFrame: number): number {
     return this.#epochMs + (mountFrame + 1 - this.#epochFrame) * this.#options.frameMs;

@@ -190,6 +190,11 @@ export function addRange(ranges: readonly FrameRange[], from: number, to: number
   return merged.sort((x, y) => x[0] - y[0]);
 }
 
+/** First frame behind the missing `frame` that a range holds; infinity when there is none. */
+export function endOfHole(ranges: readonly FrameRange[], frame: number): number {
+  return Math.min(...ranges.map(([from]) => from).filter((from) => from > frame), Number.POSITIVE_INFINITY);
+}
+
 /** First frame at or after `frame` that no range holds. */
 export function firstMissing(ranges: readonly FrameRange[], frame: number): number {
   let missing = frame;

@@ -3,7 +3,7 @@ import { codeOf, messageOf } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { Asset, type AssetNews, emptyHead, findAsset, type Subscriber } from './asset.js';
-import { type AssetWish, dueAt, firstHole, needOf } from './asset-wishes.js';
+import { type AssetWish, dueAt, firstHole, fromBeginning, needOf } from './asset-wishes.js';
 import type { NeedOf } from './cache-folder.js';
 import { CachePlaces, type CachePlacesOptions } from './cache-places.js';
 import { edgePath } from './edge-file.js';
@@ -84,10 +84,11 @@ export class AssetStore {
    */
   async want(
     spec: BodySpec,
-    wish: AssetWish,
+    asked: AssetWish,
     subscriber: string,
     notify: Subscriber['notify'],
   ): Promise<void> {
+    const wish = fromBeginning(asked);
     const key = this.keyOf(spec);
     const id = wishId(subscriber, key);
     this.#arriving.set(id, wish);

@@ -13,6 +13,17 @@ export interface AssetWish {
   readonly isPlanned: boolean;
 }
 
+/** One second: to render it costs less than to come back for it. */
+const NEAR_BEGINNING_FRAMES = 40;
+
+/** A wish from the very beginning on in place of one from near it, so that no hole is left there. */
+export function fromBeginning(wish: AssetWish): AssetWish {
+  const { fromFrame, dueAtMs, frameMs } = wish;
+  return fromFrame > NEAR_BEGINNING_FRAMES
+    ? wish
+    : { ...wish, fromFrame: 0, dueAtMs: dueAtMs - fromFrame * frameMs };
+}
+
 /** Without a wish an asset is finished when nothing else is to be done. */
 const UNWANTED_DEADLINE = Number.MAX_SAFE_INTEGER / 4;
 

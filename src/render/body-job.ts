@@ -6,10 +6,18 @@ import { frameLevels, type Levels } from '../dsp/levels.js';
 import { JetStreamError } from '../model/errors.js';
 import { samplesPerFrame } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { type AssetHead, AssetWriter, addRange, type FrameRange, firstMissing } from './asset-file.js';
+import {
+  type AssetHead,
+  AssetWriter,
+  addRange,
+  endOfHole,
+  type FrameRange,
+  firstMissing,
+} from './asset-file.js';
 import { type EdgeSide, edgeRange, writeEdge } from './edge-file.js';
 import { EdgeRecorder } from './edge-recorder.js';
 import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport } from './job.js';
+import { JobResources } from './job-resources.js';
 import { encodeFrom } from './pre-roll.js';
 import type { BodySpec } from './specs.js';
 import { openTrack } from './track-source.js';
@@ -25,7 +33,7 @@ export interface BodyOutput {
   readonly edgeFolder: string | null;
 }
 
-/** Renders one contiguous run: from the first frame missing at or after `fromFrame` to the track's end. */
+/** Renders one contiguous run: from the first frame missing at or after `fromFrame` to what is there, or the track's end. */
 export class BodyJob implements RenderJob {
   readonly #spec: BodySpec;
   readonly #tools: RenderTools;
@@ -38,9 +46,12 @@ export class BodyJob implements RenderJob {
   #source: PcmSource | null = null;
   #encoder: Mp3Encoder | null = null;
   #writer: AssetWriter | null = null;
+  readonly #resources = new JobResources();
   /** Asset frame of the next frame the encoder gives; runs through the pre-roll first. */
   #nextFrame: number;
   readonly #firstFrame: number;
+  /** The run ends before this frame, which is rendered already; infinity for the track's end. */
+  readonly #endFrame: number;
   #decodedSamples = 0;
 
   constructor(spec: BodySpec, output: BodyOutput, tools: RenderTools) {
@@ -51,6 +62,7 @@ export class BodyJob implements RenderJob {
     this.#edgeFolder = output.edgeFolder;
     this.#samplesPerFrame = samplesPerFrame(spec.profile.sampleRateHz);
     this.#firstFrame = firstMissing(output.head.ranges, spec.fromFrame);
+    this.#endFrame = endOfHole(output.head.ranges, this.#firstFrame);
     this.#nextFrame = encodeFrom(this.#firstFrame, spec.profile);
     if (!output.edgeFolder) return;
     // Where the track ends is not known while its scan goes on.
@@ -81,17 +93,15 @@ export class BodyJob implements RenderJob {
       await encoder.write(pcm);
     }
     await this.#store(writer, encoder.takeFrames());
+    if (this.#nextFrame >= this.#endFrame) return this.#end();
     const from = Math.max(before, this.#firstFrame);
     const encodedS = (this.#decodedSamples - encodedBefore) / sampleRateHz;
     const ready: FrameRange = [from, this.#nextFrame];
     return this.#nextFrame > from ? { state: 'more', encodedS, ready } : { state: 'more', encodedS };
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#source?.close(), this.#encoder?.close()]);
-    const writer = this.#writer;
-    this.#writer = null;
-    if (writer) await writer.writeHead(this.#head).finally(() => writer.close());
+  close(): Promise<void> {
+    return this.#resources.close();
   }
 
   async #open() {
@@ -101,10 +111,13 @@ export class BodyJob implements RenderJob {
     const { facts, profile } = this.#spec;
     const fromSample = this.#nextFrame * this.#samplesPerFrame;
     const source = await openTrack(facts, { ...profile, fromSample }, this.#tools);
+    this.#resources.add(source);
     this.#source = source;
     const writer = await AssetWriter.open(this.#path, slotSizeBytes(profile));
+    this.#resources.add({ close: () => writer.writeHead(this.#head).finally(() => writer.close()) });
     this.#writer = writer;
     const encoder = openEncoder({ binary: encoderFor(this.#tools, profile.encoder), profile });
+    this.#resources.add(encoder);
     this.#encoder = encoder;
     this.#decodedSamples = fromSample;
     return { source, encoder, writer };
@@ -120,13 +133,14 @@ export class BodyJob implements RenderJob {
     }
   }
 
-  /** Stores what the encoder gave, without the pre-roll. */
+  /** Stores what the encoder gave, without the pre-roll and what is there already. */
   async #store(writer: AssetWriter, frames: readonly Uint8Array[]): Promise<void> {
     const kept = [];
     const first = Math.max(this.#nextFrame, this.#firstFrame);
     for (const bytes of frames) {
       const { peak, rms } = this.#levels.shift() ?? { peak: 0, rms: 0 };
-      if (this.#nextFrame++ >= this.#firstFrame) kept.push({ bytes, peak, rms });
+      const frame = this.#nextFrame++;
+      if (frame >= this.#firstFrame && frame < this.#endFrame) kept.push({ bytes, peak, rms });
     }
     if (kept.length === 0) return;
     await writer.write(first, kept);
@@ -146,6 +160,10 @@ export class BodyJob implements RenderJob {
     const totalFrames = Math.ceil(this.#decodedSamples / this.#samplesPerFrame);
     const ranges: FrameRange[] = this.#head.ranges.map(([a, b]) => [a, Math.min(b, totalFrames)]);
     this.#head = { ...this.#head, totalFrames, ranges };
+    return this.#end();
+  }
+
+  async #end(): Promise<StepReport> {
     await this.close();
     return { state: 'done', result: { kind: 'body', head: this.#head } };
   }

@@ -19,7 +19,8 @@ export class IdentityJob implements RenderJob {
 
   async step(): Promise<StepReport> {
     const late = setTimeout(PATIENCE_MS, null, { signal: this.#abort.signal }).then(() => {
-      throw new JetStreamError('JS_TRACK_UNREADABLE', `the disk of ${this.#path} does not answer`);
+      const message = `${this.#path} did not answer within ${PATIENCE_MS / 1000} s: check the disk or network share it is on`;
+      throw new JetStreamError('JS_TRACK_UNREADABLE', message);
     });
     const identity = await Promise.race([identify(this.#path).catch(() => null), late]);
     return { state: 'done', result: { kind: 'identity', identity } };

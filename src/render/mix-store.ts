@@ -173,7 +173,9 @@ export class MixStore {
   }
 
   async #remove(key: string): Promise<void> {
-    for (const folder of await this.#options.places.all()) await folder.remove(mixPath(folder, key));
+    // Without any place there is nothing to remove.
+    const folders = await this.#options.places.all().catch(() => []);
+    for (const folder of folders) await folder.remove(mixPath(folder, key));
   }
 }
 

@@ -68,6 +68,12 @@ export class RenderPool {
     });
   }
 
+  /** Forks up to `processes` ahead of the first jobs, which need not wait for them then. */
+  prepare(processes: number): void {
+    const most = Math.min(processes, this.#options.processes);
+    while (this.#processes.size < most) this.#fork().rest();
+  }
+
   /** A live job has a slice to do again, or a resting one may go on. */
   wake(): void {
     this.#dispatch();

@@ -9,6 +9,7 @@ import type { RemoteClient } from '../remote/remote-client.js';
 import { SpoolDownload, type SpooledFile } from '../remote/spool-download.js';
 import { identify, mustLieBelow } from './identity.js';
 import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
+import { JobResources } from './job-resources.js';
 import type { ScanSpec } from './specs.js';
 import { readAbout } from './track-about.js';
 
@@ -34,6 +35,7 @@ export class ScanJob implements RenderJob {
   #identity: FileIdentity | null = null;
   #tags: Promise<TrackTags> | null = null;
   #source: PcmSource | null = null;
+  readonly #resources = new JobResources();
 
   constructor(spec: ScanSpec, tools: RenderTools, client?: RemoteClient) {
     this.#spec = spec;
@@ -58,6 +60,7 @@ export class ScanJob implements RenderJob {
       const deadlines = isPipe(this.#identity) ? { firstByteMs: PIPE_FIRST_BYTE_MS } : {};
       const ffmpegPath = this.#tools.decoder.path;
       this.#source = openDecoder({ ffmpegPath, path, sampleRateHz, channels, deadlines });
+      this.#resources.add(this.#source);
     }
     for (let second = 0; second < SCAN_STEP_S; second += CHUNK_S) {
       const pcm = await this.#source.read(sampleRateHz * CHUNK_S);
@@ -72,8 +75,7 @@ export class ScanJob implements RenderJob {
   }
 
   async close(): Promise<void> {
-    await this.#download?.close();
-    await this.#source?.close();
+    await Promise.all([this.#download?.close(), this.#resources.close()]);
   }
 
   /** The file that is scanned. */

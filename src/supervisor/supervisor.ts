@@ -36,6 +36,9 @@ import type { SupervisorOptions } from './supervisor-options.js';
 import { Turns } from './turns.js';
 import { orWithoutStore } from './without-store.js';
 
+/** Render processes begun before there is work: one looks at lists and tracks while the other makes the first mix. */
+const FIRST_PROCESSES = 2;
+
 /** Runs on the main thread; knows every mount. */
 export class Supervisor implements Station {
   readonly feeds: Feeds;
@@ -98,7 +101,9 @@ export class Supervisor implements Station {
   /** Starts every mount of the config file that the API has not removed, then those made by the API. */
   start(): void {
     this.#lateStore.load();
-    this.#starts.beginAll(this.#definitions.config);
+    const { config } = this.#definitions;
+    if (config.mounts.length > 0) this.#options.renderer.pool.prepare(FIRST_PROCESSES);
+    this.#starts.beginAll(config);
     this.library.start();
     this.#rounds.start();
   }

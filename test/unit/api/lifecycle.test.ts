@@ -54,6 +54,9 @@ describe('commands', () => {
     expect((await post(`/api/mounts/main/${command}`)).statusCode).toBe(202);
     expect(station.lifecycle.calls).toEqual([`${command} main`]);
     expect((await post(`/api/mounts/nobody/${command}`)).statusCode).toBe(404);
+    const late = await post(`/api/mounts/main/${command}`, undefined, { 'if-match': '"1-old"' });
+    expect(late.statusCode).toBe(412);
+    expect(station.lifecycle.calls).toHaveLength(1);
   });
 
   it('seek to a place that is not negative', async () => {

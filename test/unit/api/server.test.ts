@@ -66,6 +66,7 @@ describe('wrong requests are problems', () => {
 
   it.each([
     ['/api/mounts?stat=on_air', 'stat', 'unknown key', 'state'],
+    ['/api/mounts?state=onair', 'state', 'on_air', undefined],
     ['/api/events?type=health', 'type', 'unknown key', 'types'],
     ['/api/mounts/main/stats?hour=3', 'hour', 'unknown key', 'hours'],
     ['/api/mounts/main/next?counts=3', 'counts', 'unknown key', 'count'],

@@ -28,6 +28,16 @@ describe('jetstream import', () => {
     expect({ code, err }).toEqual({ code: 6, err: ['FILE:1: not carried over: input.alsa', ADVICE] });
   });
 
+  test('lets nothing of the file steer a terminal', () => {
+    const { err, out } = imported(
+      'output.icecast(%mp3, mount="a", name="\x1b[2J", playlist(mode="\x1b[31m", "/a"))',
+    );
+    expect(err[0]).toBe(
+      'FILE:1: not carried over: playlist: mode " [31m" is not known; it is played from top to bottom',
+    );
+    expect(out).not.toContain('\x1b');
+  });
+
   test('exits with 1 and writes nothing when there is no stream in it', () => {
     expect(imported('')).toEqual({
       code: 1,

@@ -53,6 +53,11 @@ describe('a line for people', () => {
     expect(prettyLine(JSON.stringify(record))).toBe('12:03:04  info   x  title="a\\nb\\u001b[2J\\""  at=[1]');
   });
 
+  test('lets no title steer a terminal, nor turn a line around', () => {
+    const record = { level: 30, time: '2026-01-02T12:03:04Z', title: 'a\u009b2J\u202eb', msg: 'x' };
+    expect(prettyLine(JSON.stringify(record))).toBe('12:03:04  info   x  title="a 2J b"');
+  });
+
   test('does not need a message', () => {
     expect(prettyLine('{"level":30,"time":"2026-01-02T12:03:04Z","a":1}')).toBe('12:03:04  info     a=1');
   });

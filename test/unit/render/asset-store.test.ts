@@ -126,6 +126,13 @@ describe('an asset', () => {
     expect(await rig.starts('lame')).toBe(before + 1);
   });
 
+  it('is rendered from its beginning when it is wished for from near that', async () => {
+    const { store } = storeIn('near');
+    const before = await rig.starts('lame');
+    await whole(store, one, 'mount', { ...WISH, fromFrame: 12 });
+    expect(await rig.starts('lame')).toBe(before + 1);
+  });
+
   it('half rendered when everything was killed is gone on with, the same to the byte', async () => {
     const undisturbed = await whole(storeIn('undisturbed').store, one);
     const pool = rig.pool();
@@ -284,6 +291,7 @@ describe('a cache folder', () => {
     const { store, faults } = storeIn('b-file/cache', { spareParent: join(rig.folder, 'b-file') });
     await expect(whole(store, one)).rejects.toThrow('no place in memory');
     await expect(store.mix(mix(1), 0, never)).rejects.toThrow('no place in memory');
+    await store.distrustMix('any');
     expect(faults).toEqual([expect.stringMatching(/no place in memory.*free or mend the disk/)]);
   });
 

@@ -38,10 +38,14 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 /** A body job that goes on where it got to, as the asset store orders it. */
-function bodyRequest(name: string, more: Partial<JobRequest> = {}): JobRequest {
+function bodyRequest(
+  name: string,
+  more: Partial<JobRequest> = {},
+  { fromFrame = 0, rendered = [] as readonly FrameRange[] } = {},
+): JobRequest {
   const head: AssetHead = { key: name, slotBytes: slotSizeBytes(PROFILE), totalFrames: null, ranges: [] };
-  let ranges: readonly FrameRange[] = [];
-  let position = 0;
+  let ranges = rendered;
+  let position = fromFrame;
   return {
     deadline: () => 0,
     ...more,
@@ -95,6 +99,16 @@ describe('the order of work', () => {
     pool.close();
     // The first was begun when there was no other, and a step is all of it.
     expect(done).toEqual([5, 3, 20, 900]);
+  });
+
+  it('begins in processes that were prepared, no more of them than there may be', async () => {
+    const pool = rig.pool({ processes: 2 });
+    pool.prepare(3);
+    const prepared = pool.pids();
+    expect(prepared).toHaveLength(2);
+    await Promise.all([1, 2].map(() => pool.run(scanRequest(track, 0))));
+    expect(pool.pids()).toEqual(prepared);
+    pool.close();
   });
 
   it('can be seen, and how fast it is done', async () => {
@@ -172,6 +186,22 @@ describe('a body render is the same to the byte', () => {
     for (const each of [1, 2, 3, 4]) {
       expect(await assetBytes(join(rig.folder, `parked-${each}`), frames)).toEqual(undisturbed);
     }
+    pool.close();
+  });
+});
+
+describe('a body that was begun within its track', () => {
+  it('is rendered up to what is there, the same to the byte, and nothing of it twice', async () => {
+    const pool = rig.pool();
+    await pool.run(bodyRequest('middle', {}, { fromFrame: 300 }));
+    let rendered: readonly FrameRange[] = [[300, frames]];
+    const ready: FrameRange[] = [];
+    const onReady = (range: FrameRange) => ready.push(range);
+    const begun = await pool.run(bodyRequest('middle', { onReady }, { rendered }));
+    rendered = addRange(rendered, 0, 300);
+    expect(begun).toMatchObject({ kind: 'body', head: { ranges: rendered } });
+    expect(Math.max(...ready.map(([, end]) => end))).toBeLessThanOrEqual(300);
+    expect(await assetBytes(join(rig.folder, 'middle'), frames)).toEqual(undisturbed);
     pool.close();
   });
 });
