@@ -2,7 +2,7 @@
 import { codeOf, messageOf } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
-import { Asset, type AssetNews, emptyHead, findAsset, type Subscriber } from './asset.js';
+import { Asset, emptyHead, findAsset, lostNews, type Subscriber } from './asset.js';
 import { type AssetWish, dueAt, firstHole, fromBeginning, needOf } from './asset-wishes.js';
 import type { NeedOf } from './cache-folder.js';
 import { CachePlaces, type CachePlacesOptions } from './cache-places.js';
@@ -290,12 +290,6 @@ export class AssetStore {
 
 /** A running job this close before a wished frame will get there soon enough. */
 const CATCH_UP_FRAMES = 400;
-
-/** What is told of an asset for which there is no place. */
-function lostNews(key: string, error: unknown): AssetNews {
-  const failure = { code: codeOf(error), message: messageOf(error) };
-  return { key, path: '', edition: 0, slotBytes: 0, ranges: [], totalFrames: null, failure };
-}
 
 function wishId(subscriber: string, key: string): string {
   return `${subscriber}\n${key}`;

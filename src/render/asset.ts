@@ -1,5 +1,6 @@
 // One asset in use: its file, what is rendered of it so far, and who waits for which of its frames.
 import { join } from 'node:path';
+import { codeOf, messageOf } from '../model/errors.js';
 import { type AssetHead, addRange, type FrameRange, firstMissing, readAssetHead } from './asset-file.js';
 import type { AssetWish } from './asset-wishes.js';
 import type { CacheFolder } from './cache-folder.js';
@@ -105,6 +106,12 @@ export class Asset {
     const { ranges, totalFrames } = this.head;
     return totalFrames !== null && firstMissing(ranges, fromFrame) >= totalFrames;
   }
+}
+
+/** What is told of an asset for which there is no place. */
+export function lostNews(key: string, error: unknown): AssetNews {
+  const failure = { code: codeOf(error), message: messageOf(error) };
+  return { key, path: '', edition: 0, slotBytes: 0, ranges: [], totalFrames: null, failure };
 }
 
 /** The head of an asset of which nothing is rendered. */
