@@ -10,6 +10,9 @@ import type { FrameSource } from './frame-source.js';
 import type { MountOrder, MountReport } from './protocol.js';
 import type { ReadAhead } from './read-ahead.js';
 
+/** Silence at the beginning that is part of the start, on top of the time before a mount goes on the air without a track. */
+const NEW_FOR_S = 6;
+
 export interface MountNewsOptions {
   /** As it is now. */
   readonly order: () => MountOrder;
@@ -97,12 +100,20 @@ export class MountNews {
 
   #state(isOnAir: boolean, play: Play | undefined): Pick<MountReport, 'state' | 'reason'> {
     const { trouble } = this.#options.programme();
-    if (!isOnAir) return { state: 'starting', reason: trouble ?? 'preparing the first track' };
+    if (!isOnAir || (!play && this.#isNew())) {
+      return { state: 'starting', reason: trouble ?? 'preparing the first track' };
+    }
     if (!play) return { state: 'silent', reason: trouble ?? 'no track is ready' };
     if (play.candidate.origin === 'fallback') {
       return { state: 'fallback', reason: trouble ?? 'the playlist was unplayable until now' };
     }
     return { state: 'on_air', reason: trouble ?? 'playing' };
+  }
+
+  /** Nothing of it was heard yet, and that is no trouble so far: many mounts may have been started at once. */
+  #isNew(): boolean {
+    const { readAhead } = this.#options;
+    return this.#tracksPlayed === 0 && this.#seconds(readAhead.framesSent) < NEW_FOR_S;
   }
 
   #nowPlaying(play: Play): NowPlaying {

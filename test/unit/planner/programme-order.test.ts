@@ -197,19 +197,8 @@ describe('while a list of slow bad tracks is being tried', () => {
     await studio.pass(5_000);
     expect(names(programme)).toEqual(['f']);
     expect(programme.trouble).toMatch(
-      /^none of the last \d tracks could be played; going on with the others$/,
+      /^none of the last \d+ tracks could be played; going on with the others$/,
     );
-    studio.stop();
-  });
-
-  test('two thirds of the time pass in waiting', async () => {
-    const studio = studioWith({ list: bad });
-    slow(studio, 300);
-    studio.start();
-    await studio.pass(120_000);
-    const busyMs = studio.scans.length * 300;
-    expect(busyMs).toBeGreaterThan(30_000);
-    expect(busyMs).toBeLessThan(46_000);
     studio.stop();
   });
 

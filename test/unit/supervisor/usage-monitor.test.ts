@@ -59,7 +59,14 @@ it.each([
   put(11, 'a) S 99 (b', 10, 7, 'S', '12 ');
   put(12, 'lame', 11, 1, 'T');
   put(13, 'stranger', 1, 100, 'T');
-  expect(readProcessTree(10, proc)).toEqual({ pids: [10, 11, 12], cpuMs: 130, stoppedPids: [12] });
+  expect(readProcessTree(10, proc)).toEqual({
+    pids: [10, 11, 12],
+    cpuMs: 130,
+    stoppedPids: [12],
+    isRunnable: false,
+  });
+  put(12, 'lame', 11, 1, 'R');
+  expect(readProcessTree(10, proc)?.isRunnable).toBe(true);
   expect(readProcessTree(10, join(proc, 'missing'))).toBeNull();
   rmSync(proc, { recursive: true });
 });
