@@ -100,7 +100,7 @@ export class MountNews {
 
   #state(isOnAir: boolean, play: Play | undefined): Pick<MountReport, 'state' | 'reason'> {
     const { trouble } = this.#options.programme();
-    if (!isOnAir || (!play && this.#isNew())) {
+    if (!isOnAir || (!play && trouble === null && this.#isNew())) {
       return { state: 'starting', reason: trouble ?? 'preparing the first track' };
     }
     if (!play) return { state: 'silent', reason: trouble ?? 'no track is ready' };

@@ -63,16 +63,19 @@ describe('a mount', () => {
     expect(news.report(false)).toMatchObject({ nowPlaying: null, next: null, tracksPlayed: 0, resume: null });
   });
 
-  test('is silent while nothing can be played', async () => {
+  test('is starting for some seconds without a track, silent from then on', async () => {
+    const { news, play } = setUp([]);
+    await play(5);
+    expect(news.report(true)).toMatchObject({ state: 'starting', nowPlaying: null });
+    await play(2);
+    expect(news.report(true)).toMatchObject({ state: 'silent', reason: 'no track is ready' });
+  });
+
+  test('is silent at once when nothing can be played', async () => {
     const { news, programme, play } = setUp([]);
-    await play(3);
-    expect(news.report(true)).toMatchObject({
-      state: 'silent',
-      reason: 'no track is ready',
-      nowPlaying: null,
-    });
     programme.trouble = 'none of the 3 tracks of the playlist can be played';
-    expect(news.report(true).reason).toBe(programme.trouble);
+    await play(1);
+    expect(news.report(true)).toMatchObject({ state: 'silent', reason: programme.trouble });
   });
 
   test('is on the air with a track of the playlist, and silent again after its last', async () => {
