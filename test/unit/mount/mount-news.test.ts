@@ -67,7 +67,7 @@ describe('a mount', () => {
     const { news, play } = setUp([]);
     await play(5);
     expect(news.report(true)).toMatchObject({ state: 'starting', nowPlaying: null });
-    await play(2);
+    await play(7);
     expect(news.report(true)).toMatchObject({ state: 'silent', reason: 'no track is ready' });
   });
 
