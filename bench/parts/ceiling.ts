@@ -29,7 +29,11 @@ export interface CeilingOrder {
 
 /** A frame later than this is one a listener may miss. */
 const LATEST_S = 1;
-const SETTLE_S = 30;
+/**
+ * Every mount begins at a place of its own, and needs a mix there and a transition ahead: half a second of CPU each, which
+ * is of the start and not of what mounts cost.
+ */
+const SETTLE_S = 150;
 
 /** Searches and holds. */
 export async function findCeiling(
@@ -54,6 +58,8 @@ export async function findCeiling(
       return null;
     });
   const steps: CeilingStep[] = [];
+  // One number of mounts is asked for: there is nothing to search.
+  if (order.from === order.to) return { steps, held: await attempt(order.from, order.holdSeconds) };
   for (let mounts = order.from; mounts <= order.to; mounts *= 2) {
     const step = await attempt(mounts, Math.min(order.seconds, 60));
     if (step) steps.push(step);
