@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 
 /** Bytes of a second of audio at the benchmark's bitrate, 128 kbit/s. */
 export const BYTES_PER_S = 16_000;
-/** A connection begins with icecast's burst; what follows is measured. */
+/** The first bytes are icecast's burst, whenever a busy server gets round to it; what comes this long after is measured. */
 const SETTLE_S = 6;
 
 /** What was heard of one mount. */
@@ -20,7 +20,7 @@ export interface Heard {
 export class Ear {
   readonly #path: string;
   readonly #socket: Socket;
-  readonly #beginMs: number;
+  #firstByteMs = Number.POSITIVE_INFINITY;
   #measuredSinceMs = 0;
   #bytes = 0;
   #highestS = 0;
@@ -28,7 +28,6 @@ export class Ear {
 
   constructor(port: number, path: string) {
     this.#path = path;
-    this.#beginMs = performance.now();
     this.#socket = connect(port, '127.0.0.1', () =>
       this.#socket.write(`GET ${path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n`),
     );
@@ -46,7 +45,8 @@ export class Ear {
 
   #hear(bytes: number): void {
     const nowMs = performance.now();
-    if (nowMs - this.#beginMs < SETTLE_S * 1000) return;
+    if (bytes > 0) this.#firstByteMs = Math.min(this.#firstByteMs, nowMs);
+    if (!(nowMs - this.#firstByteMs >= SETTLE_S * 1000)) return;
     this.#measuredSinceMs ||= nowMs;
     const realS = (nowMs - this.#measuredSinceMs) / 1000;
     // Audio received beyond real time: its fall from its highest point is what a player's buffer had to bridge.
