@@ -15,8 +15,9 @@ import { runChildStrict } from '../support/run-child.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
-/** Short: what is ready is played to its end before a mount without tracks falls silent. */
+/** Both short: what is ready is played to its end before a mount without tracks falls silent. */
 const TRACK_S = 6;
+const READ_AHEAD_S = 10;
 const SECRET = 'a-secret-of-the-test';
 
 interface Received {
@@ -77,6 +78,7 @@ beforeAll(async () => {
   server = await startServer({
     config: {
       monitor: { interval_s: 1 },
+      engine: { read_ahead_s: READ_AHEAD_S },
       mounts: [
         {
           id: 'main',
