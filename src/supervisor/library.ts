@@ -23,6 +23,7 @@ export interface LibraryOptions {
   readonly backstage: Backstage;
   readonly hosts: ReadonlyMap<string, MountHost>;
   readonly events: Pick<EventFeed, 'emit'>;
+  /** `[media] roots`; a reload may change them. */
   readonly mediaRoots: readonly string[];
   /** `[library] analyse`. */
   readonly analyse: boolean;
