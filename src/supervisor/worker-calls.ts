@@ -99,7 +99,7 @@ export function workerCalls(
     },
     frames: ({ id, batch }) => {
       const host = hosts.get(id);
-      if (host) feeds.feed(host.config.path)?.push(batch);
+      if (host) feeds.of(host)?.push(batch);
     },
   };
 }
