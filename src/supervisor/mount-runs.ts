@@ -80,9 +80,7 @@ export class MountRuns {
     void stopped.then(() => crew.endIfEmpty(worker));
     host.lost(reason);
     this.#options.onSilent(id, 'restart');
-    const delay = this.#restartDelays.get(id) ?? new RestartDelay();
-    this.#restartDelays.set(id, delay);
-    setTimeout(() => this.launch(host), delay.nextMs(monotonicMs()));
+    this.#launchAgain(host);
     for (const follower of followersOf(id, hosts.values())) {
       if (follower.worker) this.fail(follower, `follows ${id}, which ended: ${reason}`);
     }
@@ -139,6 +137,12 @@ export class MountRuns {
     await Promise.all([...this.#options.hosts.values()].map((host) => this.#stop(host, 'restart')));
   }
 
+  #launchAgain(host: MountHost): void {
+    const delay = this.#restartDelays.get(host.id) ?? new RestartDelay();
+    this.#restartDelays.set(host.id, delay);
+    setTimeout(() => this.launch(host), delay.nextMs(monotonicMs()));
+  }
+
   #orderOf({ config }: MountHost, profile: Profile, resume: ResumeState | null): MountOrder {
     const queue = this.#options.queueOf(config.id);
     return { config, profile, resume, queue, ...this.#options.orderOf(profile) };
@@ -168,11 +172,24 @@ export class MountRuns {
   /** The worker of the followed mount; for a mount of its own one with room. Null while it has to wait. */
   #placeFor(host: MountHost): MountWorker | null {
     const { follow } = host.config;
-    if (follow === undefined) return this.#options.crew.place(this.#restartDelays.has(host.id));
+    if (follow === undefined) return this.#ownPlaceFor(host);
     const leader = this.#options.hosts.get(follow);
     const obstacle = obstacleTo(host, leader);
     if (obstacle) host.enter(obstacle.state, obstacle.reason);
     return obstacle ? null : (leader?.worker ?? null);
+  }
+
+  /** Null, and tried again later, when the system gives no thread: `new Worker` throws then. */
+  #ownPlaceFor(host: MountHost): MountWorker | null {
+    try {
+      return this.#options.crew.place(this.#restartDelays.has(host.id));
+    } catch (error) {
+      host.lost(
+        `no thread could be started (${messageOf(error)}): raise the limit of tasks (TasksMax, ulimit -u)`,
+      );
+      this.#launchAgain(host);
+      return null;
+    }
   }
 
   async #restFollowers(host: MountHost, why: string): Promise<void> {
