@@ -214,9 +214,9 @@ export class Output implements Stepper {
     return this.#news.report(this.#isOnAir);
   }
 
-  /** Tells the log. */
+  /** Tells the log, except of what its own end brings about. */
   fault(message: string): void {
-    this.#options.door.notice({ kind: 'fault', message });
+    if (!this.#abort.signal.aborted) this.#options.door.notice({ kind: 'fault', message });
   }
 
   /** Ends everything; idempotent, waits for the targets to close cleanly. */
