@@ -1,11 +1,11 @@
 // /api/mounts/:id: change a mount while it plays; show its definition; stop, start, restart, seek and restore it.
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
 import { stringify } from 'smol-toml';
-import type { MountDefinition } from '../model/lifecycle.js';
+import type { MountChangeReport, MountDefinition } from '../model/lifecycle.js';
 import type { Station } from '../model/station.js';
 import './route-config.js';
-import { MountParams, MountStatusSchema } from './schemas.js';
+import { MountParams, MountStatusSchema, type Mutable, type Same } from './schemas.js';
 
 interface OneMount {
   Params: { id: string };
@@ -38,6 +38,8 @@ export const ChangeEffectsSchema = {
 };
 
 const Change = Type.Object({ mount: MountStatusSchema, ...ChangeEffectsSchema });
+const agree: Same<Static<typeof Change>, Mutable<Omit<MountChangeReport, 'etag'>>> = true;
+void agree;
 
 /** Routes below `/api/mounts`. */
 export function lifecycleRoutes(station: Station): FastifyPluginAsync {
