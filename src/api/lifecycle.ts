@@ -106,21 +106,15 @@ function serveChange(app: FastifyInstance, station: Station): void {
 function serveStates(app: FastifyInstance, station: Station): void {
   const { lifecycle } = station;
   const commands = [
-    ['start', operator, 'Let a stopped mount go on where it was', (id: string) => lifecycle.start(id)],
-    ['stop', operator, 'Stop a mount until it is started', (id: string) => lifecycle.stop(id)],
-    ['restart', operator, 'Stop and start a mount where it is', (id: string) => lifecycle.restart(id)],
-    [
-      'restore',
-      admin,
-      'Take back what the API did to a mount of the config file',
-      (id: string) => lifecycle.restore(id),
-    ],
+    ['start', operator, 'Let a stopped mount go on where it was'],
+    ['stop', operator, 'Stop a mount until it is started'],
+    ['restart', operator, 'Stop and start a mount where it is'],
+    ['restore', admin, 'Take back what the API did to a mount of the config file'],
   ] as const;
-  for (const [name, config, summary, command] of commands) {
+  for (const [name, config, summary] of commands) {
     const schema = { summary, params: MountParams, response: { 202: MountStatusSchema } };
     app.post<OneMount>(`/:id/${name}`, { config, schema }, async ({ params, headers }, reply) => {
-      lifecycle.mustMatch(params.id, headers['if-match']);
-      await command(params.id);
+      await lifecycle[name](params.id, headers['if-match']);
       return reply.code(202).send(station.mount(params.id));
     });
   }

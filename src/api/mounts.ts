@@ -96,8 +96,7 @@ function serveMount(app: FastifyInstance, station: Station): void {
 
   const removed = { summary: 'Remove a mount', params: MountParams, response: { 204: Type.Null() } };
   app.delete<OneMount>('/:id', { config: admin, schema: removed }, async ({ params, headers }, reply) => {
-    station.lifecycle.mustMatch(params.id, headers['if-match']);
-    await station.removeMount(params.id);
+    await station.removeMount(params.id, headers['if-match']);
     return reply.code(204).send();
   });
 }
