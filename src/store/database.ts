@@ -7,6 +7,7 @@ import {
   connectAsFarAsPossible,
   connectionOver,
   connectToWrite,
+  disconnect,
   type Opened,
 } from './connection.js';
 import { NewerSchemaError } from './migrate.js';
@@ -148,14 +149,14 @@ export class StoreDatabase {
   #take({ connection, notice }: Opened): Reopening | null {
     const before = this.#connection;
     if (this.#isClosed) {
-      connection.db?.close();
+      disconnect(connection);
       return null;
     }
     this.#connection = connection;
     if (connection.fault !== null) this.#health.failed('write', connection.fault.message);
     else this.#health.succeeded('write');
     if (connection.db === before.db) return null;
-    before.db?.close();
+    disconnect(before);
     this.#connections += 1;
     return { isWritable: connection.fault === null, notice };
   }
@@ -213,7 +214,7 @@ export class StoreDatabase {
   /** Folds the log into the file and closes it; may be called twice. */
   close(): void {
     this.#isClosed = true;
-    this.#connection.db?.close();
+    disconnect(this.#connection);
   }
 
   #mustRead(): Database {
