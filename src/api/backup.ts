@@ -3,7 +3,6 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
 import type { BackupReport } from '../model/backups.js';
 import type { Station } from '../model/station.js';
-import './route-config.js';
 import type { Mutable, Same } from './schemas.js';
 
 const Report = Type.Object({

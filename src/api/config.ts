@@ -4,7 +4,6 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { ConfigDifference } from '../model/config-reload.js';
 import type { Station } from '../model/station.js';
 import { ChangeEffectsSchema } from './lifecycle.js';
-import './route-config.js';
 import { type Mutable, oneOf, type Same } from './schemas.js';
 
 const Difference = Type.Object({

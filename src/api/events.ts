@@ -1,7 +1,6 @@
 // GET /api/events: what happens, as Server-Sent Events; /api/events/socket: the same over a WebSocket.
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import './route-config.js';
 import type { Station } from '../model/station.js';
 import { sendProblem } from './error-handler.js';
 import { type EventQuery, readInterest } from './event-interest.js';

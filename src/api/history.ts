@@ -8,7 +8,7 @@ import { endReasons, type PlayHistory, type PlayRecord, playOrigins } from '../m
 import type { Station } from '../model/station.js';
 import { hideUserInfo } from '../model/user-info.js';
 import { csvLine } from './csv.js';
-import './route-config.js';
+import { PageLimit } from './paging.js';
 import { MountParams, type Mutable, nullable, oneOf, type Same, time } from './schemas.js';
 
 const viewer = { role: 'viewer' } as const;
@@ -60,7 +60,7 @@ export function historyRoutes(station: Station): FastifyPluginAsync {
 function serveList(app: FastifyInstance, station: Station): void {
   const querystring = Type.Object(
     {
-      limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$' })),
+      limit: Type.Optional(PageLimit),
       before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Id of a play.' })),
     },
     { additionalProperties: false },

@@ -5,7 +5,6 @@ import type { Keyring } from '../access/keyring.js';
 import { type Role, roles } from '../model/caller.js';
 import type { KeyRecord } from '../store/key-store.js';
 import { PageQuerySchema, sendPage } from './paging.js';
-import './route-config.js';
 import { nullable, oneOf, time } from './schemas.js';
 
 const record = {

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
 import { stringify } from 'smol-toml';
 import type { MountChangeReport, MountDefinition } from '../model/lifecycle.js';
 import type { Station } from '../model/station.js';
-import './route-config.js';
 import { MountParams, MountStatusSchema, type Mutable, type Same } from './schemas.js';
 
 interface OneMount {

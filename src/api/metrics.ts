@@ -2,7 +2,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { isUp, type MountStatus, mountStates } from '../model/mount.js';
-import './route-config.js';
 import type { Station } from '../model/station.js';
 import type { EventSubscribers } from './event-subscribers.js';
 import { systemMetrics } from './system-metrics.js';

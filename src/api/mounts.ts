@@ -7,7 +7,6 @@ import type { Station } from '../model/station.js';
 import { callerOf } from './access.js';
 import { ListBytes } from './list-bytes.js';
 import { PageQuery, sendPage } from './paging.js';
-import './route-config.js';
 import { MountParams, MountStatusSchema, mountState, TargetParams } from './schemas.js';
 
 interface OneMount {

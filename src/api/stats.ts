@@ -1,7 +1,6 @@
 // GET /api/mounts/:id/stats: what a mount did over the last hours, in coarse steps.
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
-import './route-config.js';
 import type { Station } from '../model/station.js';
 import type { StatsHistory } from '../model/stats.js';
 import { MountParams, type Mutable, type Same } from './schemas.js';

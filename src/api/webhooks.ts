@@ -1,7 +1,6 @@
 // /api/webhooks: URLs that are told of events.
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
-import './route-config.js';
 import { eventTypes } from '../model/events.js';
 import type { Station } from '../model/station.js';
 import type { WebhookStatus } from '../model/webhooks.js';
