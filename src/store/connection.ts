@@ -5,7 +5,7 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { type JetStreamError, messageOf } from '../model/errors.js';
 import { migrate, migrations } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
-import { type Picture, pictureOf } from './picture.js';
+import { mustBeReadable, type Picture, pictureOf } from './picture.js';
 import { mustBeSound, type Soundness, UncheckedError } from './soundness.js';
 import { isDamage, isLock, storeFailure } from './store-failure.js';
 import { StoreFile } from './store-file.js';
@@ -141,6 +141,11 @@ function connectToRead(options: ConnectOptions): Reader | null {
     if (isLock(error)) return null;
   }
   try {
+    if (options.verdict === null) {
+      // All of it would be read only to find that nobody has looked through it.
+      mustBeReadable(path);
+      throw new UncheckedError(path);
+    }
     return readerOf(options, () => pictureOf(path));
   } catch (error) {
     if (error instanceof UncheckedError) throw error;
