@@ -3,6 +3,7 @@ import { JetStreamError } from '../model/errors.js';
 import { ByteReader, type ReadDeadlines } from './byte-reader.js';
 import { type Child, type ChildExit, lastWords, startChild, stopChild } from './child.js';
 import { fileDecoderArgs, mp3DecoderArgs, streamDecoderArgs } from './decoder-args.js';
+import type { PcmFormat, PcmPlace } from './pcm-format.js';
 
 /** Interleaved float samples, pulled. One call at a time. */
 export interface PcmSource {
@@ -22,18 +23,6 @@ export interface PcmSource {
   readonly failure: JetStreamError | null;
   /** Kills the decoder and waits until it is gone; safe to call again. */
   close(): Promise<void>;
-}
-
-/** Which sound is wanted from the decoder. */
-export interface PcmFormat {
-  readonly sampleRateHz: number;
-  readonly channels: 1 | 2;
-}
-
-/** A stretch of sound that has been decoded before: where in it to begin. */
-export interface PcmPlace extends PcmFormat {
-  /** First sample per channel that is read, a whole number; those before it are decoded and dropped. Default 0. */
-  readonly fromSample?: number;
 }
 
 /** How to decode a local file. */

@@ -130,12 +130,22 @@ export class PoolProcess {
       .filter(({ job }) => job !== newcomer)
       .slice(0, Math.max(0, excess));
     for (const { job } of parked) this.jobs.delete(job);
-    await Promise.all(parked.map(({ job }) => this.#rpc.call('close', { jobId: job.id })));
+    await Promise.all(parked.map(({ job }) => this.stop(job)));
   }
 
-  /** Has a job's children ended, whether it is in a step or not. */
-  stop(job: PoolJob): void {
-    this.#rpc.call('close', { jobId: job.id }).catch(() => undefined);
+  /**
+   * Has a job's children ended, whether it is in a step or not. What goes wrong with that is no fault of whoever comes
+   * next, and the job meets it again when it goes on.
+   */
+  async stop(job: PoolJob): Promise<void> {
+    await this.#rpc.call('close', { jobId: job.id }).catch(() => undefined);
+  }
+
+  /** A job ends here, or goes on elsewhere. */
+  leave(job: PoolJob): void {
+    void this.stop(job);
+    this.jobs.delete(job);
+    if (this.jobs.size === 0) this.rest();
   }
 
   /** Ends the process when nothing is opened in it for a while. */
