@@ -151,7 +151,7 @@ export class RenderPool {
 
   #fork(): PoolProcess {
     const process: PoolProcess = new PoolProcess(this.#options.fork, this.#limits, {
-      onExit: (reason) => this.#lose(process, reason),
+      onLost: (reason) => this.#lose(process, reason),
       onRested: () => this.#processes.delete(process),
     });
     this.#processes.add(process);
@@ -216,7 +216,7 @@ export class RenderPool {
     settle();
   }
 
-  /** A process died: its jobs are repeated elsewhere, a bounded number of times. */
+  /** A process died, or hangs: its jobs are repeated elsewhere, a bounded number of times. */
   #lose(process: PoolProcess, reason: string): void {
     if (!this.#processes.delete(process)) return;
     if (!this.#closed) this.#options.onProcessLost?.(reason);

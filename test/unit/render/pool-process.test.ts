@@ -12,7 +12,11 @@ import { until } from '../../support/until.js';
 const DONE: StepReport = { state: 'done', result: { kind: 'identity', identity: null } };
 
 /** A pool of one process that answers as `handlers` say, and how often that was killed. */
-function poolWith(handlers: Handlers<RenderProcessProtocol>, limits: Partial<PoolLimits> = {}) {
+function poolWith(
+  handlers: Handlers<RenderProcessProtocol>,
+  limits: Partial<PoolLimits> = {},
+  { isKillable = true } = {},
+) {
   const process = { kills: 0 };
   const pool = new RenderPool({
     processes: 1,
@@ -28,7 +32,7 @@ function poolWith(handlers: Handlers<RenderProcessProtocol>, limits: Partial<Poo
         isBusy: () => false,
         kill: () => {
           process.kills++;
-          onExit('killed');
+          if (isKillable) onExit('killed');
         },
       };
     },
@@ -93,6 +97,15 @@ describe('a job that makes room', () => {
 });
 
 describe('a process', () => {
+  it('that hangs and cannot be killed is not waited for', async () => {
+    const steps: number[] = [];
+    const hanging = new Promise<StepReport>(() => undefined);
+    const step = ({ jobId }: { jobId: number }) => (steps.push(jobId) === 1 ? hanging : DONE);
+    const { pool } = poolWith({ step }, { lostAfterMs: 20 }, { isKillable: false });
+    expect(await pool.run(scan(0))).toEqual(DONE.result);
+    pool.close();
+  });
+
   it('is ended when it has had nothing to do for a while, also after it lost its last job', async () => {
     let mayRun = true;
     const { pool, process } = poolWith(
