@@ -20,6 +20,7 @@ import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport }
 import { JobResources } from './job-resources.js';
 import { encodeFrom } from './pre-roll.js';
 import type { BodySpec } from './specs.js';
+import { whyShort } from './track-fault.js';
 import { openTrack } from './track-source.js';
 
 /** Frames that pass through the pipes at a time: one by one, a third of the encoder's time would go into them. */
@@ -148,10 +149,9 @@ export class BodyJob implements RenderJob {
   }
 
   async #finish({ source, encoder, writer }: OpenBody): Promise<StepReport> {
-    const { lengthSamples, identity } = this.#spec.facts;
-    if (this.#decodedSamples < lengthSamples) {
-      const why = source.failure?.message ?? 'fewer samples than when it was scanned';
-      throw new JetStreamError('JS_RENDER_LOST', `${identity.path}: ${why}`);
+    const { facts } = this.#spec;
+    if (this.#decodedSamples < facts.lengthSamples) {
+      throw new JetStreamError('JS_RENDER_LOST', whyShort(facts, source));
     }
     encoder.end();
     for (let frames = await encoder.readFrames(); frames; frames = await encoder.readFrames()) {
