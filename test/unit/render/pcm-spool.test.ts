@@ -73,6 +73,9 @@ describe('the jitter buffer', () => {
     expect(streamPatience(0, 0)).toEqual({ stallS: 4, bufferS: 10 });
     expect(streamPatience(0, 3)).toEqual({ stallS: 4, bufferS: 12 });
     expect(streamPatience(6, 3)).toEqual({ stallS: 13, bufferS: 21 });
+    // What is behind the playhead must still be in the rings.
+    expect(streamPatience(20, 30)).toEqual({ stallS: 34, bufferS: 58 });
+    expect(streamPatience(60, 3)).toEqual({ stallS: 53, bufferS: 58 });
     // Held back it would be a studio that stalls: a drift of a day passes, a file that is sent at once does not.
     expect(mostAheadS(12, 0)).toBe(42);
     expect(mostAheadS(12, 86_400)).toBeGreaterThan(42 + 8.64);
