@@ -29,6 +29,11 @@ export interface Voice {
   readonly entrySample: number;
   /** One past the last track sample that is heard. */
   readonly exitSample: number;
+  /**
+   * Set when it begins in mid-track, on a whole frame, and nothing was ever heard before it: it begins with its asset's own
+   * frames, without a mix, as it would for somebody who tunes in at that moment.
+   */
+  readonly isTunedIn?: true;
   readonly fadeIn: Fade | null;
   /** All apply, multiplied: a skip in mid-fade adds a second one. */
   readonly fadeOuts: readonly Fade[];

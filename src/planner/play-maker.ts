@@ -22,8 +22,8 @@ export interface PlayMakerOptions {
   readonly crossfade: CrossfadeConfig;
 }
 
-/** A resumed track is not at its beginning: it comes in with a short fade. */
-const RESUME_FADE_S = 0.2;
+/** The shortest fade: of a track that is cut off, or comes in at its middle, where no overlap is. */
+const SHORTEST_FADE_S = 0.2;
 
 /** Changes nothing it is given; `at`, `earliest` and overlaps are timeline samples, frames are timeline frames. */
 export class PlayMaker {
@@ -38,7 +38,7 @@ export class PlayMaker {
 
   /** The play of a candidate with its own sample 0 at `originFrame`, coming in over `overlap`. */
   place(candidate: Candidate, originFrame: number, overlap: number): Play {
-    const fadeSamples = overlap > 0 ? overlap : candidate.resumed ? this.#resumeFadeSamples : 0;
+    const fadeSamples = overlap > 0 ? overlap : candidate.resumed ? this.#shortestFadeSamples : 0;
     const voice: Voice = {
       id: this.#nextVoiceId++,
       facts: candidate.facts,
@@ -61,6 +61,10 @@ export class PlayMaker {
   ): { readonly plays: readonly Play[]; readonly play: Play } {
     const plays = [...before];
     const tail = plays.pop();
+    if (!tail && candidate.resumed) {
+      const play = this.#tunedIn(candidate, earliest);
+      return { plays: [play], play };
+    }
     const end = tail ? audibleEnd(tail.voice, this.#spf) : 0;
     const wanted = tail ? end - overlapSamples(this.#rules, leaving(tail.candidate), entering(candidate)) : 0;
     const originFrame = Math.max(
@@ -71,6 +75,14 @@ export class PlayMaker {
     if (tail) plays.push(this.#withFadeOut(tail, at, end - at));
     const play = this.place(candidate, originFrame, Math.max(0, end - at));
     return { plays: [...plays, play], play };
+  }
+
+  /** The first play of all, in mid-track: from the whole frame its entry lies in, without a fade and so without a mix. */
+  #tunedIn(candidate: Candidate, earliest: number): Play {
+    const entryFrame = Math.floor(candidate.entrySample / this.#spf);
+    const whole = { ...candidate, entrySample: entryFrame * this.#spf };
+    const play = this.place(whole, Math.ceil(earliest / this.#spf) - entryFrame, 0);
+    return { ...play, voice: { ...play.voice, fadeIn: null, isTunedIn: true } };
   }
 
   /**
@@ -89,7 +101,7 @@ export class PlayMaker {
     const end = audibleEnd(play.voice, this.#spf);
     if (end <= at) return play;
     const overlap = overlapSamples(this.#rules, cutShort(play.candidate), entering(incoming));
-    const fadeSamples = Math.max(overlap, this.#resumeFadeSamples);
+    const fadeSamples = Math.max(overlap, this.#shortestFadeSamples);
     const lengthSamples = Math.min(fadeSamples, end - at);
     const startSample = at - play.voice.originFrame * this.#spf;
     // A fade that has not begun belonged to a successor that gives way.
@@ -150,8 +162,8 @@ export class PlayMaker {
     return { startSample, lengthSamples, ...(curve !== 'sine' && { curve }) };
   }
 
-  get #resumeFadeSamples(): number {
-    return Math.round(RESUME_FADE_S * this.#options.sampleRateHz);
+  get #shortestFadeSamples(): number {
+    return Math.round(SHORTEST_FADE_S * this.#options.sampleRateHz);
   }
 
   /** Asked for anew each time: they may change while the mount plays. */

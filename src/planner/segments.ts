@@ -30,13 +30,13 @@ export function deriveSegments(
   const segments: Segment[] = [];
   let frame = fromFrame;
   for (const window of mixWindows(voices, fromFrame, toFrame, samplesPerFrame)) {
-    if (window.start > frame) segments.push(plainSegment(voices, frame, window.start, samplesPerFrame));
+    segments.push(...plainSegments(voices, frame, window.start, samplesPerFrame));
     const place = { startFrame: window.start, frames: window.end - window.start };
     const heard = voicesWithin(voices, window.start, window.end, samplesPerFrame);
     segments.push({ kind: 'mix', ...place, window: { ...place, voices: heard } });
     frame = window.end;
   }
-  if (frame < toFrame) segments.push(plainSegment(voices, frame, toFrame, samplesPerFrame));
+  segments.push(...plainSegments(voices, frame, toFrame, samplesPerFrame));
   return segments;
 }
 
@@ -77,7 +77,7 @@ function disturbances(voice: Voice, voices: readonly Voice[], samplesPerFrame: n
   const end = audibleEnd(voice, samplesPerFrame);
   const found: Disturbance[] = [];
   // At its very first and last sample a track's asset is joined to silence already.
-  if (voice.entrySample > 0) found.push({ start, end: start });
+  if (voice.entrySample > 0 && !voice.isTunedIn) found.push({ start, end: start });
   if (voice.exitSample < voice.facts.lengthSamples) found.push({ start: end, end });
   if (voice.fadeIn) {
     found.push({ start, end: Math.min(end, origin + voice.fadeIn.startSample + voice.fadeIn.lengthSamples) });
@@ -90,7 +90,10 @@ function disturbances(voice: Voice, voices: readonly Voice[], samplesPerFrame: n
     if (overlapStart <= overlapEnd) found.push({ start: overlapStart, end: overlapEnd });
   }
   // Silence follows or precedes: the joint with the silence asset is mixed like any other.
-  if (!voices.some((other) => other !== voice && touches(other, start, samplesPerFrame))) {
+  if (
+    !voice.isTunedIn &&
+    !voices.some((other) => other !== voice && touches(other, start, samplesPerFrame))
+  ) {
     found.push({ start, end: start });
   }
   if (!voices.some((other) => other !== voice && touches(other, end, samplesPerFrame))) {
@@ -118,6 +121,24 @@ function voicesWithin(
 
 /** At least the renderer's pre-roll and post-roll, so that a mix knows every voice that touches them. */
 const MIX_CONTEXT_FRAMES = 16;
+
+/** What lies between mixes: silence or a body; both where a voice is tuned in to. */
+function plainSegments(
+  voices: readonly Voice[],
+  start: number,
+  end: number,
+  samplesPerFrame: number,
+): Segment[] {
+  const entries = voices
+    .filter((voice) => voice.isTunedIn)
+    .map((voice) => audibleStart(voice, samplesPerFrame) / samplesPerFrame)
+    .filter((frame) => start < frame && frame < end);
+  const bounds = [start, ...entries, end];
+  return bounds.slice(1).flatMap((until, i) => {
+    const from = bounds[i] ?? start;
+    return from < until ? [plainSegment(voices, from, until, samplesPerFrame)] : [];
+  });
+}
 
 function plainSegment(
   voices: readonly Voice[],

@@ -1,4 +1,5 @@
 // Sends titles beside the audio: the newest wins, a failed one is tried once more, and nothing ever waits for it.
+import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { messageOf } from '../model/errors.js';
 import type { GetLimits } from './http-get.js';
@@ -14,6 +15,11 @@ export function titleLimits({ titleMs }: Pick<TargetTimings, 'titleMs'>): GetLim
 export interface TitleSenderOptions {
   /** Sends one title; normally a protocol's `sendTitle`. */
   readonly send: (text: string, signal: AbortSignal) => Promise<void>;
+  /**
+   * Wait before a title is sent, milliseconds: audio is acknowledged by the server's kernel, and a title that the server
+   * reads before that audio is early.
+   */
+  readonly afterMs: number;
   /** Wait before a failed title is tried once more, milliseconds. */
   readonly retryMs: number;
   /** Told when a title was given up. */
@@ -48,7 +54,9 @@ export class TitleSender {
     this.#sending = controller;
     const { signal } = controller;
     while (this.#pending !== null && !signal.aborted) {
+      await delay(this.#options.afterMs, undefined, { signal }).catch(() => {});
       const text = this.#pending;
+      if (text === null || signal.aborted) break;
       this.#pending = null;
       await this.#sendOnceOrTwice(text, signal);
     }

@@ -22,6 +22,8 @@ export interface TargetTimings {
   readonly writeAheadMs: number;
   /** Audio on its way unacknowledged, kernel included, where the kernel can be asked: above round trip + two samplings. */
   readonly inFlightMs: number;
+  /** Wait before a title update, for the server to read what its kernel has acknowledged; within a tick of the clock. */
+  readonly titleAfterMs: number;
   /** Deadline of one title update. */
   readonly titleMs: number;
   /** Wait before a failed title update is tried once more. */
@@ -44,6 +46,7 @@ export const defaultTimings: TargetTimings = {
   primeMs: 1000,
   writeAheadMs: 1000,
   inFlightMs: 3000,
+  titleAfterMs: 150,
   titleMs: 5000,
   titleRetryMs: 1000,
   firstStatsMs: 5000,

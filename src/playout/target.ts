@@ -93,6 +93,7 @@ export class Target implements FrameConsumer {
     this.#titles = this.#protocol
       ? new TitleSender({
           send: async (text, signal) => this.#protocol?.sendTitle(text, signal),
+          afterMs: this.#timings.titleAfterMs,
           retryMs: this.#timings.titleRetryMs,
           onFailed: (error) => this.#note(error),
         })

@@ -341,3 +341,34 @@ test('memory stays bounded over ten thousand tracks', { timeout: 60_000 }, () =>
   expect(rig.titles.map(({ text }) => Number(text))).toEqual(rig.titles.map((_, index) => index));
   expect(rig.largest).toBeLessThan(150);
 });
+
+describe('a track gone on with where a restart interrupted it', () => {
+  const resumed = { entrySample: 20 * SPF + 700, resumed: true };
+
+  test('begins with its own frames, from the whole frame it was in, when nothing was heard before', () => {
+    const rig = rigWith([candidate('a', 40 * RATE, resumed)]);
+    rig.planner.advance(0, true);
+    const [first] = rig.planner.timeline.segments;
+    expect(first).toMatchObject({ kind: 'body', startFrame: 0, assetFrame: 20 });
+  });
+
+  test('does so as well after a silence, and at once', () => {
+    const rig = rigWith([]);
+    rig.play(50);
+    const plannedEnd = rig.planner.timeline.plannedEnd;
+    rig.queue.ready.push(candidate('a', 40 * RATE, resumed));
+    rig.planner.advance(rig.playhead, false);
+    const body = rig.planner.timeline.segments.find(({ kind }) => kind === 'body');
+    expect(body).toMatchObject({ assetFrame: 20 });
+    expect(body?.startFrame).toBeLessThanOrEqual(plannedEnd + 2);
+    expect(rig.planner.timeline.segments.some(({ kind }) => kind === 'mix')).toBe(false);
+  });
+
+  test('fades in behind a track that was heard before it', () => {
+    const rig = rigWith([candidate('a', 2 * RATE), candidate('b', 40 * RATE, resumed)]);
+    rig.play(seconds(5));
+    const [, b] = [...rig.plays.values()];
+    expect(b?.voice.isTunedIn).toBeUndefined();
+    expect(b?.voice.fadeIn).toMatchObject({ startSample: resumed.entrySample });
+  });
+});

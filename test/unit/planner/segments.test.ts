@@ -156,3 +156,15 @@ test('a track alone is silence, a mix, a body, a mix and silence', () => {
     ['silence', 118],
   ]);
 });
+
+test('a track tuned in to begins with its own frames, and is mixed where others are heard as any other', () => {
+  const tunedIn = voice(1, -40, 100 * SPF, { entrySample: 42 * SPF, isTunedIn: true });
+  const segments = deriveSegments([tunedIn, voice(2, 59, 100 * SPF)], 0, 100, SPF);
+  expect(segments.map(({ kind, startFrame }) => [kind, startFrame])).toEqual([
+    ['silence', 0],
+    ['body', 2],
+    ['mix', 57],
+    ['body', 68],
+  ]);
+  expect(segments[1]).toMatchObject({ voice: tunedIn, assetFrame: 42 });
+});

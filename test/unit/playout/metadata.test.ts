@@ -7,6 +7,7 @@ function server() {
   const failed: string[] = [];
   let wake = () => {};
   const sender = new TitleSender({
+    afterMs: 0,
     retryMs: 0,
     onFailed: (error) => failed.push(error.code),
     send: (text, signal) =>
@@ -26,11 +27,20 @@ function server() {
 test('the newest title wins; those between are never sent', async () => {
   const { sender, asked, request } = server();
   sender.set('a');
+  const first = await request(0);
   sender.set('b');
   sender.set('c');
-  (await request(0)).ok();
+  first.ok();
   (await request(1)).ok();
   expect(asked.map(({ text }) => text)).toEqual(['a', 'c']);
+});
+
+test('one that is replaced before it was sent is never sent', async () => {
+  const { sender, asked, request } = server();
+  sender.set('a');
+  sender.set('b');
+  expect((await request(0)).text).toBe('b');
+  expect(asked).toHaveLength(1);
 });
 
 test('a failed title is tried once more and then given up, with a reason', async () => {
