@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PcmSpool, SpoolSource } from '../../../src/render/pcm-spool.js';
 import { mostAheadS, streamPatience } from '../../../src/render/stream-job.js';
@@ -43,6 +43,19 @@ describe('the spool of a stream', () => {
     const late = new SpoolSource(shape, 2, 130, 20);
     expect(await late.read(110)).toEqual(stereo(20, 130));
     await Promise.all([reader.close(), late.close(), spool.close()]);
+  });
+
+  it('leaves nothing behind where it cannot be put under its name again', async () => {
+    const shape = { path: join(folder, 'taken', 'c.pcm'), ringSamples: 120, channels: 2 } as const;
+    const spool = await PcmSpool.create(shape);
+    await spool.write(stereo(0, 100));
+    await rm(shape.path);
+    await mkdir(shape.path);
+    const before = await readdir('/proc/self/fd');
+    await expect(spool.write(stereo(100, 130))).rejects.toMatchObject({ code: 'JS_CACHE_WRITE_FAILED' });
+    expect(await readdir('/proc/self/fd')).toHaveLength(before.length);
+    expect(await readdir(dirname(shape.path))).toEqual(['c.pcm']);
+    await spool.close();
   });
 
   it('cannot be entered beyond what has come', async () => {
