@@ -95,7 +95,7 @@ export class StreamJob implements RenderJob {
     } finally {
       this.#abort.abort();
       await this.#source?.close();
-      await this.#spool?.close();
+      await this.#spool?.close().catch(() => undefined);
     }
   }
 
