@@ -101,14 +101,17 @@ describe('a database under a server on the air', () => {
   it('whose disk takes no byte more works again when there is room', async () => {
     // The limit of the process stands in for the disk's: writes fail as they do on a full one (setrlimit(2), EFBIG).
     const limit = (size: string) => runChildStrict('prlimit', ['--pid', `${server.pid}`, `--fsize=${size}`]);
-    await listenThrough(
-      () => limit('1:unlimited'),
-      'the disk is full or failing: make room',
-      async () => {
-        await limit('unlimited');
-        await mustWork('After the rush');
-      },
-    );
+    const words = 'the disk is full or failing: make room';
+    const fill = async () => {
+      await limit('1:unlimited');
+      const backup = await server.api<{ detail: string }>('/api/backup', { method: 'POST' });
+      expect(backup).toMatchObject({ status: 503, json: { detail: expect.stringContaining(words) } });
+      expect(await readdir(join(server.folder, 'backups'))).toEqual([]);
+    };
+    await listenThrough(fill, words, async () => {
+      await limit('unlimited');
+      await mustWork('After the rush');
+    });
   });
 
   it('that is a folder now acknowledges nothing, and goes on when it is back', async () => {
