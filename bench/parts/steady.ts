@@ -1,7 +1,7 @@
 // The comparison proper: N mounts on the air for a while, and what that cost.
 import type { Performance, Stage } from '../contenders/contender.js';
-import { Ear, type Heard, onAir } from '../ears.js';
-import { pause, waitFor } from '../progress.js';
+import { Ear, faultOf, type Heard } from '../ears.js';
+import { pause, say, waitFor } from '../progress.js';
 
 /** What was measured of one contender. */
 export interface SteadyResult {
@@ -43,6 +43,8 @@ export async function measureSteady(
     const lateAfter = await performance.framesLate();
     const pss = await group.pssBytes();
     heard = listening.map((ear) => ear.stop());
+    const faults = heard.flatMap((one) => (faultOf(one) === null ? [] : [`${one.path}: ${faultOf(one)}`]));
+    for (const fault of faults) say(fault);
     const share = cpu / measuredS / stations.length;
     return {
       mounts: stations.length,
@@ -50,7 +52,7 @@ export async function measureSteady(
       cpuSecondsPerMountHour: share * 3600,
       corePercentPerMount: share * 100,
       pssMb: pss / 1e6,
-      mountsOnAir: onAir(heard),
+      mountsOnAir: heard.length - faults.length,
       mountsHeard: heard.length,
       latestS: Math.max(...heard.map(({ latestS }) => latestS)),
       framesLate: lateBefore === null || lateAfter === null ? null : lateAfter - lateBefore,
