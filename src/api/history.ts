@@ -145,10 +145,17 @@ function csvOf({
   return csvLine([startedAt, endedAt, played, ...texts, origin, reason, resumed ? 'yes' : 'no']);
 }
 
+/** A date, and a time with or without its zone. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/i;
+
+/** Milliseconds since 1970; without a zone it is UTC, where `Date.parse` would take that of the machine. */
 function timeOf(name: string, text: string | undefined, byDefault: number): number {
   if (text === undefined) return byDefault;
-  const ms = /^\d{4}-\d\d-\d\d([T ]|$)/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
+  const [, date, time = '00:00', zone = 'Z'] = TIME.exec(text) ?? [];
+  const ms = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
+  // The 30th of February would be the 2nd of March.
+  const isDay = date !== undefined && new Date(date).getUTCDate() === Number(date.slice(-2));
+  if (isDay && !Number.isNaN(ms)) return ms;
   const message = `"${name}" must be a date or a time such as 2026-01-31 or 2026-01-31T18:00:00Z`;
   throw new JetStreamError('JS_INVALID_REQUEST', message);
 }

@@ -1,6 +1,6 @@
 // The history over HTTP: pages that lead back in time, and CSV that spreadsheets can open without harm.
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { csvLine } from '../../../src/api/csv.js';
 import type { PlayRecord } from '../../../src/model/history.js';
 import { testServer } from '../../support/api-server.js';
@@ -70,10 +70,35 @@ describe('/api/mounts/:id/history.csv', () => {
     }
   });
 
+  it('is of a span in UTC, unless it says otherwise, wherever the server stands', async () => {
+    const spans: string[][] = [];
+    station.history.span = (_id, { fromMs, toMs }) => {
+      spans.push([fromMs, toMs].map((ms) => new Date(ms).toISOString()));
+      return [];
+    };
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    for (const [from, to] of [
+      ['2026-01-31', '2026-02-01T18:00'],
+      ['2026-01-31 06:00:30', '2026-02-01T18:00:00-05:00'],
+    ]) {
+      await app.inject({
+        url: '/api/mounts/main/history.csv',
+        query: { from, to } as Record<string, string>,
+      });
+    }
+    vi.unstubAllEnvs();
+    expect(spans).toEqual([
+      ['2026-01-31T00:00:00.000Z', '2026-02-01T18:00:00.000Z'],
+      ['2026-01-31T06:00:30.000Z', '2026-02-01T23:00:00.000Z'],
+    ]);
+  });
+
   it('wants dates that are dates', async () => {
-    const { statusCode, body } = await app.inject('/api/mounts/main/history.csv?from=yesterday');
-    expect(statusCode).toBe(400);
-    expect(body).toContain('2026-01-31');
+    for (const from of ['yesterday', '2026-02-30', '2026-01-31T18', '2026-01-31T25:00']) {
+      const { statusCode, body } = await app.inject(`/api/mounts/main/history.csv?from=${from}`);
+      expect([from, statusCode]).toEqual([from, 400]);
+      expect(body).toContain('2026-01-31');
+    }
   });
 });
 
