@@ -61,7 +61,9 @@ function serveList(app: FastifyInstance, station: Station): void {
   const querystring = Type.Object(
     {
       limit: Type.Optional(PageLimit),
-      before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Id of a play.' })),
+      before: Type.Optional(
+        Type.String({ pattern: '^[0-9]{1,15}$', title: 'a whole number', description: 'Id of a play.' }),
+      ),
     },
     { additionalProperties: false },
   );

@@ -33,7 +33,12 @@ void agree;
 
 const NewWebhook = Type.Object(
   {
-    url: Type.String({ pattern: '^https?://\\S+$', maxLength: 2000, description: 'Public addresses only.' }),
+    url: Type.String({
+      pattern: '^https?://\\S+$',
+      maxLength: 2000,
+      title: 'an http(s) URL',
+      description: 'Public addresses only.',
+    }),
     events: Type.Optional(types),
     mounts: Type.Optional(mounts),
     secret: Type.Optional(
