@@ -1,8 +1,8 @@
 // The one way a decoder or encoder is started: argv without a shell, pipes only, nothing of ours inherited.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 
 /** How a child ended; `startError` is set when it never ran. */
 export interface ChildExit {
@@ -59,29 +59,32 @@ function commandOf(path: string, args: readonly string[]): [program: string, arg
 export function startChild(path: string, args: readonly string[], options: ChildOptions = {}): Child {
   const { isConfined = true } = options;
   const [program, argv] = isConfined ? commandOf(path, args) : [path, args];
-  const child = spawn(program, argv, {
-    shell: false,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', ...options.env },
-  });
+  try {
+    const child = spawn(program, argv, {
+      shell: false,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', ...options.env },
+    });
+    return child.pid === undefined ? notStarted(startErrorOf(child)) : started(child, child.pid);
+  } catch (error) {
+    // No memory, or an argument that no program can be given.
+    return notStarted(Promise.resolve(error instanceof Error ? error : new Error(String(error))));
+  }
+}
+
+function started(child: ChildProcessWithoutNullStreams, pid: number): Child {
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-STDERR_TAIL_CHARS);
   });
-  // A child that dies breaks its pipes; its exit tells more than EPIPE would.
-  for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.on('error', () => {});
-  let startError: Error | null = null;
-  child.on('error', (error) => {
-    startError ??= error;
-  });
+  // A child that dies breaks its pipes, and one that is gone cannot be killed; its exit tells more than either.
+  for (const emitter of [child, child.stdin, child.stdout, child.stderr]) emitter.on('error', () => {});
   const exited = new Promise<ChildExit>((resolve) => {
-    child.on('close', (code, signal) => {
-      resolve({ code: startError ? null : code, signal, startError });
-    });
+    child.on('close', (code, signal) => resolve({ code, signal, startError: null }));
   });
-  lowerPriority(child.pid);
+  lowerPriority(pid);
   return {
-    pid: child.pid,
+    pid,
     stdin: child.stdin,
     stdout: child.stdout,
     exited,
@@ -94,6 +97,22 @@ export function startChild(path: string, args: readonly string[], options: Child
       child.stdin.destroy();
     },
   };
+}
+
+/** A child that has ended before it began. One for which there were no descriptors left has no pipes of its own. */
+function notStarted(reason: Promise<Error>): Child {
+  return {
+    pid: undefined,
+    stdin: new PassThrough().destroy(),
+    stdout: new PassThrough().destroy(),
+    exited: reason.then((startError) => ({ code: null, signal: null, startError })),
+    stderrTail: () => '',
+    kill: () => undefined,
+  };
+}
+
+function startErrorOf(child: ChildProcess): Promise<Error> {
+  return new Promise((resolve) => child.once('error', resolve));
 }
 
 /**
@@ -110,8 +129,7 @@ export async function stopChild(child: Child): Promise<void> {
   clearTimeout(timer);
 }
 
-function lowerPriority(pid: number | undefined): void {
-  if (pid === undefined) return;
+function lowerPriority(pid: number): void {
   try {
     setPriority(pid, Math.min(getPriority() + NICENESS, constants.priority.PRIORITY_LOW));
   } catch {

@@ -1,4 +1,5 @@
 // The ffmpeg command line of a decoder, which decides what a hostile or broken file can make ffmpeg do.
+import type { PcmFormat, PcmPlace } from './pcm-format.js';
 
 /**
  * Demuxers that read one self-contained audio (or audio-carrying) file. Not among them: hls, concat, dash, sdp,
@@ -11,17 +12,9 @@ const AUDIO_DEMUXERS = [
   .join(' ')
   .replaceAll(' ', ',');
 
-/** What is asked of a file decoder; see FileDecoderOptions. */
-interface FileDecoderRequest extends PcmOutput {
+/** What is asked of a file decoder. */
+interface FileDecoderRequest extends PcmPlace {
   readonly path: string;
-}
-
-/** The samples that leave a decoder. */
-interface PcmOutput {
-  readonly sampleRateHz: number;
-  readonly channels: 1 | 2;
-  /** Samples per channel that are decoded and dropped before the first that leaves; none by default. */
-  readonly fromSample?: number;
 }
 
 const COMMON = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1'];
@@ -36,17 +29,14 @@ export function fileDecoderArgs(request: FileDecoderRequest): string[] {
   ];
 }
 
-/** Formats a server may send: those of files, and the transport stream of HLS. */
-const STREAM_DEMUXERS = `${AUDIO_DEMUXERS},mpegts`;
-
 /**
  * Arguments that decode a stream from stdin to float samples on stdout. It is looked at for 2 s at most before the
  * first sample, and every sample leaves at once.
  */
-export function streamDecoderArgs(format: PcmOutput): string[] {
+export function streamDecoderArgs(format: PcmFormat): string[] {
   return [
     ...COMMON,
-    ...['-protocol_whitelist', 'pipe', '-format_whitelist', STREAM_DEMUXERS],
+    ...['-protocol_whitelist', 'pipe', '-format_whitelist', AUDIO_DEMUXERS],
     ...['-probesize', '131072', '-analyzeduration', '2000000'],
     ...['-i', 'pipe:0', '-map', '0:a:0', '-vn', '-sn', '-dn', '-flush_packets', '1'],
     ...pcmOutputArgs(format),
@@ -54,7 +44,7 @@ export function streamDecoderArgs(format: PcmOutput): string[] {
 }
 
 /** Arguments that decode MP3 bytes from stdin to float samples on stdout. */
-export function mp3DecoderArgs(format: PcmOutput): string[] {
+export function mp3DecoderArgs(format: PcmPlace): string[] {
   return [
     ...COMMON,
     ...['-protocol_whitelist', 'pipe', '-format_whitelist', 'mp3', '-f', 'mp3', '-i', 'pipe:0'],
@@ -76,7 +66,7 @@ const CHANNEL_MAPS = {
  * What is dropped is dropped here, to the sample: through the pipe it would cost as much again as decoding it. Seeking
  * in the file would be cheaper still, but lands a little beside the place in most formats, and decoders need a run-up.
  */
-function pcmOutputArgs({ sampleRateHz, channels, fromSample = 0 }: PcmOutput): string[] {
+function pcmOutputArgs({ sampleRateHz, channels, fromSample = 0 }: PcmPlace): string[] {
   const cut = fromSample > 0 ? `,aresample=${sampleRateHz},atrim=start_sample=${fromSample}` : '';
   return [
     ...['-af', `aformat=sample_fmts=flt,${CHANNEL_MAPS[channels]}${cut}`],

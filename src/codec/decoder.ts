@@ -3,6 +3,7 @@ import { JetStreamError } from '../model/errors.js';
 import { ByteReader, type ReadDeadlines } from './byte-reader.js';
 import { type Child, type ChildExit, lastWords, startChild, stopChild } from './child.js';
 import { fileDecoderArgs, mp3DecoderArgs, streamDecoderArgs } from './decoder-args.js';
+import type { PcmFormat, PcmPlace } from './pcm-format.js';
 
 /** Interleaved float samples, pulled. One call at a time. */
 export interface PcmSource {
@@ -10,7 +11,7 @@ export interface PcmSource {
    * Exactly `samplesPerChannel` interleaved samples per channel, fewer at the end, then null. They may be changed, and
    * are valid until the next call.
    * Throws JS_TRACK_UNREADABLE (cannot be opened or holds no audio), JS_DECODE_FAILED (the decoder died before
-   * any sample), JS_RENDER_LOST (killed from outside before any sample), JS_TRACK_EMPTY (no sample, no complaint) or
+   * any sample), JS_RENDER_LOST (not started, or killed from outside before any sample), JS_TRACK_EMPTY (no sample, no complaint) or
    * JS_DECODE_TIMEOUT (no first byte in time). A failure after the first sample is no error: what was decoded is
    * returned, then null, and {@link failure} says why it ended. Nor is any failure of a source that was opened
    * within its track.
@@ -22,18 +23,6 @@ export interface PcmSource {
   readonly failure: JetStreamError | null;
   /** Kills the decoder and waits until it is gone; safe to call again. */
   close(): Promise<void>;
-}
-
-/** Which sound is wanted from the decoder. */
-export interface PcmFormat {
-  readonly sampleRateHz: number;
-  readonly channels: 1 | 2;
-}
-
-/** A stretch of sound that has been decoded before: where in it to begin. */
-export interface PcmPlace extends PcmFormat {
-  /** First sample per channel that is read, a whole number; those before it are decoded and dropped. Default 0. */
-  readonly fromSample?: number;
 }
 
 /** How to decode a local file. */
@@ -187,15 +176,20 @@ class ChildPcmSource implements PcmSource {
 
   #exitError(exit: ChildExit): JetStreamError {
     const words = lastWords(this.#child, exit, this.#path);
-    const cause = exit.startError ? { cause: exit.startError } : {};
+    const { startError } = exit;
+    if (startError) {
+      return new JetStreamError('JS_RENDER_LOST', `the decoder could not be started: ${words}`, {
+        cause: startError,
+      });
+    }
     if (exit.signal && !CRASHES.has(exit.signal)) {
       return new JetStreamError('JS_RENDER_LOST', `the decoder was killed by ${exit.signal} from outside`);
     }
     if (this.#hasSamples) {
-      return new JetStreamError('JS_DECODE_FAILED', `decoding ended early: ${words}`, cause);
+      return new JetStreamError('JS_DECODE_FAILED', `decoding ended early: ${words}`);
     }
     return exit.code === null
-      ? new JetStreamError('JS_DECODE_FAILED', `the decoder did not run to its end: ${words}`, cause)
+      ? new JetStreamError('JS_DECODE_FAILED', `the decoder did not run to its end: ${words}`)
       : new JetStreamError('JS_TRACK_UNREADABLE', `cannot be decoded: ${words}`);
   }
 

@@ -11,8 +11,9 @@ import { ffmpegArgs, lameArgs } from './encoder-args.js';
 /** PCM in, whole frames out. Frame i belongs to samples from i * samplesPerFrame, less the delay of encoder-delay.ts. */
 export interface Mp3Encoder {
   /**
-   * Writes interleaved samples (full scale 1, clamped); resolves when the encoder has taken them, after which
-   * `pcm` may be reused. Frames it makes meanwhile are kept for the reader: about one per samplesPerFrame written.
+   * Writes interleaved samples (full scale 1, clamped; NaN is silence); resolves when the encoder has taken them,
+   * after which `pcm` may be reused. Frames it makes meanwhile are kept for the reader: about one per
+   * samplesPerFrame written.
    * Throws JS_ENCODE_FAILED when the encoder died, JS_ENCODE_TIMEOUT when it stopped taking samples.
    */
   write(pcm: Float32Array): Promise<void>;
@@ -56,7 +57,7 @@ class ChildEncoder implements Mp3Encoder {
   readonly #deadlineMs: number;
   readonly #samplesPerFrame: number;
   readonly #splitter = new FrameSplitter();
-  #ints = new Int32Array(0);
+  #clamped: Int32Array | Float32Array = new Int32Array(0);
   #frames: Uint8Array[] = [];
   #framesMade = 0;
   #samplesWritten = 0;
@@ -79,7 +80,7 @@ class ChildEncoder implements Mp3Encoder {
   async write(pcm: Float32Array): Promise<void> {
     this.#throwIfFailed();
     this.#samplesWritten += pcm.length / this.#options.profile.channels;
-    const bytes = this.#options.binary.kind === 'lame' ? this.#integers(pcm) : viewBytes(pcm);
+    const bytes = this.#bytesOf(pcm);
     await this.#withDeadline(() => writeAll(this.#child.stdin, bytes));
     this.#throwIfFailed();
   }
@@ -112,10 +113,15 @@ class ChildEncoder implements Mp3Encoder {
     await stopChild(this.#child);
   }
 
-  /** What lame reads. The kernel has taken what the last call returned: writes come one after another. */
-  #integers(pcm: Float32Array): Uint8Array {
-    if (this.#ints.length !== pcm.length) this.#ints = new Int32Array(pcm.length);
-    return toInt32Bytes(pcm, this.#ints);
+  /** What the program reads. The kernel has taken what the last call returned: writes come one after another. */
+  #bytesOf(pcm: Float32Array): Uint8Array {
+    const { length } = pcm;
+    if (this.#clamped.length !== length) {
+      const isLame = this.#options.binary.kind === 'lame';
+      this.#clamped = isLame ? new Int32Array(length) : new Float32Array(length);
+    }
+    clampInto(this.#clamped, pcm);
+    return new Uint8Array(this.#clamped.buffer);
   }
 
   #owesFrames(): boolean {
@@ -172,15 +178,11 @@ function writeAll(stdin: Writable, bytes: Uint8Array): Promise<void> {
   });
 }
 
-function viewBytes(pcm: Float32Array): Uint8Array {
-  return new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
-}
-
-/** Full scale is clamped; `ints` is as long as `pcm` and is what is returned, as bytes. */
-function toInt32Bytes(pcm: Float32Array, ints: Int32Array): Uint8Array {
+/** LAME aborts at NaN, and at what is far above full scale. `target` is as long as `pcm`. */
+function clampInto(target: Int32Array | Float32Array, pcm: Float32Array): void {
+  const fullScale = target instanceof Int32Array ? INT32_FULL_SCALE : 1;
   for (let i = 0; i < pcm.length; i++) {
     const sample = pcm[i] as number;
-    ints[i] = sample >= 1 ? INT32_FULL_SCALE : sample <= -1 ? -INT32_FULL_SCALE : sample * INT32_FULL_SCALE;
+    target[i] = sample >= 1 ? fullScale : sample <= -1 ? -fullScale : sample * fullScale || 0;
   }
-  return new Uint8Array(ints.buffer);
 }

@@ -7,8 +7,8 @@ export interface VoiceMix {
   /** Absolute sample at which both buffers begin. */
   readonly firstSample: number;
   readonly channels: 1 | 2;
-  /** The voice rises from 0 to 1 over this. */
-  readonly fadeIn?: Fade;
+  /** The voice rises from 0 to 1 over this; null or none where it is there from its first sample on. */
+  readonly fadeIn?: Fade | null;
   /** The voice falls from 1 to 0 over each of these; their gains multiply. */
   readonly fadeOuts: readonly Fade[];
   /** Constant linear gain of the voice. */

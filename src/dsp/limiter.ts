@@ -46,7 +46,7 @@ function neededGains(pcm: Float32Array, channels: number, ceiling: number): Map<
   const needed = new Map<number, number>();
   for (let i = 0; i < pcm.length; i++) {
     const magnitude = Math.abs(pcm[i] as number);
-    if (magnitude <= ceiling) continue;
+    if (!(magnitude > ceiling)) continue;
     const sample = Math.floor(i / channels);
     needed.set(sample, Math.min(needed.get(sample) ?? 1, ceiling / magnitude));
   }

@@ -1,4 +1,4 @@
-// Limits a stream of chunks whose future is not known, for a first play that goes out before it was scanned.
+// Limits sound whose future is not known: live streams, and the continuous encode.
 import { SlidingMinimum } from './sliding-minimum.js';
 
 /** How hard and how smoothly a stream is limited. */
@@ -72,11 +72,13 @@ export class LookAheadLimiter {
   }
 
   #needed(chunk: Float32Array, from: number): number {
-    let magnitude = this.#ceiling;
+    let loudest = this.#ceiling;
     for (let channel = 0; channel < this.#channels; channel++) {
-      magnitude = Math.max(magnitude, Math.abs(chunk[from + channel] as number));
+      const magnitude = Math.abs(chunk[from + channel] as number);
+      // NaN is not greater: in the gain it would stay for ever.
+      if (magnitude > loudest) loudest = magnitude;
     }
-    return this.#ceiling / magnitude;
+    return this.#ceiling / loudest;
   }
 
   #nextGain(needed: number): number {

@@ -15,7 +15,8 @@ declare module 'm3u8-parser' {
       readonly segments?: readonly {
         readonly uri?: string;
         readonly duration?: number;
-        readonly map?: { readonly uri?: string };
+        readonly byterange?: unknown;
+        readonly map?: { readonly uri?: string; readonly byterange?: unknown };
         readonly key?: { readonly method?: string };
       }[];
     };

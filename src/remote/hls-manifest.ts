@@ -18,7 +18,7 @@ export type HlsManifest =
   | {
       readonly kind: 'media';
       readonly segments: readonly HlsSegment[];
-      /** EXT-X-TARGETDURATION, at least 1. */
+      /** EXT-X-TARGETDURATION, from 1 to 60. */
       readonly targetS: number;
       /** EXT-X-ENDLIST: nothing will be added. */
       readonly isEnded: boolean;
@@ -27,13 +27,16 @@ export type HlsManifest =
 /** Manifests larger than this many bytes are refused. */
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
 const MAX_SEGMENTS = 10_000;
+/** Ten times what is usual. */
+const MAX_TARGET_S = 60;
 /** The parser's patterns are not meant for longer ones. */
 const MAX_LINE_LENGTH = 8192;
 
 /**
  * Reads a manifest whose addresses are relative to `base`. Of several variants the one of the least bandwidth with
  * audio alone is taken, else the least of all: there is nothing to look at.
- * @throws JetStreamError `JS_REMOTE_FAILED` when it holds nothing that can be played, or is encrypted
+ * @throws JetStreamError `JS_REMOTE_FAILED` when it holds nothing that can be played, is encrypted, or is cut out of
+ *   larger files (EXT-X-BYTERANGE)
  */
 export function readHlsManifest(text: string, base: string): HlsManifest {
   const { manifest } = parsed(text);
@@ -54,6 +57,9 @@ export function readHlsManifest(text: string, base: string): HlsManifest {
   if (manifest.targetDuration === undefined) throw unusable('it is no HLS manifest');
   const listed = (manifest.segments ?? []).slice(-MAX_SEGMENTS);
   if (listed.some(({ key }) => key && key.method !== 'NONE')) throw unusable('its segments are encrypted');
+  if (listed.some(({ byterange, map }) => byterange || map?.byterange)) {
+    throw unusable('its segments are pieces of larger files');
+  }
   const dropped = (manifest.segments?.length ?? 0) - listed.length;
   const segments = listed.flatMap(({ uri, duration, map }, index): HlsSegment[] => {
     if (!uri || !URL.canParse(uri, base)) return [];
@@ -64,7 +70,7 @@ export function readHlsManifest(text: string, base: string): HlsManifest {
   return {
     kind: 'media',
     segments,
-    targetS: Math.max(1, manifest.targetDuration),
+    targetS: Math.min(Math.max(1, manifest.targetDuration), MAX_TARGET_S),
     isEnded: manifest.endList === true,
   };
 }

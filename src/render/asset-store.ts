@@ -2,6 +2,7 @@
 import { codeOf, messageOf } from '../model/errors.js';
 import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
+import { ArrivingWishes } from './arriving-wishes.js';
 import { Asset, emptyHead, findAsset, lostNews, type Subscriber } from './asset.js';
 import { type AssetWish, dueAt, firstHole, fromBeginning, needOf } from './asset-wishes.js';
 import type { NeedOf } from './cache-folder.js';
@@ -31,8 +32,7 @@ export class AssetStore {
   readonly #options: AssetStoreOptions;
   readonly #assets = new Map<string, Asset>();
   readonly #opening = new Map<string, Promise<Asset>>();
-  /** Wishes whose asset is being looked for on the disk, by {@link wishId}. */
-  readonly #arriving = new Map<string, AssetWish>();
+  readonly #arriving = new ArrivingWishes();
   readonly #lookups = { hits: 0, misses: 0 };
   readonly #places: CachePlaces;
   readonly #mixes: MixStore;
@@ -90,19 +90,17 @@ export class AssetStore {
   ): Promise<void> {
     const wish = fromBeginning(asked);
     const key = this.keyOf(spec);
-    const id = wishId(subscriber, key);
-    this.#arriving.set(id, wish);
+    this.#arriving.add(key, subscriber, wish);
     const asset = await this.#asset(spec).catch((error: unknown) => {
-      this.#arriving.delete(id);
       notify(lostNews(key, error));
+      return null;
     });
+    const isWanted = this.#arriving.take(key, subscriber, wish);
     if (!asset) return;
-    // Released, or replaced by a newer wish, while the asset was looked for.
-    if (this.#arriving.get(id) !== wish) {
+    if (!isWanted) {
       this.#forget(asset);
       return;
     }
-    this.#arriving.delete(id);
     const known = asset.subscribers.get(subscriber);
     if (known) known.wish = wish;
     else {
@@ -115,9 +113,7 @@ export class AssetStore {
 
   /** Ends a subscriber's interest in one asset (or, without a key, in all). */
   release(subscriber: string, key?: string): void {
-    for (const id of this.#arriving.keys()) {
-      if (id.startsWith(wishId(subscriber, key ?? ''))) this.#arriving.delete(id);
-    }
+    this.#arriving.release(subscriber, key);
     for (const asset of key ? [this.#assets.get(key)] : this.#assets.values()) {
       if (asset?.subscribers.delete(subscriber)) this.#forget(asset);
     }
@@ -196,10 +192,9 @@ export class AssetStore {
     this.#render(asset);
   }
 
-  /** Gives an asset up that nobody wishes for, is about to, or renders; returns whether it did. */
-  #forget({ key, subscribers, running }: Asset): boolean {
-    const isAwaited = [...this.#arriving.keys()].some((id) => id.endsWith(wishId('', key)));
-    if (subscribers.size > 0 || running || isAwaited) return false;
+  /** Gives an asset up that nobody wishes for, is about to, renders or moves; returns whether it did. */
+  #forget({ key, subscribers, running, isMoving }: Asset): boolean {
+    if (subscribers.size > 0 || running || isMoving || this.#arriving.has(key)) return false;
     return this.#assets.delete(key);
   }
 
@@ -290,7 +285,3 @@ export class AssetStore {
 
 /** A running job this close before a wished frame will get there soon enough. */
 const CATCH_UP_FRAMES = 400;
-
-function wishId(subscriber: string, key: string): string {
-  return `${subscriber}\n${key}`;
-}

@@ -20,6 +20,7 @@ import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport }
 import { JobResources } from './job-resources.js';
 import { encodeFrom } from './pre-roll.js';
 import type { BodySpec } from './specs.js';
+import { whyShort } from './track-fault.js';
 import { openTrack } from './track-source.js';
 
 /** Frames that pass through the pipes at a time: one by one, a third of the encoder's time would go into them. */
@@ -33,6 +34,13 @@ export interface BodyOutput {
   readonly edgeFolder: string | null;
 }
 
+/** What a job that was opened works with. */
+interface OpenBody {
+  readonly source: PcmSource;
+  readonly encoder: Mp3Encoder;
+  readonly writer: AssetWriter;
+}
+
 /** Renders one contiguous run: from the first frame missing at or after `fromFrame` to what is there, or the track's end. */
 export class BodyJob implements RenderJob {
   readonly #spec: BodySpec;
@@ -42,11 +50,9 @@ export class BodyJob implements RenderJob {
   readonly #edgeFolder: string | null;
   readonly #samplesPerFrame: number;
   readonly #levels: Levels[] = [];
-  #head: AssetHead;
-  #source: PcmSource | null = null;
-  #encoder: Mp3Encoder | null = null;
-  #writer: AssetWriter | null = null;
   readonly #resources = new JobResources();
+  #head: AssetHead;
+  #open: OpenBody | null = null;
   /** Asset frame of the next frame the encoder gives; runs through the pre-roll first. */
   #nextFrame: number;
   readonly #firstFrame: number;
@@ -73,7 +79,8 @@ export class BodyJob implements RenderJob {
   }
 
   async step(): Promise<StepReport> {
-    const { source, encoder, writer } = await this.#open();
+    this.#open ??= await this.#begin();
+    const { source, encoder, writer } = this.#open;
     const { sampleRateHz, channels } = this.#spec.profile;
     const before = this.#nextFrame;
     const encodedBefore = this.#decodedSamples;
@@ -83,7 +90,7 @@ export class BodyJob implements RenderJob {
     const frameValues = this.#samplesPerFrame * channels;
     for (let done = 0; done < STEP_S * sampleRateHz + preRoll; done += chunkSamples) {
       const pcm = await source.read(chunkSamples);
-      if (!pcm) return this.#finish(source, encoder, writer);
+      if (!pcm) return this.#finish(this.#open);
       await this.#keepEdges(pcm);
       this.#decodedSamples += pcm.length / channels;
       applyGain(pcm, this.#spec.gain);
@@ -104,21 +111,15 @@ export class BodyJob implements RenderJob {
     return this.#resources.close();
   }
 
-  async #open() {
-    if (this.#source && this.#encoder && this.#writer) {
-      return { source: this.#source, encoder: this.#encoder, writer: this.#writer };
-    }
+  async #begin(): Promise<OpenBody> {
     const { facts, profile } = this.#spec;
     const fromSample = this.#nextFrame * this.#samplesPerFrame;
     const source = await openTrack(facts, { ...profile, fromSample }, this.#tools);
     this.#resources.add(source);
-    this.#source = source;
     const writer = await AssetWriter.open(this.#path, slotSizeBytes(profile));
     this.#resources.add({ close: () => writer.writeHead(this.#head).finally(() => writer.close()) });
-    this.#writer = writer;
     const encoder = openEncoder({ binary: encoderFor(this.#tools, profile.encoder), profile });
     this.#resources.add(encoder);
-    this.#encoder = encoder;
     this.#decodedSamples = fromSample;
     return { source, encoder, writer };
   }
@@ -147,11 +148,10 @@ export class BodyJob implements RenderJob {
     this.#head = { ...this.#head, ranges: addRange(this.#head.ranges, first, first + kept.length) };
   }
 
-  async #finish(source: PcmSource, encoder: Mp3Encoder, writer: AssetWriter): Promise<StepReport> {
-    const { lengthSamples, identity } = this.#spec.facts;
-    if (this.#decodedSamples < lengthSamples) {
-      const why = source.failure?.message ?? 'fewer samples than when it was scanned';
-      throw new JetStreamError('JS_RENDER_LOST', `${identity.path}: ${why}`);
+  async #finish({ source, encoder, writer }: OpenBody): Promise<StepReport> {
+    const { facts } = this.#spec;
+    if (this.#decodedSamples < facts.lengthSamples) {
+      throw new JetStreamError('JS_RENDER_LOST', whyShort(facts, source));
     }
     encoder.end();
     for (let frames = await encoder.readFrames(); frames; frames = await encoder.readFrames()) {

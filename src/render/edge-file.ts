@@ -1,5 +1,5 @@
 // The beginnings and ends of tracks as samples, so that a transition between two known tracks starts no decoder.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -70,7 +70,7 @@ export async function writeEdge(
   const range = { from: firstSample, to: firstSample + pcm.length / facts.channels };
   if (await readEdge(folder, facts, range)) return;
   const path = edgePath(folder, facts, side);
-  const partPath = `${path}.${process.pid}.part`;
+  const partPath = `${path}.${randomBytes(6).toString('hex')}.part`;
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(partPath, encode(firstSample, pcm));

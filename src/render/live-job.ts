@@ -14,6 +14,7 @@ import { encoderFor, type RenderJob, type RenderTools, type StepReport } from '.
 import { JobResources } from './job-resources.js';
 import { isLost } from './lost.js';
 import { LIVE_RING_FRAMES, type LiveSpec } from './specs.js';
+import { onTrack, whyShort } from './track-fault.js';
 import { openTrack } from './track-source.js';
 
 /** Frames that stay in the encoder (8, see codec/encoder.ts) and in the limiter (less than one) after a slice. */
@@ -78,7 +79,9 @@ export class LiveJob implements RenderJob {
     const first = startFrame * this.#samplesPerFrame;
     const end = (startFrame + frames) * this.#samplesPerFrame;
     const pcm = new Float32Array((end - first) * this.#spec.profile.channels);
-    for (const voice of voices) await this.#addVoice(pcm, voice, first, end);
+    for (const voice of voices) {
+      await onTrack(voice.facts, () => this.#addVoice(pcm, voice, first, end));
+    }
     await this.#closeUnheard(voices);
     return pcm;
   }
@@ -122,7 +125,7 @@ export class LiveJob implements RenderJob {
         firstSample: open.at,
         channels,
         gain: voice.gain,
-        ...(voice.fadeIn ? { fadeIn: voice.fadeIn } : {}),
+        fadeIn: voice.fadeIn,
         fadeOuts: voice.fadeOuts,
       });
       open.at += chunk.length / channels;
@@ -189,9 +192,7 @@ export class LiveJob implements RenderJob {
 }
 
 /** Every voice was scanned: fewer samples than then mean that it is not what it was, or that its decoder was lost. */
-function decodeLost(voice: Voice, { failure }: PcmSource): JetStreamError {
-  const why = failure?.message ?? 'fewer samples than when it was scanned';
-  const code = isLost(failure) ? 'JS_RENDER_LOST' : 'JS_TRACK_UNREADABLE';
-  const { path } = voice.facts.identity;
-  return new JetStreamError(code, `${path}: ${why}`, { location: path });
+function decodeLost({ facts }: Voice, source: PcmSource): JetStreamError {
+  const code = isLost(source.failure) ? 'JS_RENDER_LOST' : 'JS_TRACK_UNREADABLE';
+  return new JetStreamError(code, whyShort(facts, source));
 }

@@ -61,7 +61,7 @@ export function mixVoices(
       firstSample,
       channels,
       gain,
-      ...(voice.fadeIn ? { fadeIn: voice.fadeIn } : {}),
+      fadeIn: voice.fadeIn,
       fadeOuts: voice.fadeOuts,
     });
   }

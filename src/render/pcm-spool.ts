@@ -1,5 +1,5 @@
 // The last minutes of a live stream's samples, in a ring file: transitions read them again, long after they came.
-import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { PcmSource } from '../codec/decoder.js';
 import type { JetStreamError } from '../model/errors.js';
@@ -98,10 +98,16 @@ export class PcmSpool {
     const { path } = this.#shape;
     const [named, own] = await Promise.all([stat(path).catch(() => null), this.#file.stat()]);
     if (named?.ino === own.ino) return;
+    const partPath = `${path}.part`;
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(`${path}.part`, 'w+');
-    await copy(this.#file, file);
-    await rename(`${path}.part`, path);
+    const file = await open(partPath, 'w+');
+    try {
+      await copy(this.#file, file);
+      await rename(partPath, path);
+    } catch (error) {
+      await Promise.allSettled([file.close(), rm(partPath, { force: true })]);
+      throw error;
+    }
     const old = this.#file;
     this.#file = file;
     await old.truncate(0);

@@ -25,8 +25,8 @@ export type ForkRenderProcess = (
 
 /** What a process tells the pool of its life. */
 export interface PoolProcessEvents {
-  /** It has ended, with the reason; called once at most. */
-  readonly onExit: (reason: string) => void;
+  /** It has ended, or hangs and was killed, with the reason; may be called again when it is gone at last. */
+  readonly onLost: (reason: string) => void;
   /** It had no jobs for the limit's time and is being ended. */
   readonly onRested: () => void;
 }
@@ -40,15 +40,15 @@ export class PoolProcess {
   readonly #handle: RenderProcessHandle;
   readonly #rpc: Rpc<RenderProcessProtocol, RenderPoolProtocol>;
   readonly #limits: PoolLimits;
-  readonly #onRested: () => void;
+  readonly #events: PoolProcessEvents;
   #steps = 0;
   #blockedSteps = 0;
   #idleTimer: NodeJS.Timeout | null = null;
 
-  constructor(fork: ForkRenderProcess, limits: PoolLimits, { onExit, onRested }: PoolProcessEvents) {
+  constructor(fork: ForkRenderProcess, limits: PoolLimits, events: PoolProcessEvents) {
     this.#limits = limits;
-    this.#onRested = onRested;
-    this.#handle = fork((message) => this.#rpc.receive(message), onExit);
+    this.#events = events;
+    this.#handle = fork((message) => this.#rpc.receive(message), events.onLost);
     this.#rpc = new Rpc<RenderProcessProtocol, RenderPoolProtocol>(
       { post: (message) => this.#handle.post(message) },
       {},
@@ -73,8 +73,8 @@ export class PoolProcess {
   }
 
   /**
-   * Counts a step from now on, tells when it is blocked, and kills the process when it never ends. Returns what ends the
-   * step, which answers whether it was blocked. A step that is slow because the cores are wanted by others is not
+   * Counts a step from now on, tells when it is blocked, and gives the process up when it never ends. Returns what ends
+   * the step, which answers whether it was blocked. A step that is slow because the cores are wanted by others is not
    * blocked: more jobs at once would make all of them slower still.
    */
   beginStep(job: PoolJob, onBlocked: () => void): () => boolean {
@@ -94,7 +94,7 @@ export class PoolProcess {
       this.#blockedSteps++;
       onBlocked();
     };
-    const lostTimer = setTimeout(() => this.kill(), this.#limits.lostAfterMs);
+    const lostTimer = setTimeout(() => this.#giveUp(), this.#limits.lostAfterMs);
     return () => {
       clearTimeout(blockedTimer);
       clearTimeout(lostTimer);
@@ -130,18 +130,28 @@ export class PoolProcess {
       .filter(({ job }) => job !== newcomer)
       .slice(0, Math.max(0, excess));
     for (const { job } of parked) this.jobs.delete(job);
-    await Promise.all(parked.map(({ job }) => this.#rpc.call('close', { jobId: job.id })));
+    await Promise.all(parked.map(({ job }) => this.stop(job)));
   }
 
-  /** Has a job's children ended, whether it is in a step or not. */
-  stop(job: PoolJob): void {
-    this.#rpc.call('close', { jobId: job.id }).catch(() => undefined);
+  /**
+   * Has a job's children ended, whether it is in a step or not. What goes wrong with that is no fault of whoever comes
+   * next, and the job meets it again when it goes on.
+   */
+  async stop(job: PoolJob): Promise<void> {
+    await this.#rpc.call('close', { jobId: job.id }).catch(() => undefined);
+  }
+
+  /** A job ends here, or goes on elsewhere. */
+  leave(job: PoolJob): void {
+    void this.stop(job);
+    this.jobs.delete(job);
+    if (this.jobs.size === 0) this.rest();
   }
 
   /** Ends the process when nothing is opened in it for a while. */
   rest(): void {
     this.#idleTimer ??= setTimeout(() => {
-      this.#onRested();
+      this.#events.onRested();
       this.close('render process at rest');
       this.kill();
     }, this.#limits.idleAfterMs);
@@ -157,5 +167,11 @@ export class PoolProcess {
   /** SIGKILL for it and everything it started. */
   kill(): void {
     this.#handle.kill();
+  }
+
+  /** Nothing waits for its end: asleep in a broken disk it cannot even be killed. */
+  #giveUp(): void {
+    this.kill();
+    this.#events.onLost(`a render process hung for ${this.#limits.lostAfterMs / 1000} s`);
   }
 }

@@ -151,7 +151,7 @@ export class RenderPool {
 
   #fork(): PoolProcess {
     const process: PoolProcess = new PoolProcess(this.#options.fork, this.#limits, {
-      onExit: (reason) => this.#lose(process, reason),
+      onLost: (reason) => this.#lose(process, reason),
       onRested: () => this.#processes.delete(process),
     });
     this.#processes.add(process);
@@ -163,6 +163,7 @@ export class RenderPool {
     try {
       job.begunAtMs ??= monotonicMs();
       if (!process.jobs.has(job)) await process.open(job);
+      if (job.cancelled) return;
       const begunMs = monotonicMs();
       const report = await process.step(job);
       if (report.encodedS) this.#speed.add(report.encodedS, (monotonicMs() - begunMs) / 1000);
@@ -174,12 +175,14 @@ export class RenderPool {
       const wasBlocked = endStep();
       if (job.cancelled) this.#end(job, () => undefined);
       // A step that blocked let others in: with its end they may be too many.
-      if (wasBlocked && this.#processes.has(process)) void process.park().catch(() => undefined);
+      if (wasBlocked && this.#processes.has(process)) void process.park();
       this.#dispatch();
     }
   }
 
   #take(job: PoolJob, report: StepReport): void {
+    // Whoever gave it up may have begun another in its place.
+    if (job.cancelled) return;
     if (report.state === 'done') {
       this.#options.onJobDone?.(job.kind, (monotonicMs() - (job.begunAtMs ?? 0)) / 1000);
       this.#end(job, () => job.end.resolve(report.result));
@@ -195,8 +198,7 @@ export class RenderPool {
       this.#end(job, () => job.end.reject(error));
       return;
     }
-    process.stop(job);
-    process.jobs.delete(job);
+    process.leave(job);
   }
 
   #cancel(job: PoolJob, reason: unknown): void {
@@ -204,20 +206,17 @@ export class RenderPool {
     job.cancelled = true;
     job.end.reject(reason);
     if (!job.stepping) this.#end(job, () => undefined);
-    else this.#placeOf(job)?.stop(job);
+    else void this.#placeOf(job)?.stop(job);
   }
 
   #end(job: PoolJob, settle: () => void): void {
     if (!this.#jobs.delete(job)) return;
     job.forget();
-    const process = this.#placeOf(job);
-    process?.stop(job);
-    process?.jobs.delete(job);
-    if (process?.jobs.size === 0) process.rest();
+    this.#placeOf(job)?.leave(job);
     settle();
   }
 
-  /** A process died: its jobs are repeated elsewhere, a bounded number of times. */
+  /** A process died, or hangs: its jobs are repeated elsewhere, a bounded number of times. */
   #lose(process: PoolProcess, reason: string): void {
     if (!this.#processes.delete(process)) return;
     if (!this.#closed) this.#options.onProcessLost?.(reason);

@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { openStreamDecoder, type PcmSource } from '../codec/decoder.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
+import { monotonicMs } from '../model/time.js';
 import type { StreamMark, TrackFacts } from '../model/track.js';
 import { hideUserInfo } from '../model/user-info.js';
 import type { RemoteClient } from '../remote/remote-client.js';
@@ -19,6 +20,8 @@ const STALL_S = 4;
 /** What is left of the buffer then: time to bring up what follows. */
 const RESERVE_S = 5;
 const LEAST_BUFFER_S = 10;
+/** The rings of samples and of frames, of about 100 s, also hold what comes in bursts and what clocks drift. */
+const MOST_BUFFER_S = 58;
 const MAX_MARKS = 50;
 /** What comes at once beyond the jitter buffer: less than what has a mount enter it anew (planner/drift.ts). */
 const BURST_S = 30;
@@ -27,8 +30,9 @@ const MAX_DRIFT = 300e-6;
 
 /** How long a stream may give nothing, and how much of it is buffered so that nobody hears that; in seconds. */
 export function streamPatience(lumpS: number, overlapS: number): { stallS: number; bufferS: number } {
-  const stallS = STALL_S + 1.5 * lumpS;
-  return { stallS, bufferS: Math.max(LEAST_BUFFER_S, stallS + RESERVE_S + overlapS) };
+  const stallS = Math.min(STALL_S + 1.5 * lumpS, MOST_BUFFER_S - RESERVE_S);
+  const wantedS = Math.max(LEAST_BUFFER_S, stallS + RESERVE_S + overlapS);
+  return { stallS, bufferS: Math.min(wantedS, MOST_BUFFER_S) };
 }
 
 /** How far a stream may be ahead of the time since it was called: a burst, and what clocks drift apart; in seconds. */
@@ -46,7 +50,9 @@ export class StreamJob implements RenderJob {
   readonly #tools: RenderTools;
   readonly #client: RemoteClient;
   readonly #abort = new AbortController();
-  readonly #begunAtMs = Date.now();
+  readonly #begunAtMs = monotonicMs();
+  /** Wall clock, ms since 1970: tells this stream from what the same URL gives another time. */
+  readonly #madeAtMs = Date.now();
   readonly #marks: StreamMark[] = [];
   #name: string | null = null;
   #bufferS = Number.POSITIVE_INFINITY;
@@ -89,7 +95,7 @@ export class StreamJob implements RenderJob {
     } finally {
       this.#abort.abort();
       await this.#source?.close();
-      await this.#spool?.close();
+      await this.#spool?.close().catch(() => undefined);
     }
   }
 
@@ -126,7 +132,7 @@ export class StreamJob implements RenderJob {
 
   /** What comes faster than it is played - a file, a long burst - must not run round the ring. */
   async #pace(): Promise<void> {
-    const calledForS = (Date.now() - this.#begunAtMs) / 1000;
+    const calledForS = (monotonicMs() - this.#begunAtMs) / 1000;
     const aheadS = (this.#spool?.length ?? 0) / this.#spec.sampleRateHz - calledForS;
     const waitMs = (aheadS - mostAheadS(this.#bufferS, calledForS)) * 1000;
     if (waitMs <= 0) return;
@@ -153,8 +159,7 @@ export class StreamJob implements RenderJob {
     const lengthSamples = this.#spool?.length ?? 0;
     const bufferSamples = Math.round(this.#bufferS * sampleRateHz);
     return {
-      // One that goes on air again is another one.
-      identity: { path: url, sizeBytes: 0, mtimeMs: this.#begunAtMs, inode: 0 },
+      identity: { path: url, sizeBytes: 0, mtimeMs: this.#madeAtMs, inode: 0 },
       sampleRateHz,
       channels,
       lengthSamples,

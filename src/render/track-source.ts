@@ -1,5 +1,6 @@
 // Opens the samples of a scanned track where they are: its file, or what is kept of a live stream.
-import { openDecoder, type PcmPlace, type PcmSource } from '../codec/decoder.js';
+import { openDecoder, type PcmSource } from '../codec/decoder.js';
+import type { PcmPlace } from '../codec/pcm-format.js';
 import { JetStreamError } from '../model/errors.js';
 import type { TrackFacts } from '../model/track.js';
 import { identify } from './identity.js';
@@ -7,7 +8,7 @@ import { type RenderTools, sameFile } from './job.js';
 import { SpoolSource } from './pcm-spool.js';
 
 /**
- * The samples of a track from `fromSample` on, in a format of its own sample rate.
+ * The samples of a track from `fromSample` on.
  * @throws JetStreamError `JS_TRACK_UNREADABLE` when the file was replaced since it was scanned
  */
 export async function openTrack(

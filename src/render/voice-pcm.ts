@@ -1,12 +1,13 @@
 // Finds the samples of one voice of a mix where they cost least: an edge file, rendered frames, or the track itself.
 import { openMp3Decoder, type PcmSource } from '../codec/decoder.js';
 import { ROUND_TRIP_DELAY_SAMPLES } from '../codec/encoder-delay.js';
-import { codeOf, JetStreamError, messageOf } from '../model/errors.js';
+import { JetStreamError } from '../model/errors.js';
 import { type Profile, samplesPerFrame } from '../model/profile.js';
 import type { Voice } from '../model/timeline.js';
 import { AssetReader, type FrameRange } from './asset-file.js';
 import { readEdge, type SampleRange, writeEdge } from './edge-file.js';
 import { PREROLL_FRAMES, type RenderTools } from './job.js';
+import { onTrack, whyShort } from './track-fault.js';
 import { openTrack } from './track-source.js';
 
 /** Rendered frames of a voice's track at its gain. */
@@ -42,13 +43,8 @@ const DEEP_S = 300;
  * @throws JetStreamError that names the track: `JS_RENDER_LOST` when there are fewer than when it was scanned,
  *   `JS_TRACK_UNREADABLE` when the file was replaced since
  */
-export async function readVoice(request: VoiceRequest): Promise<VoicePcm> {
-  try {
-    return await readCheapest(request);
-  } catch (error) {
-    const { path } = request.voice.facts.identity;
-    throw new JetStreamError(codeOf(error), messageOf(error), { cause: error, location: path });
-  }
+export function readVoice(request: VoiceRequest): Promise<VoicePcm> {
+  return onTrack(request.voice.facts, () => readCheapest(request));
 }
 
 async function readCheapest(request: VoiceRequest): Promise<VoicePcm> {
@@ -66,14 +62,12 @@ async function readCheapest(request: VoiceRequest): Promise<VoicePcm> {
 }
 
 async function readTrack({ voice, range, profile, tools, onOpen }: VoiceRequest): Promise<Float32Array> {
-  const { identity } = voice.facts;
   const source = await openTrack(voice.facts, { ...profile, fromSample: range.from }, tools);
   onOpen(source);
   const pcm = await readWhole(source, range.to - range.from, profile.channels);
   if (pcm) return pcm;
   // It was scanned: fewer samples than then are a fault of this run, and the mix is repeated.
-  const why = source.failure?.message ?? 'fewer samples than when it was scanned';
-  throw new JetStreamError('JS_RENDER_LOST', `${identity.path}: ${why}`);
+  throw new JetStreamError('JS_RENDER_LOST', whyShort(voice.facts, source));
 }
 
 /** Decodes rendered frames, gain included; null when they do not cover the range, or one is damaged. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { getPriority } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { lastWords, startChild, stopChild } from '../../../src/codec/child.js';
@@ -63,6 +64,29 @@ describe('a child', () => {
     expect(exit.startError?.message).toContain('ENOENT');
     expect(child.pid).toBeUndefined();
     child.kill();
+  });
+
+  it('with an argument that no program can be given exits with the reason', async () => {
+    const child = startChild('/bin/echo', ['a\0b']);
+    expect((await child.exited).startError?.message).toContain('null bytes');
+    await stopChild(child);
+  });
+
+  it('for which no descriptor is left exits with the reason', () => {
+    const load = new URL('../../support/run-typescript.mjs', import.meta.url).pathname;
+    const module = new URL('../../../src/codec/child.ts', import.meta.url).href;
+    const script = `
+      const { openSync } = await import('node:fs');
+      const { startChild } = await import(${JSON.stringify(module)});
+      const fill = () => { try { for (;;) openSync('/dev/null'); } catch (error) { return error.code; } };
+      console.log(fill());
+      const child = startChild('/bin/true', []);
+      console.log((await child.exited).startError.code, child.pid, child.stdin.destroyed, child.stdout.destroyed);`;
+    const args = ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, '--import', load];
+    const { stdout } = spawnSync('/bin/sh', [...args, '--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('EMFILE\nEMFILE undefined true true\n');
   });
 
   it('takes its arguments literally', async () => {

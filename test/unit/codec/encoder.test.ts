@@ -122,6 +122,18 @@ describe.each(binaries)('the encoder $kind', (binary) => {
     expect(frames.some((frame) => mainDataBegin(frame) > 0)).toBe(true);
   });
 
+  it('takes NaN for silence, and what is above full scale for full scale', async () => {
+    const clean = noise(88_200);
+    const broken = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e15, -1.5];
+    const meant = [0, 1, -1, 1, -1];
+    const frames = async (values: readonly number[]) => {
+      const pcm = clean.slice();
+      pcm.set(values, 40_000);
+      return Buffer.concat(await encodeAll(encoderFor(binary, profile(128, 44_100, 2, binary)), pcm));
+    };
+    expect((await frames(broken)).equals(await frames(meant))).toBe(true);
+  });
+
   it('says so when it is closed in the middle', async () => {
     const encoder = encoderFor(binary, profile(128, 44_100, 2, binary));
     await encoder.write(noise(44_100));

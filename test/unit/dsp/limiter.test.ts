@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { linearToDb } from '../../../src/dsp/gain.js';
 import { limitWindow } from '../../../src/dsp/limiter.js';
 import { LookAheadLimiter } from '../../../src/dsp/look-ahead-limiter.js';
 import { peakOf } from '../../../src/dsp/peak.js';
@@ -81,6 +82,12 @@ describe('limitWindow', () => {
     expect(pcm[990]).toBe(pcm[991]);
   });
 
+  it('passes over NaN', () => {
+    const pcm = spikes(2000, { 500: Number.NaN, 1000: 1.2 });
+    expect(limitWindow(pcm, 1, RATE)).toBeCloseTo(-linearToDb(CEILING / 1.2), 6);
+    expect(pcm[1000]).toBeCloseTo(CEILING, 6);
+  });
+
   it('does nothing to what does not exceed', () => {
     const pcm = new Float32Array(100).fill(0.9);
     expect(limitWindow(pcm, 2, RATE)).toBe(0);
@@ -115,6 +122,14 @@ describe('LookAheadLimiter', () => {
   it('is transparent below the ceiling and keeps every sample in its place', () => {
     const pcm = Float32Array.from({ length: 500 }, (_, i) => 0.9 * Math.sin(i));
     expect(limitInPieces(pcm, [7, 100])).toEqual(pcm);
+  });
+
+  it('is not silenced for ever by one NaN', () => {
+    const pcm = spikes(8000, { 500: Number.NaN, 700: Number.POSITIVE_INFINITY });
+    const out = limitInPieces(pcm, []);
+    expect(out.subarray(499, 502)).toEqual(pcm.subarray(499, 502));
+    expect(out[600]).toBe(0.5);
+    expect(out[7999]).toBeCloseTo(0.5, 3);
   });
 
   it('falls within its look-ahead and comes back smoothly', () => {

@@ -129,11 +129,29 @@ describe('an HLS stream', () => {
     expect((await studio.open('master.m3u8')).targetS).toBe(6);
   });
 
+  it('says how much comes at a time, whatever it claims', async () => {
+    const studio = new Studio();
+    studio.list(0, ['a']);
+    const claims = studio.files.get('live.m3u8')?.replace('DURATION:6', 'DURATION:9000000') ?? '';
+    studio.files.set('live.m3u8', claims);
+    expect((await studio.open()).targetS).toBe(60);
+  });
+
   it.each([
     [
       'encrypted',
       '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-KEY:METHOD=AES-128,URI="k"\n#EXTINF:6,\na',
       /encrypted/,
+    ],
+    [
+      'cut out of one file',
+      '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n#EXT-X-BYTERANGE:5@0\na\n#EXTINF:6,\n#EXT-X-BYTERANGE:5@5\na',
+      /pieces of larger files/,
+    ],
+    [
+      'led by a piece of a file',
+      '#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MAP:URI="a",BYTERANGE="5@0"\n#EXTINF:6,\nb',
+      /pieces of larger files/,
     ],
     ['no manifest', 'hello', /no HLS manifest/],
   ])('that is %s is refused', async (_, text, message) => {

@@ -168,6 +168,23 @@ describe('an asset', () => {
     expect(faults).toEqual([expect.stringContaining('damaged')]);
   });
 
+  it('that is left, and wished for again, while its damaged file is removed stays one and the same', async () => {
+    const { store } = storeIn('left');
+    const { path, key, edition } = await whole(store, one);
+    const isWhole = async () => (await readAssetHead(path))?.totalFrames === frames;
+    const removed = store.distrust(key, edition);
+    store.release('mount');
+    let last = edition;
+    await store.want(body(one), WISH, 'another', (news) => {
+      last = news.edition;
+    });
+    await removed;
+    await until('it is whole again', 10, isWhole);
+    await rm(path);
+    await store.distrust(key, last);
+    await until('it is whole once more', 10, isWhole);
+  });
+
   it('that nobody wishes for any more when it is found is looked for again the next time', async () => {
     const { store } = storeIn('forgotten');
     const { path, key } = await whole(store, one);

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PcmSpool, SpoolSource } from '../../../src/render/pcm-spool.js';
 import { mostAheadS, streamPatience } from '../../../src/render/stream-job.js';
@@ -45,6 +45,19 @@ describe('the spool of a stream', () => {
     await Promise.all([reader.close(), late.close(), spool.close()]);
   });
 
+  it('leaves nothing behind where it cannot be put under its name again', async () => {
+    const shape = { path: join(folder, 'taken', 'c.pcm'), ringSamples: 120, channels: 2 } as const;
+    const spool = await PcmSpool.create(shape);
+    await spool.write(stereo(0, 100));
+    await rm(shape.path);
+    await mkdir(shape.path);
+    const before = await readdir('/proc/self/fd');
+    await expect(spool.write(stereo(100, 130))).rejects.toMatchObject({ code: 'JS_CACHE_WRITE_FAILED' });
+    expect(await readdir('/proc/self/fd')).toHaveLength(before.length);
+    expect(await readdir(dirname(shape.path))).toEqual(['c.pcm']);
+    await spool.close();
+  });
+
   it('cannot be entered beyond what has come', async () => {
     const spool = await PcmSpool.create({ path: join(folder, 'b.pcm'), ringSamples: 100, channels: 2 });
     await spool.write(stereo(0, 60));
@@ -73,6 +86,9 @@ describe('the jitter buffer', () => {
     expect(streamPatience(0, 0)).toEqual({ stallS: 4, bufferS: 10 });
     expect(streamPatience(0, 3)).toEqual({ stallS: 4, bufferS: 12 });
     expect(streamPatience(6, 3)).toEqual({ stallS: 13, bufferS: 21 });
+    // What is behind the playhead must still be in the rings.
+    expect(streamPatience(20, 30)).toEqual({ stallS: 34, bufferS: 58 });
+    expect(streamPatience(60, 3)).toEqual({ stallS: 53, bufferS: 58 });
     // Held back it would be a studio that stalls: a drift of a day passes, a file that is sent at once does not.
     expect(mostAheadS(12, 0)).toBe(42);
     expect(mostAheadS(12, 86_400)).toBeGreaterThan(42 + 8.64);
