@@ -112,18 +112,26 @@ function serveCsv(app: FastifyInstance, station: Station): void {
   });
 }
 
-/** The log page by page; others of the main thread have their turn between two pages. */
+/**
+ * The plays that began within `[fromMs, toMs)`, out of all there are page by page: to ask the database for them alone
+ * would keep it searching for as long as its log is. Others of the main thread have their turn between two pages.
+ */
 async function* csvPages(
   history: PlayHistory,
   id: string,
-  span: { readonly fromMs: number; readonly toMs: number },
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): AsyncGenerator<string> {
+  const isWithin = ({ startedAt }: PlayRecord) => {
+    const startedAtMs = Date.parse(startedAt);
+    return startedAtMs >= fromMs && startedAtMs < toMs;
+  };
   yield csvLine(COLUMNS);
   for (let after = 0; ; ) {
-    const plays = history.span(id, { ...span, after, limit: PLAYS_AT_A_TIME });
+    const plays = history.since(id, { after, limit: PLAYS_AT_A_TIME });
     const last = plays.at(-1);
     if (!last) return;
-    yield plays.map(csvOf).join('');
+    const lines = plays.filter(isWithin).map(csvOf);
+    if (lines.length > 0) yield lines.join('');
     after = last.id;
     await nextTurn();
   }

@@ -71,26 +71,32 @@ describe('/api/mounts/:id/history.csv', () => {
   });
 
   it('is of a span in UTC, unless it says otherwise, wherever the server stands', async () => {
-    const spans: string[][] = [];
-    station.history.span = (_id, { fromMs, toMs }) => {
-      spans.push([fromMs, toMs].map((ms) => new Date(ms).toISOString()));
-      return [];
-    };
+    const hours = Array.from({ length: 48 }, (_, hour) =>
+      new Date(Date.UTC(2026, 0, 31, hour)).toISOString(),
+    );
+    station.plays = hours.map((startedAt, hour) => play(hour + 1, { startedAt }));
     vi.stubEnv('TZ', 'Asia/Tokyo');
-    for (const [from, to] of [
-      ['2026-01-31', '2026-02-01T18:00'],
-      ['2026-01-31 06:00:30', '2026-02-01T18:00:00-05:00'],
-    ]) {
-      await app.inject({
-        url: '/api/mounts/main/history.csv',
-        query: { from, to } as Record<string, string>,
-      });
-    }
-    vi.unstubAllEnvs();
-    expect(spans).toEqual([
-      ['2026-01-31T00:00:00.000Z', '2026-02-01T18:00:00.000Z'],
-      ['2026-01-31T06:00:30.000Z', '2026-02-01T23:00:00.000Z'],
+    const ask = async (from: string, to: string) => {
+      const query = `from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`;
+      const { body } = await app.inject(`/api/mounts/main/history.csv?${query}`);
+      const begun = body
+        .split('\r\n')
+        .slice(1, -1)
+        .map((line) => line.slice(0, 16));
+      return [begun.length, begun[0], begun.at(-1)];
+    };
+    expect(await ask('2026-01-31', '2026-02-01')).toEqual([24, '2026-01-31T00:00', '2026-01-31T23:00']);
+    expect(await ask('2026-01-31 06:00:30', '2026-02-01T18:00')).toEqual([
+      35,
+      '2026-01-31T07:00',
+      '2026-02-01T17:00',
     ]);
+    expect(await ask('2026-02-01T00:00:00-05:00', '2026-02-02')).toEqual([
+      19,
+      '2026-02-01T05:00',
+      '2026-02-01T23:00',
+    ]);
+    vi.unstubAllEnvs();
   });
 
   it('wants dates that are dates', async () => {
