@@ -10,7 +10,7 @@ export const PROGRAMS = [
   { entry: 'mount/worker', folder: 'mount' },
   { entry: 'render/process', folder: 'render' },
   { entry: 'playlist/watch-process', folder: 'playlist' },
-  { entry: 'store/soundness-worker', folder: 'store' },
+  { entry: 'store/file-worker', folder: 'store' },
 ];
 
 /** Packages that bring files beside their modules, compiled code and web pages: they are loaded from node_modules. */

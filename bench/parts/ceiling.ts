@@ -29,11 +29,8 @@ export interface CeilingOrder {
 
 /** A frame later than this is one a listener may miss. */
 const LATEST_S = 1;
-/**
- * Every mount begins at a place of its own, and needs a mix there and a transition ahead: half a second of CPU each, which
- * is of the start and not of what mounts cost.
- */
-const SETTLE_S = 150;
+/** Threads, lists and the first reading ahead of all mounts are of the start and not of what mounts cost. */
+const SETTLE_S = 60;
 
 /** Searches and holds. */
 export async function findCeiling(

@@ -4,17 +4,10 @@ import type { Gate } from '../access/gate.js';
 import { type Caller, hasRole, maySeeMount, type Role } from '../model/caller.js';
 import { JetStreamError } from '../model/errors.js';
 import { changesSomething, isOwnOrigin } from './protection.js';
+import './route-config.js';
 import { extendCookie, readCredentials } from './session-cookie.js';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The least role that may call the route; `public`: everybody, key or none. */
-    role?: Role | 'public';
-    /** For a route about the whole station: whether keys that list mounts may call it. It shows them no others. */
-    limitedKeys?: boolean;
-    /** Whether the answer goes on until somebody ends it: here also when the key is revoked or the session ends. */
-    isStream?: boolean;
-  }
   interface FastifyInstance {
     /** Who may call what; complete once the server is ready. */
     accessTable: readonly AccessRow[];

@@ -1,8 +1,9 @@
 // POST /api/backup: a copy of the database while the server runs.
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
+import type { BackupReport } from '../model/backups.js';
 import type { Station } from '../model/station.js';
-import './route-config.js';
+import type { Mutable, Same } from './schemas.js';
 
 const Report = Type.Object({
   path: Type.String({ description: 'The copy, on the machine of the server.' }),
@@ -10,6 +11,8 @@ const Report = Type.Object({
   durationS: Type.Number(),
   removed: Type.Array(Type.String(), { description: 'Older backups that were removed for it.' }),
 });
+const agree: Same<Static<typeof Report>, Mutable<BackupReport>> = true;
+void agree;
 
 /** The route `POST /api/backup`. */
 export function backupRoutes(station: Pick<Station, 'backups'>): FastifyPluginAsync {

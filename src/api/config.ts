@@ -1,10 +1,10 @@
 // /api/config: what the changed config file would do to the running server, and doing it.
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
+import type { ConfigDifference } from '../model/config-reload.js';
 import type { Station } from '../model/station.js';
 import { ChangeEffectsSchema } from './lifecycle.js';
-import './route-config.js';
-import { oneOf } from './schemas.js';
+import { type Mutable, oneOf, type Same } from './schemas.js';
 
 const Difference = Type.Object({
   file: Type.String(),
@@ -22,6 +22,8 @@ const Difference = Type.Object({
     description: 'Keys outside of the mounts that are taken up when the server is started again.',
   }),
 });
+const agree: Same<Static<typeof Difference>, Mutable<ConfigDifference>> = true;
+void agree;
 
 /** Routes below `/api/config`. */
 export function configRoutes(station: Station): FastifyPluginAsync {

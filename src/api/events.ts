@@ -1,7 +1,6 @@
 // GET /api/events: what happens, as Server-Sent Events; /api/events/socket: the same over a WebSocket.
 import { Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import './route-config.js';
 import type { Station } from '../model/station.js';
 import { sendProblem } from './error-handler.js';
 import { type EventQuery, readInterest } from './event-interest.js';
@@ -58,7 +57,8 @@ export function eventRoutes(station: Station, subscribers: EventSubscribers): Fa
         const place = interest.after === undefined ? `id: ${station.events.lastSeq}\n` : '';
         raw.write(`retry: ${RETRY_MS}\n${place}\n`);
         const leave = subscribers.add(new StreamSink(raw), interest);
-        raw.on('close', leave);
+        // Not the response's own close: one that waits behind another on its connection (RFC 9112, 9.3.2) never has any.
+        request.raw.socket.once('close', leave);
         // What fails here is a client that went away: close follows.
         raw.on('error', () => undefined);
       },

@@ -4,9 +4,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { FailingTrack } from '../model/failures.js';
 import type { Station } from '../model/station.js';
 import { PageQuerySchema, sendPage } from './paging.js';
-import { MountParams, type Mutable, type Same } from './schemas.js';
-
-const time = Type.String({ description: 'Wall clock, ISO 8601.' });
+import { MountParams, type Mutable, type Same, time } from './schemas.js';
 
 const FailingTrackSchema = Type.Object({
   track: Type.String({ description: 'Names the track in requests.' }),

@@ -1,39 +1,36 @@
 // /api/mounts/:id/history: what was played, newest first; and as an as-run log in CSV for reports to rights societies.
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { JetStreamError } from '../model/errors.js';
-import type { PlayHistory, PlayRecord } from '../model/history.js';
+import { endReasons, type PlayHistory, type PlayRecord, playOrigins } from '../model/history.js';
 import type { Station } from '../model/station.js';
+import { hideUserInfo } from '../model/user-info.js';
 import { csvLine } from './csv.js';
-import './route-config.js';
-import { MountParams, oneOf } from './schemas.js';
+import { PageLimit } from './paging.js';
+import { MountParams, type Mutable, nullable, oneOf, type Same, time } from './schemas.js';
 
 const viewer = { role: 'viewer' } as const;
 const PLAYS_BY_DEFAULT = 50;
 /** Plays read from the database at a time: a millisecond or two of the main thread. */
 const PLAYS_AT_A_TIME = 500;
 
-const nullable = <T>(schema: T) => Type.Union([schema as never, Type.Null()]);
 const Play = Type.Object({
   id: Type.Integer(),
-  startedAt: Type.String(),
-  endedAt: nullable(Type.String()),
+  startedAt: time,
+  endedAt: nullable(time),
   playedS: nullable(Type.Number()),
   title: Type.String(),
   artist: nullable(Type.String()),
   album: nullable(Type.String()),
   location: Type.String(),
-  origin: oneOf(['playlist', 'queue', 'jingle', 'fallback']),
+  origin: oneOf(playOrigins),
   resumed: Type.Boolean({ description: 'Goes on where an earlier play of the same track ended.' }),
-  reason: nullable(
-    Type.Unsafe<PlayRecord['reason']>({
-      type: 'string',
-      enum: ['finished', 'skipped', 'seek', 'replaced', 'failed', 'mount_stopped', 'restart'],
-    }),
-  ),
+  reason: nullable(oneOf(endReasons)),
 });
+const agree: Same<Static<typeof Play>, Mutable<PlayRecord>> = true;
+void agree;
 const Plays = Type.Object({
   plays: Type.Array(Play),
   before: nullable(Type.Integer({ description: 'Ask with this for the plays before these.' })),
@@ -63,7 +60,7 @@ export function historyRoutes(station: Station): FastifyPluginAsync {
 function serveList(app: FastifyInstance, station: Station): void {
   const querystring = Type.Object(
     {
-      limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$' })),
+      limit: Type.Optional(PageLimit),
       before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Id of a play.' })),
     },
     { additionalProperties: false },
@@ -130,6 +127,7 @@ async function* csvPages(
   }
 }
 
+/** A stream passes by the hook that hides passwords in whole answers, so each cell is looked at. */
 function csvOf({
   startedAt,
   endedAt,
@@ -143,8 +141,8 @@ function csvOf({
   resumed,
 }: PlayRecord) {
   const played = playedS === null ? null : Math.round(playedS * 10) / 10;
-  const cells = [startedAt, endedAt, played, title, artist, album, location, origin, reason];
-  return csvLine([...cells, resumed ? 'yes' : 'no']);
+  const texts = [title, artist, album, location].map((text) => text && hideUserInfo(text));
+  return csvLine([startedAt, endedAt, played, ...texts, origin, reason, resumed ? 'yes' : 'no']);
 }
 
 function timeOf(name: string, text: string | undefined, byDefault: number): number {

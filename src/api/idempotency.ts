@@ -13,7 +13,7 @@ const VALID_KEY = /^[\x21-\x7e]{1,200}$/;
 
 /**
  * Installs the hooks. A request is remembered before it is done and its answer before it leaves, so that a crash leaves
- * nothing that would be done twice. Answers with 5xx are not kept, for what failed then may work now.
+ * nothing that would be done twice. Answers with 429 and 5xx are not kept, for what failed then may work now.
  */
 export function honourIdempotencyKeys(app: FastifyInstance, answers: AnswerStore): void {
   const underWay = new Map<FastifyRequest, string>();
@@ -53,7 +53,8 @@ export function honourIdempotencyKeys(app: FastifyInstance, answers: AnswerStore
 function answerToKeep(request: FastifyRequest, reply: FastifyReply, payload: unknown): KeptAnswer | null {
   if (request.routeOptions.config.tellsSecret === true && reply.statusCode < 400) return 'secret';
   const isText = typeof payload === 'string' && payload.length <= LONGEST_ANSWER;
-  if (reply.statusCode >= 500 || !isText) return null;
+  const isForNow = reply.statusCode >= 500 || reply.statusCode === 429;
+  if (isForNow || !isText) return null;
   return { status: reply.statusCode, headers: headersOf(reply), body: payload };
 }
 

@@ -5,10 +5,7 @@ import type { Keyring } from '../access/keyring.js';
 import { type Role, roles } from '../model/caller.js';
 import type { KeyRecord } from '../store/key-store.js';
 import { PageQuerySchema, sendPage } from './paging.js';
-import './route-config.js';
-import { nullable, oneOf } from './schemas.js';
-
-const time = Type.String({ description: 'Wall clock, ISO 8601.' });
+import { nullable, oneOf, time } from './schemas.js';
 
 const record = {
   id: Type.String({ description: 'The part of the key that is no secret.' }),

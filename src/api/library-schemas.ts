@@ -1,11 +1,10 @@
 // What the library's routes answer and take, as schemas, checked against the model at compile time.
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { LibraryPage, LibraryProgress, LibraryTrack } from '../model/library.js';
+import { type Mutable, nullable, type Same, time } from './schemas.js';
 
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const text = (description: string) => nullable(Type.String({ description }));
 const number = (description: string) => nullable(Type.Number({ description }));
-const time = Type.String({ description: 'Wall clock, ISO 8601.' });
 
 /** One track; null is what nobody knows yet. */
 export const LibraryTrackSchema = Type.Object({
@@ -91,12 +90,6 @@ export const LibraryParams = Type.Object({
   id: Type.String({ pattern: '^[1-9][0-9]{0,14}$', description: 'Id of the track.' }),
 });
 
-type Mutable<T> = T extends readonly (infer Item)[]
-  ? Mutable<Item>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Mutable<T[K]> }
-    : T;
-type Same<A, B> = [A, B] extends [B, A] ? true : never;
 const agree: [
   Same<Static<typeof LibraryTrackSchema>, Mutable<LibraryTrack>>,
   Same<Static<typeof LibraryPageSchema>, Mutable<LibraryPage>>,

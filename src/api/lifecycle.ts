@@ -1,11 +1,10 @@
 // /api/mounts/:id: change a mount while it plays; show its definition; stop, start, restart, seek and restore it.
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
 import { stringify } from 'smol-toml';
-import type { MountDefinition } from '../model/lifecycle.js';
+import type { MountChangeReport, MountDefinition } from '../model/lifecycle.js';
 import type { Station } from '../model/station.js';
-import './route-config.js';
-import { MountParams, MountStatusSchema } from './schemas.js';
+import { MountParams, MountStatusSchema, type Mutable, type Same } from './schemas.js';
 
 interface OneMount {
   Params: { id: string };
@@ -38,6 +37,8 @@ export const ChangeEffectsSchema = {
 };
 
 const Change = Type.Object({ mount: MountStatusSchema, ...ChangeEffectsSchema });
+const agree: Same<Static<typeof Change>, Mutable<Omit<MountChangeReport, 'etag'>>> = true;
+void agree;
 
 /** Routes below `/api/mounts`. */
 export function lifecycleRoutes(station: Station): FastifyPluginAsync {
@@ -104,21 +105,15 @@ function serveChange(app: FastifyInstance, station: Station): void {
 function serveStates(app: FastifyInstance, station: Station): void {
   const { lifecycle } = station;
   const commands = [
-    ['start', operator, 'Let a stopped mount go on where it was', (id: string) => lifecycle.start(id)],
-    ['stop', operator, 'Stop a mount until it is started', (id: string) => lifecycle.stop(id)],
-    ['restart', operator, 'Stop and start a mount where it is', (id: string) => lifecycle.restart(id)],
-    [
-      'restore',
-      admin,
-      'Take back what the API did to a mount of the config file',
-      (id: string) => lifecycle.restore(id),
-    ],
+    ['start', operator, 'Let a stopped mount go on where it was'],
+    ['stop', operator, 'Stop a mount until it is started'],
+    ['restart', operator, 'Stop and start a mount where it is'],
+    ['restore', admin, 'Take back what the API did to a mount of the config file'],
   ] as const;
-  for (const [name, config, summary, command] of commands) {
+  for (const [name, config, summary] of commands) {
     const schema = { summary, params: MountParams, response: { 202: MountStatusSchema } };
     app.post<OneMount>(`/:id/${name}`, { config, schema }, async ({ params, headers }, reply) => {
-      lifecycle.mustMatch(params.id, headers['if-match']);
-      await command(params.id);
+      await lifecycle[name](params.id, headers['if-match']);
       return reply.code(202).send(station.mount(params.id));
     });
   }

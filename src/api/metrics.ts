@@ -1,11 +1,10 @@
 // GET /api/metrics: the station in Prometheus's text format.
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { MountStatus } from '../model/mount.js';
-import './route-config.js';
+import { isUp, type MountStatus, mountStates } from '../model/mount.js';
 import type { Station } from '../model/station.js';
 import type { EventSubscribers } from './event-subscribers.js';
-import { systemMetrics, upStates } from './system-metrics.js';
+import { systemMetrics } from './system-metrics.js';
 import { targetMetrics } from './target-metrics.js';
 import { webhookMetrics } from './webhook-metrics.js';
 
@@ -77,7 +76,7 @@ function buildInfo(registry: Registry, version: string): void {
 
 /** Name, meaning and figure of each series with the label `mount`. */
 const mountGauges: ReadonlyArray<readonly [string, string, (mount: MountStatus) => number]> = [
-  ['up', 'Whether the mount puts frames out (1) or not (0).', (mount) => (upStates.has(mount.state) ? 1 : 0)],
+  ['up', 'Whether the mount puts frames out (1) or not (0).', (mount) => (isUp(mount.state) ? 1 : 0)],
   ['read_ahead_seconds', 'Audio rendered ahead of what is on the air.', (mount) => mount.readAheadS],
   ['listeners', 'Listeners on our own endpoint.', (mount) => mount.listeners],
   [
@@ -94,16 +93,6 @@ const mountCounters: typeof mountGauges = [
   ['tracks_played_total', 'Tracks played.', (mount) => mount.tracksPlayed],
   ['tracks_failed_total', 'Tracks skipped because they could not be played.', (mount) => mount.tracksFailed],
   ['restarts_total', 'Restarts of the mount after a fault.', (mount) => mount.restarts],
-];
-
-const states: readonly MountStatus['state'][] = [
-  'starting',
-  'on_air',
-  'fallback',
-  'silent',
-  'restarting',
-  'failed',
-  'stopped',
 ];
 
 function mountMetrics(registry: Registry): (mounts: readonly MountStatus[]) => void {
@@ -132,7 +121,7 @@ function mountMetrics(registry: Registry): (mounts: readonly MountStatus[]) => v
     for (const mount of mounts) {
       const { id, path, render, source, profile } = mount;
       info.set({ mount: id, path, render, source, bitrate_kbps: profile?.bitrateKbps ?? 0 }, 1);
-      for (const name of states) state.set({ mount: mount.id, state: name }, mount.state === name ? 1 : 0);
+      for (const name of mountStates) state.set({ mount: id, state: name }, mount.state === name ? 1 : 0);
     }
     for (const { metric, figure } of gauges) {
       metric.reset();

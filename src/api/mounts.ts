@@ -7,7 +7,6 @@ import type { Station } from '../model/station.js';
 import { callerOf } from './access.js';
 import { ListBytes } from './list-bytes.js';
 import { PageQuery, sendPage } from './paging.js';
-import './route-config.js';
 import { MountParams, MountStatusSchema, mountState, TargetParams } from './schemas.js';
 
 interface OneMount {
@@ -96,8 +95,7 @@ function serveMount(app: FastifyInstance, station: Station): void {
 
   const removed = { summary: 'Remove a mount', params: MountParams, response: { 204: Type.Null() } };
   app.delete<OneMount>('/:id', { config: admin, schema: removed }, async ({ params, headers }, reply) => {
-    station.lifecycle.mustMatch(params.id, headers['if-match']);
-    await station.removeMount(params.id);
+    await station.removeMount(params.id, headers['if-match']);
     return reply.code(204).send();
   });
 }

@@ -1,8 +1,9 @@
 // /api/mounts/:id/next: what comes, when about, and why.
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
+import type { Outlook } from '../model/outlook.js';
 import type { Station } from '../model/station.js';
-import { MountParams } from './schemas.js';
+import { MountParams, type Mutable, nullable, type Same } from './schemas.js';
 
 const DEFAULT_COUNT = 10;
 
@@ -11,7 +12,7 @@ const OutlookSchema = Type.Object({
     Type.Object({
       location: Type.String(),
       title: Type.String(),
-      artist: Type.Union([Type.String(), Type.Null()]),
+      artist: nullable(Type.String()),
       reason: Type.String({ description: 'Why it comes.' }),
       at: Type.String({ description: 'Estimated wall clock of its beginning, ISO 8601.' }),
     }),
@@ -20,6 +21,8 @@ const OutlookSchema = Type.Object({
     Type.Object({ location: Type.String(), reason: Type.String({ description: 'Why it does not come.' }) }),
   ),
 });
+const agree: Same<Static<typeof OutlookSchema>, Mutable<Outlook>> = true;
+void agree;
 
 const Query = Type.Object(
   {

@@ -1,19 +1,8 @@
 // /api/mounts/:id/playlist: what a mount's playlists hold, a page at a time, and what reading them again changes.
-import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Station } from '../model/station.js';
+import { PageQuerySchema, type PageRequest } from './paging.js';
 import { MountParams, PlaylistPageSchema, PlaylistReloadSchema } from './schemas.js';
-
-/** A query is text, and input is refused rather than bent: so numbers come as digits. */
-const PageQuery = Type.Object(
-  {
-    limit: Type.Optional(
-      Type.String({ pattern: '^(1000|[1-9][0-9]{0,2})$', description: 'At most this many, 1 to 1000; 100.' }),
-    ),
-    offset: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$', description: 'Index of the first; 0.' })),
-  },
-  { additionalProperties: false },
-);
 
 interface OneMount {
   Params: { id: string };
@@ -21,16 +10,16 @@ interface OneMount {
 
 interface OnePage {
   Params: { id: string };
-  Querystring: Static<typeof PageQuery>;
+  Querystring: PageRequest;
 }
 
 /** Routes below `/api/mounts` that are about playlists. */
 export function playlistRoutes(station: Station): FastifyPluginAsync {
   return async (app) => {
     const listed = {
-      summary: "A mount's playlists",
+      summary: "A mount's playlists, 100 entries unless limit says otherwise",
       params: MountParams,
-      querystring: PageQuery,
+      querystring: PageQuerySchema,
       response: { 200: PlaylistPageSchema },
     };
     const config = { role: 'viewer' } as const;

@@ -1,9 +1,10 @@
 // /api/mounts/:id/queue: tracks somebody asked for; they come before the rotation.
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { QueueEntry } from '../model/queue.js';
 import type { Station } from '../model/station.js';
 import { PageQuerySchema, sendPage } from './paging.js';
-import { MountParams } from './schemas.js';
+import { MountParams, type Mutable, type Same, time } from './schemas.js';
 
 const Entry = Type.Object({
   id: Type.String(),
@@ -11,8 +12,10 @@ const Entry = Type.Object({
   title: Type.Optional(Type.String()),
   artist: Type.Optional(Type.String()),
   durationS: Type.Number({ description: 'Decoded length in seconds.' }),
-  addedAt: Type.String({ description: 'Wall clock, ISO 8601.' }),
+  addedAt: time,
 });
+const agree: Same<Static<typeof Entry>, Mutable<QueueEntry>> = true;
+void agree;
 
 const Request = Type.Object(
   {

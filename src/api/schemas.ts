@@ -1,11 +1,12 @@
 // What the API answers, as schemas: they serialise, document, and are checked against the model at compile time.
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { SystemHealth } from '../model/health.js';
-import type { MountStatus } from '../model/mount.js';
+import { type MountStatus, mountStates } from '../model/mount.js';
 import type { PlaylistPage, PlaylistReload } from '../model/playlist.js';
-import type { TargetStatus } from '../model/target.js';
+import { type TargetStatus, targetStates } from '../model/target.js';
 
-const time = Type.String({ description: 'Wall clock, ISO 8601.' });
+/** A moment. */
+export const time = Type.String({ description: 'Wall clock, ISO 8601.' });
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 /** The schema, or null. */
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -17,7 +18,7 @@ const Target = Type.Object({
   index: count("Position in the mount's list."),
   server: Type.String(),
   mountPath: Type.String(),
-  state: oneOf(['connecting', 'connected', 'backing_off', 'auth_failed', 'rejected', 'stopped']),
+  state: oneOf(targetStates),
   reason: Type.String(),
   since: time,
   uptimeS: Type.Number(),
@@ -66,15 +67,7 @@ const Profile = Type.Object({
 });
 
 /** What a mount may be doing. */
-export const mountState = oneOf([
-  'starting',
-  'on_air',
-  'fallback',
-  'silent',
-  'restarting',
-  'failed',
-  'stopped',
-]);
+export const mountState = oneOf(mountStates);
 
 /** One mount. */
 export const MountStatusSchema = Type.Object({

@@ -1,9 +1,9 @@
 // GET /api/mounts/:id/stats: what a mount did over the last hours, in coarse steps.
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
-import './route-config.js';
 import type { Station } from '../model/station.js';
-import { MountParams } from './schemas.js';
+import type { StatsHistory } from '../model/stats.js';
+import { MountParams, type Mutable, type Same } from './schemas.js';
 
 const History = Type.Object({
   stepS: Type.Integer({ description: 'Length of a step, seconds.' }),
@@ -18,6 +18,8 @@ const History = Type.Object({
     }),
   ),
 });
+const agree: Same<Static<typeof History>, Mutable<StatsHistory>> = true;
+void agree;
 
 /** Hours told without being asked for more; a week is kept. */
 const DEFAULT_HOURS = 6;

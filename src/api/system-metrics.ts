@@ -1,12 +1,9 @@
 // Series of the station as a whole: its cost, its health, its renderer and those who listen to its events.
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { SystemHealth } from '../model/health.js';
-import type { MountStatus } from '../model/mount.js';
+import { isUp, type MountStatus } from '../model/mount.js';
 import type { Station } from '../model/station.js';
 import type { EventSubscribers } from './event-subscribers.js';
-
-/** Mounts in these states put frames out. */
-export const upStates: ReadonlySet<MountStatus['state']> = new Set(['on_air', 'fallback', 'silent']);
 
 /** What the figures are taken from. */
 interface Snapshot {
@@ -38,7 +35,7 @@ const gauges: ReadonlyArray<readonly [name: string, help: string, figure: Figure
   [
     'active_mounts',
     'Mounts that put frames out: on_air, fallback or silent.',
-    ({ mounts }) => mounts.filter((mount) => upStates.has(mount.state)).length,
+    ({ mounts }) => mounts.filter(({ state }) => isUp(state)).length,
   ],
   [
     'health_status',

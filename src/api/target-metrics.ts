@@ -1,16 +1,7 @@
 // Series with the labels mount and server: one set per target.
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { MountStatus } from '../model/mount.js';
-import type { TargetState, TargetStatus } from '../model/target.js';
-
-const states: readonly TargetState[] = [
-  'connecting',
-  'connected',
-  'backing_off',
-  'auth_failed',
-  'rejected',
-  'stopped',
-];
+import { type TargetStatus, targetStates } from '../model/target.js';
 
 type Figure = (target: TargetStatus) => number;
 
@@ -67,7 +58,7 @@ export function targetMetrics(registry: Registry): (mounts: readonly MountStatus
   });
   const writeOne = (labels: TargetLabels, target: TargetStatus) => {
     up.set(labels, target.state === 'connected' ? 1 : 0);
-    for (const name of states) state.set({ ...labels, state: name }, target.state === name ? 1 : 0);
+    for (const name of targetStates) state.set({ ...labels, state: name }, target.state === name ? 1 : 0);
     if (target.lagMs !== null) lag.set(labels, target.lagMs / 1000);
     if (target.serverView !== null) {
       listeners.set(labels, target.serverView.listeners);

@@ -1,24 +1,23 @@
 // /api/webhooks: URLs that are told of events.
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyPluginAsync } from 'fastify';
-import './route-config.js';
-import { type EventType, eventTypes } from '../model/events.js';
+import { eventTypes } from '../model/events.js';
 import type { Station } from '../model/station.js';
+import type { WebhookStatus } from '../model/webhooks.js';
 import { PageQuerySchema, sendPage } from './paging.js';
+import { type Mutable, nullable, oneOf, type Same, time } from './schemas.js';
 
-const types = Type.Array(Type.Unsafe<EventType>({ type: 'string', enum: [...eventTypes] }), {
+const types = Type.Array(oneOf(eventTypes), {
   description: 'Types that are sent; empty: all but levels, stats and render_progress.',
 });
 const mounts = Type.Array(Type.String(), { description: 'Only events of these mounts; empty: all events.' });
-const nullable = <T extends ReturnType<typeof Type.Integer | typeof Type.String>>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
 
 const Webhook = Type.Object({
   id: Type.String(),
   url: Type.String(),
   events: types,
   mounts,
-  source: Type.Unsafe<'config' | 'api'>({ type: 'string', enum: ['config', 'api'] }),
+  source: oneOf(['config', 'api']),
   delivery: Type.Object({
     pending: Type.Integer({ description: 'Events waiting.' }),
     delivered: Type.Integer(),
@@ -26,9 +25,11 @@ const Webhook = Type.Object({
     dropped: Type.Integer({ description: 'Events given up: too many waiting, or older than a day.' }),
     lastStatus: nullable(Type.Integer()),
     lastError: nullable(Type.String()),
-    nextAttemptAt: nullable(Type.String({ description: 'Wall clock, ISO 8601.' })),
+    nextAttemptAt: nullable(time),
   }),
 });
+const agree: Same<Static<typeof Webhook>, Mutable<WebhookStatus>> = true;
+void agree;
 
 const NewWebhook = Type.Object(
   {

@@ -9,20 +9,21 @@ import { EXIT, type Streams } from './streams.js';
 import { plain } from './table.js';
 
 /**
- * Prints what a reload would do, a line for each thing; resolves to the exit code. The file is checked first, and
+ * Prints what a reload would do, a line for each thing or the answer as it is; resolves to the exit code. The file is checked first, and
  * says where the server is unless `server` does.
  */
 export async function checkDiff(
   { configFile }: ConfigFileChoice,
   server: ServerChoice,
   streams: Streams,
-  env: Variables = process.env,
+  { isJson = false, env = process.env }: { readonly isJson?: boolean; readonly env?: Variables } = {},
 ): Promise<number> {
   try {
     loadConfig(configFile, { env });
     const client = new ApiClient(findAccess(server, configFile, env));
     const difference = await client.call<ConfigDifference>('GET', '/api/config/diff');
-    for (const line of describeDifference(difference)) streams.out(plain(line));
+    if (isJson) streams.out(JSON.stringify(difference, null, 2));
+    else for (const line of describeDifference(difference)) streams.out(plain(line));
     return EXIT.ok;
   } catch (error) {
     streams.err(messageOf(error));

@@ -13,8 +13,14 @@ import { type KeyOptions, type KeyTask, parseKeyTask } from './key-command-line.
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly name: 'run' | 'check'; readonly configFile: string | undefined }
-  | { readonly name: 'check-diff'; readonly configFile: string | undefined; readonly server: ServerChoice }
+  | { readonly name: 'run'; readonly configFile: string | undefined }
+  | { readonly name: 'check'; readonly configFile: string | undefined; readonly isJson: boolean }
+  | {
+      readonly name: 'check-diff';
+      readonly configFile: string | undefined;
+      readonly server: ServerChoice;
+      readonly isJson: boolean;
+    }
   | {
       readonly name: 'ask';
       readonly task: ApiTask;
@@ -78,13 +84,13 @@ function interpretAsk(task: ApiTask | string, options: Options): Command {
 }
 
 function interpretCheck(file: string | undefined, options: Options): Command {
-  const { config, diff, url } = options;
+  const { config, diff, url, json: isJson = false } = options;
   if (file !== undefined && config !== undefined) return misuse('too many arguments for "check"');
   const configFile = file ?? config;
-  if (diff) return { name: 'check-diff', configFile, server: serverOf(options) };
+  if (diff) return { name: 'check-diff', configFile, server: serverOf(options), isJson };
   if ((url ?? options['key-file']) !== undefined)
     return misuse('only "check --diff" takes --url and --key-file');
-  return { name: 'check', configFile };
+  return { name: 'check', configFile, isJson };
 }
 
 function interpretCompletion(name: string | undefined): Command {

@@ -42,7 +42,7 @@ export const COMMAND_TABLE: Readonly<Record<string, CommandEntry>> = {
   run: { summary: 'put the mounts of a config on the air', options: ['config'] },
   check: {
     summary: 'say whether a config is valid, and what is wrong with it',
-    options: ['config', 'diff', 'url', 'key-file'],
+    options: ['config', 'diff', 'url', 'key-file', 'json'],
   },
   status: { summary: 'say how the running server is', options: server },
   mounts: { summary: 'list its mounts, or show one', options: server },

@@ -12,13 +12,14 @@ Starts every mount of the config and stays in the foreground until SIGINT or SIG
                       else the config.toml.example of the package
 
 Exit codes: 0 stopped as asked, 1 the config or the start failed, 2 wrong usage.`,
-  check: `jetstream check [FILE] [--diff]
+  check: `jetstream check [FILE] [--diff] [--json]
 
 Checks the config and says everything that is wrong with it, line by line, without starting anything.
 FILE is chosen as for "run"; --config FILE does the same.
 
       --diff          also ask the running server what a reload of its config would start, stop, restart
                       and change; nothing is done. Where it asks for keys, it wants one with the role admin.
+      --json          mounts, warnings and faults with line and key, or the answer of the server, for scripts
       --url URL       its address; default: the variable JETSTREAM_URL, else what FILE says
       --key-file FILE a file whose first line is a key of the API; default: the variable JETSTREAM_API_KEY
 

@@ -24,9 +24,11 @@ async function dispatch(command: Command, signal: AbortSignal): Promise<number> 
       return run(chooseConfigFile({ named: command.configFile }));
     }
     case 'check':
-      return check(chooseConfigFile({ named: command.configFile }), processStreams);
-    case 'check-diff':
-      return checkDiff(chooseConfigFile({ named: command.configFile }), command.server, processStreams);
+      return check(chooseConfigFile({ named: command.configFile }), processStreams, command.isJson);
+    case 'check-diff': {
+      const { server, isJson } = command;
+      return checkDiff(chooseConfigFile({ named: command.configFile }), server, processStreams, { isJson });
+    }
     case 'ask': {
       const { task, server, configFile } = command;
       const config = chooseConfigFile({ named: configFile });

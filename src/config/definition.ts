@@ -30,9 +30,17 @@ export function fullDefinitionOf(mount: MountConfig): Definition {
 export function withoutSecrets(definition: Definition): Definition {
   const entries = Object.entries(definition).map(([key, value]) => {
     if (key === 'icecast_servers' && Array.isArray(value)) return [key, value.map(markSecrets)];
-    return [key, typeof value === 'string' ? hideUserInfo(value) : value];
+    return [key, mapTexts(value, hideUserInfo)];
   });
   return Object.fromEntries(entries);
+}
+
+/** A copy of a JSON value with every text in it, keys apart, replaced by what `change` makes of it. */
+export function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
 }
 
 type Choice = (key: string, value: unknown, byDefault: unknown) => boolean;

@@ -114,10 +114,11 @@ export function changedSettings(before: Config, after: Config): string[] {
 function settingsOf(config: Config, section: string): Readonly<Record<string, unknown>> {
   if (section === 'webhooks') return Object.fromEntries(config.webhooks.map((hook) => [hook.id, hook]));
   const settings = (config as unknown as Record<string, Record<string, unknown>>)[section] ?? {};
-  const { maxSizeBytes: max_size, maxMemoryBytes: max_memory, ...rest } = settings;
-  return {
-    ...rest,
-    ...(max_size !== undefined && { max_size }),
-    ...(max_memory !== undefined && { max_memory }),
-  };
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [nameInFile(key), value]));
+}
+
+/** A size is `max_size` in the file and `maxSizeBytes` once it is bytes. */
+function nameInFile(key: string): string {
+  if (!key.endsWith('Bytes')) return key;
+  return key.slice(0, -'Bytes'.length).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

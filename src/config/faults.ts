@@ -49,31 +49,44 @@ export function formatFault(fault: ConfigFault): string {
 /** A fault whose place in the file is not known yet. */
 export type Finding = Pick<ConfigFault, 'message' | 'expected' | 'nearest'>;
 
-/** Gathers faults by key path during the checks. */
+/** Faults that are told of one document; a body of a request may hold a hundred thousand. */
+const MAX_TOLD = 100;
+
+/** Gathers faults by key path during the checks: the first 100, and how many more there are. */
 export class FaultList {
   readonly #found: { path: KeyPath; finding: Finding }[] = [];
+  #count = 0;
 
-  /** Notes a fault of the value at `path`. */
-  add(path: KeyPath, finding: Finding): void {
-    this.#found.push({ path, finding });
+  /** Notes a fault of the value at `path`; a function is asked for its words only when they are told. */
+  add(path: KeyPath, finding: Finding | (() => Finding)): void {
+    this.#count += 1;
+    if (this.#found.length >= MAX_TOLD) return;
+    this.#found.push({ path, finding: typeof finding === 'function' ? finding() : finding });
   }
 
-  /** All faults in order of discovery. */
+  /** The faults that are told, in order of discovery. */
   get found(): readonly { readonly path: KeyPath; readonly finding: Finding }[] {
     return this.#found;
   }
 
   /** How many faults were found so far. */
   get count(): number {
-    return this.#found.length;
+    return this.#count;
   }
 
-  /** All faults in the order of the file's lines, or in order of discovery without a file. */
+  /**
+   * The faults that are told, in the order of the file's lines, or in order of discovery without a file; a last one says
+   * how many there are beside them.
+   */
   located(file?: string, positions?: Positions): ConfigFault[] {
     const faults = this.#found.map(({ path, finding }): ConfigFault => {
       const place = positions?.find(path);
       return { ...(file !== undefined && { file }), ...place, key: formatKeyPath(path), ...finding };
     });
-    return faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+    faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+    const others = this.#count - faults.length;
+    if (others === 0) return faults;
+    const message = `and ${others} more: mend these first`;
+    return [...faults, { ...(file !== undefined && { file }), key: '', message, expected: 'no fault' }];
   }
 }

@@ -1,11 +1,11 @@
 // Merges a change into a mount's definition. What the API never shows need not be named again to be kept.
 import { hideUserInfo } from '../model/user-info.js';
-import { type Definition, SECRET_MARKS } from './definition.js';
+import { type Definition, mapTexts, SECRET_MARKS } from './definition.js';
 
 /**
  * The definition with a patch merged in as RFC 7396 says: null takes a key out, tables are merged, all else is
  * replaced. Lists of targets are replaced target by target: one with the host, port and mount of an old one keeps
- * that one's passwords unless it names its own. A value as the API shows it, with `***` for a password, stays as it is.
+ * that one's passwords unless it names its own. A text as the API shows it, with `***` for a password, stays as it is.
  */
 export function applyPatch(definition: Definition, patch: Definition): Definition {
   return merge(definition, patch, false);
@@ -28,9 +28,20 @@ function merge(base: Definition, patch: Definition, keepsNulls: boolean): Defini
     if (value === null && !keepsNulls) merged.delete(key);
     else if (key === 'icecast_servers' && Array.isArray(value)) merged.set(key, withOldSecrets(value, old));
     else if (isDefinition(value)) merged.set(key, merge(isDefinition(old) ? old : {}, value, keepsNulls));
-    else if (typeof old !== 'string' || value !== hideUserInfo(old)) merged.set(key, value);
+    else merged.set(key, withOldUserInfo(value, old));
   }
   return Object.fromEntries(merged);
+}
+
+/** What looks like an old text when that is shown is that text; of several that look alike, each in its turn. */
+function withOldUserInfo(value: unknown, old: unknown): unknown {
+  const known = new Map<string, string[]>();
+  mapTexts(old, (text) => {
+    const shown = hideUserInfo(text);
+    if (shown !== text) known.set(shown, [...(known.get(shown) ?? []), text]);
+    return text;
+  });
+  return mapTexts(value, (text) => known.get(text)?.shift() ?? text);
 }
 
 function withOldSecrets(targets: readonly unknown[], old: unknown): unknown[] {

@@ -138,7 +138,7 @@ export const ConfigSchema = Type.Object(
         max_mounts: Type.Integer({
           minimum: 1,
           default: 1000,
-          description: 'Mounts above this are refused.',
+          description: 'Mounts above this are refused; those of this file are started, with a warning.',
         }),
         max_cpu_percent: Type.Number({
           minimum: 1,

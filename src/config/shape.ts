@@ -96,12 +96,14 @@ function expand(text: string, path: KeyPath, scope: CheckScope): string {
 }
 
 function mismatch(schema: TSchema, value: unknown, path: KeyPath, scope: CheckScope): undefined {
-  const expected = describeSchema(schema);
-  const got = SECRETS.has(path.at(-1)) ? 'something else' : describeValue(value);
-  const hint = got.includes('${') ? ` ("\${NAME}" works where a string is expected)` : '';
-  const near = typeof value === 'string' ? nearest(value, literalsOf(schema).map(String)) : undefined;
-  const message = `expected ${expected}, got ${got}${hint}`;
-  scope.faults.add(path, { message, expected, ...(near !== undefined && { nearest: near }) });
+  scope.faults.add(path, () => {
+    const expected = describeSchema(schema);
+    const got = SECRETS.has(path.at(-1)) ? 'something else' : describeValue(value);
+    const hint = got.includes('${') ? ` ("\${NAME}" works where a string is expected)` : '';
+    const near = typeof value === 'string' ? nearest(value, literalsOf(schema).map(String)) : undefined;
+    const message = `expected ${expected}, got ${got}${hint}`;
+    return { message, expected, ...(near !== undefined && { nearest: near }) };
+  });
 }
 
 function missing(schema: TSchema, path: KeyPath, scope: CheckScope): void {
@@ -110,14 +112,13 @@ function missing(schema: TSchema, path: KeyPath, scope: CheckScope): void {
 }
 
 function unknownKey(key: string, known: readonly string[], path: KeyPath, scope: CheckScope): void {
-  if (known.length === 0) {
-    scope.faults.add([...path, key], { message: 'unknown key, there are none here', expected: 'nothing' });
-    return;
-  }
-  const near = nearest(key, known);
-  const expected = joinWords(known);
-  const message = near === undefined ? `unknown key, expected ${expected}` : 'unknown key';
-  scope.faults.add([...path, key], { message, expected, ...(near !== undefined && { nearest: near }) });
+  scope.faults.add([...path, key], () => {
+    if (known.length === 0) return { message: 'unknown key, there are none here', expected: 'nothing' };
+    const near = nearest(key, known);
+    const expected = joinWords(known);
+    const message = near === undefined ? `unknown key, expected ${expected}` : 'unknown key';
+    return { message, expected, ...(near !== undefined && { nearest: near }) };
+  });
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

@@ -3,9 +3,16 @@
 import type { MountConfig } from './mount-schema.js';
 import type { Config } from './schema.js';
 
-/** Warnings of all mounts, in their order; none of them keeps the server from starting. */
+/** Warnings of all mounts together, then of each in their order; none of them keeps the server from starting. */
 export function configWarnings(config: Config): string[] {
-  return config.mounts.flatMap(mountWarnings);
+  return [...numberWarnings(config), ...config.mounts.flatMap(mountWarnings)];
+}
+
+/** The limit is for what the API makes: an operator's own file is started whole. */
+function numberWarnings({ mounts, limits }: Config): string[] {
+  if (mounts.length <= limits.max_mounts) return [];
+  const advice = 'all are started, but no other can be made; raise limits.max_mounts or remove some';
+  return [`${mounts.length} mounts, while limits.max_mounts is ${limits.max_mounts}: ${advice}`];
 }
 
 /** Warnings of one mount, each a sentence that names the mount. */

@@ -69,7 +69,9 @@ export class Quarantine {
   held(place: TrackPlace): FailureRecord | null {
     const record = this.#records.get(keyOf(place));
     if (!record || record.nextTryMs === null) return null;
-    return this.#options.nowMs() < record.nextTryMs ? record : null;
+    const now = this.#options.nowMs();
+    // A failure yet to come was noted by a clock that has been put back since: its pause may end years from now.
+    return record.lastMs <= now && now < record.nextTryMs ? record : null;
   }
 
   /**

@@ -1,13 +1,27 @@
 // What was heard when: the plays of every mount, as reports to rights societies need them.
 
+/** Lists that a play may come from. */
+export const playOrigins = ['playlist', 'queue', 'jingle', 'fallback'] as const;
+
 /** Which list a play came from. */
-export type PlayOrigin = 'playlist' | 'queue' | 'jingle' | 'fallback';
+export type PlayOrigin = (typeof playOrigins)[number];
 
 /**
  * Why a play ended: at its own end, by a skip or a seek, by a change of programme (the playlist taking over from the
- * fallback), because it could not be rendered or decoded further, or because its mount ended.
+ * fallback), because it could not be rendered or decoded further, or because its mount or the server ended.
  */
-export type EndReason = 'finished' | 'skipped' | 'seek' | 'replaced' | 'failed' | 'mount_stopped' | 'restart';
+export const endReasons = [
+  'finished',
+  'skipped',
+  'seek',
+  'replaced',
+  'failed',
+  'mount_stopped',
+  'restart',
+] as const;
+
+/** One of {@link endReasons}. */
+export type EndReason = (typeof endReasons)[number];
 
 /** A play that has begun, as a mount tells it: of a track, or of what a live stream gives under one title. */
 export interface StartedPlay {

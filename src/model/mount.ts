@@ -3,8 +3,24 @@ import type { ErrorCode } from './errors.js';
 import type { Profile } from './profile.js';
 import type { TargetStatus } from './target.js';
 
-/** Life cycle of a mount; changed in one place (supervisor/mount-host.ts). */
-export type MountState = 'starting' | 'on_air' | 'fallback' | 'silent' | 'restarting' | 'failed' | 'stopped';
+/** Every state of a mount's life cycle. */
+export const mountStates = [
+  'starting',
+  'on_air',
+  'fallback',
+  'silent',
+  'restarting',
+  'failed',
+  'stopped',
+] as const;
+
+/** One of {@link mountStates}; changed in one place (supervisor/mount-host.ts). */
+export type MountState = (typeof mountStates)[number];
+
+/** Whether a mount in this state puts frames out, silence included. */
+export function isUp(state: MountState): boolean {
+  return state === 'on_air' || state === 'fallback' || state === 'silent';
+}
 
 /** Where a mount's definition came from. */
 export type MountSource = 'config' | 'api';

@@ -86,8 +86,9 @@ export class Rpc<Remote extends Protocol, Local extends Protocol> {
     if (!this.#closedBy) this.#port.post({ t: 'note', method, params } satisfies Wire);
   }
 
-  /** Takes one message from the other side. */
+  /** Takes one message from the other side; what was on its way at {@link close} is dropped. */
   receive(message: unknown): void {
+    if (this.#closedBy) return;
     const wire = message as Wire;
     if (wire.t === 'call') void this.#answer(wire.id, wire.method, wire.params);
     else if (wire.t === 'cancel') this.#running.get(wire.id)?.abort();

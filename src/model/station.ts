@@ -7,7 +7,7 @@ import type { Failures } from './failures.js';
 import type { SystemHealth } from './health.js';
 import type { PlayHistory } from './history.js';
 import type { StationLibrary } from './library.js';
-import type { MountLifecycle } from './lifecycle.js';
+import type { IfMatch, MountLifecycle } from './lifecycle.js';
 import type { MountStatus } from './mount.js';
 import type { Outlook } from './outlook.js';
 import type { Playlists } from './playlist.js';
@@ -39,7 +39,8 @@ export interface Station {
    * @throws JetStreamError `JS_CONFIG_INVALID` (a ConfigError with faults), `JS_MOUNT_EXISTS`, `JS_LIMIT_REACHED`
    */
   addMount(definition: unknown): Promise<MountStatus>;
-  removeMount(id: string): Promise<void>;
+  /** @throws JetStreamError `JS_PRECONDITION_FAILED` as {@link MountLifecycle} */
+  removeMount(id: string, ifMatch?: IfMatch): Promise<void>;
   skip(id: string): Promise<void>;
   /** What the mount plays next, as far as it can be known. */
   next(id: string, count: number): Promise<Outlook>;

@@ -1,8 +1,18 @@
 // What the world may know of one target (one Icecast server of one mount).
 import type { ErrorCode } from './errors.js';
 
-/** States of a target; changed in one place (playout/target.ts), every change an event. */
-export type TargetState = 'connecting' | 'connected' | 'backing_off' | 'auth_failed' | 'rejected' | 'stopped';
+/** Every state of a target. */
+export const targetStates = [
+  'connecting',
+  'connected',
+  'backing_off',
+  'auth_failed',
+  'rejected',
+  'stopped',
+] as const;
+
+/** One of {@link targetStates}; changed in one place (playout/target.ts), every change an event. */
+export type TargetState = (typeof targetStates)[number];
 
 /** A fault as shown to operators. */
 export interface TargetFault {

@@ -54,9 +54,10 @@ export class HeldFiles {
 
   /** Closes what is none of `files` and opens the first of them; `onGone` hears of those that are gone. */
   keepOnly(files: readonly NamedFile[], onGone: (file: NamedFile) => void): void {
-    const names = new Set(files.map(({ name }) => name));
-    for (const name of this.#readers.keys()) if (!names.has(name)) this.drop(name);
-    for (const file of files.slice(0, MAX_HELD)) {
+    // What is planned names a file once for each piece of its track.
+    const wanted = new Map(files.map((file) => [file.name, file]));
+    for (const name of this.#readers.keys()) if (!wanted.has(name)) this.drop(name);
+    for (const file of [...wanted.values()].slice(0, MAX_HELD)) {
       if (this.#readers.has(file.name)) continue;
       // Short of descriptors: it is opened when it is read.
       const opened = this.open(file).catch(() => undefined);

@@ -20,8 +20,8 @@ export class LevelMeter {
   readonly #framesPerReading: number;
   readonly #capacity: number;
   #frames: LevelReading[] = [];
-  /** Frames owed to the next reading: a reading covers a fraction of them more than its whole ones. */
-  #credit = 0;
+  /** Fraction of a frame owed to the next reading, 0 to 1: a reading covers no whole number of them. */
+  #owed = 0;
   #leave: (() => void) | null = null;
 
   constructor(fanOut: Pick<FanOut, 'add'>, frameMs: number) {
@@ -40,14 +40,17 @@ export class LevelMeter {
     this.#leave?.();
     this.#leave = on ? this.#fanOut.add({ push: (batch) => this.#push(batch) }) : null;
     this.#frames = [];
-    this.#credit = 0;
+    this.#owed = 0;
   }
 
-  /** Takes the reading of the next tenth of a second; null when nothing left since the last. */
+  /**
+   * Takes the reading of the next tenth of a second; null when nothing left since the last. What was not there to be read
+   * is not made up for: a meter that took a whole batch at once would move twice a second.
+   */
   read(): LevelReading | null {
-    this.#credit = Math.min(this.#credit + this.#framesPerReading, this.#capacity);
-    const frames = this.#frames.splice(0, Math.floor(this.#credit));
-    this.#credit -= frames.length;
+    const due = this.#owed + this.#framesPerReading;
+    this.#owed = due % 1;
+    const frames = this.#frames.splice(0, Math.floor(due));
     if (frames.length === 0) return null;
     const meanSquare = frames.reduce((sum, { rms }) => sum + rms * rms, 0) / frames.length;
     return { peak: Math.max(...frames.map(({ peak }) => peak)), rms: Math.sqrt(meanSquare) };

@@ -2,9 +2,6 @@
 import type { FrameBatch } from '../model/frames.js';
 import type { FanOut } from '../playout/fan-out.js';
 
-/** Audio a listener begins with. */
-const BURST_FRAMES = 128;
-
 export class ListenTap {
   readonly #fanOut: FanOut;
   readonly #send: (batch: FrameBatch) => void;
@@ -21,7 +18,7 @@ export class ListenTap {
     this.#leave?.();
     this.#leave = null;
     if (!on) return;
-    const recent = this.#fanOut.recent.latest(BURST_FRAMES);
+    const recent = this.#fanOut.recent.latest(Number.POSITIVE_INFINITY);
     // Listeners have no use for levels.
     if (recent.frames.length > 0) this.#send({ ...recent, peaks: [], rms: [] });
     this.#leave = this.#fanOut.add({ push: (batch) => this.#send(batch) });

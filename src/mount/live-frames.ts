@@ -189,8 +189,10 @@ export class LiveFrames implements FrameSource {
     if (from !== this.#until || run !== this.#reader?.run) this.#from = from;
     this.#until = until;
     if (this.#reader?.run === run || this.#isClosed) return;
+    const reader = await AssetReader.open(path, slotSizeBytes(this.#spec.profile));
+    if (this.#isClosed) return reader.close();
     const old = this.#reader;
-    this.#reader = { run, reader: await AssetReader.open(path, slotSizeBytes(this.#spec.profile)) };
+    this.#reader = { run, reader };
     await old?.reader.close();
   }
 

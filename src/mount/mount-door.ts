@@ -16,7 +16,8 @@ export interface MountDoor extends RenderDoor, LiveDoor {
   scan(path: string, request: Omit<ScanRequest, 'key'>, signal: AbortSignal): Promise<TrackFacts>;
   /** Facts of a live stream, beyond what is known of it; see Streams (render/streams.ts). */
   stream(url: string, overlapS: number, known: TrackFacts | null, signal: AbortSignal): Promise<TrackFacts>;
-  silence(profile: Profile): Promise<Uint8Array>;
+  /** One frame of encoded silence. */
+  silence(): Promise<Uint8Array>;
   /** An entry of the queue cannot be played. */
   unplayable(queueEntry: string): void;
   notice(notice: MountNotice): void;

@@ -65,7 +65,7 @@ export class Mount {
 
   /** Prepares what must exist before anything can go wrong, and starts. */
   static async start(order: MountOrder, door: MountDoor, share: WorkerShare): Promise<Mount> {
-    return new Mount(order, door, share, await door.silence(order.profile));
+    return new Mount(order, door, share, await door.silence());
   }
 
   /**
@@ -73,7 +73,7 @@ export class Mount {
    * has something to begin with; nothing of this mount waits for it.
    */
   async join(order: MountOrder, door: MountDoor): Promise<Output> {
-    const silenceFrame = await door.silence(order.profile);
+    const silenceFrame = await door.silence();
     const output = this.#add({ order, door, silenceFrame, place: this.own.place });
     if (this.#abort.signal.aborted) await output.close();
     else this.#advance();

@@ -3,7 +3,6 @@
 import { matchTargets } from '../config/target-match.js';
 import type { TargetConfig } from '../config/target-schema.js';
 import { JetStreamError } from '../model/errors.js';
-import type { FrameConsumer } from '../model/frames.js';
 import type { FanOut } from '../playout/fan-out.js';
 import { describeSource } from '../playout/source-description.js';
 import { Target, type TargetChange } from '../playout/target.js';
@@ -104,7 +103,7 @@ export class OutputTargets {
   #create(config: TargetConfig, index: number, order: MountOrder): Slot {
     const { fanOut, share, onChange } = this.#options;
     const server = `${config.host}:${config.port}`;
-    const target: Target & FrameConsumer = new Target({
+    const target = new Target({
       index,
       config,
       description: describe(order, config),

@@ -6,6 +6,7 @@ import type { FrameBatch } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import { type BodySegment, endFrame, type MixSegment, type Segment, type Voice } from '../model/timeline.js';
+import { longestFrameBytes } from '../mp3/slot.js';
 import type { Programme } from '../planner/programme.js';
 import type { Timeline } from '../planner/timeline.js';
 import { FanOut } from '../playout/fan-out.js';
@@ -80,6 +81,7 @@ export class Output implements Stepper {
       renders: this.#source,
       silenceFrame,
       capacityFrames: Math.ceil((READ_AHEAD_MEMORY_S * 1000) / this.#frameMs),
+      longestFrameBytes: longestFrameBytes(order.profile),
       onError: (error) => this.fault(messageOf(error)),
       ...(place ? { place } : {}),
     });
@@ -212,9 +214,9 @@ export class Output implements Stepper {
     return this.#news.report(this.#isOnAir);
   }
 
-  /** Tells the log. */
+  /** Tells the log, except of what its own end brings about. */
   fault(message: string): void {
-    this.#options.door.notice({ kind: 'fault', message });
+    if (!this.#abort.signal.aborted) this.#options.door.notice({ kind: 'fault', message });
   }
 
   /** Ends everything; idempotent, waits for the targets to close cleanly. */

@@ -64,7 +64,7 @@ export class PlayWatch {
     }
   }
 
-  #begin(play: Play, title: StreamTitle, start: number): StartedPlay {
+  #begin(play: Play, title: StreamTitle, start: number, startedAtMs = this.#wallClockAt(start)): StartedPlay {
     const { voice, candidate } = play;
     const id = ++this.#lastId;
     this.#open.set(voice.id, { id, play, title, start });
@@ -77,12 +77,12 @@ export class PlayWatch {
       album: facts.tags.album ?? null,
       origin: entry.options?.jingle ? 'jingle' : candidate.origin,
       resumed: candidate.resumed,
-      startedAtMs: this.#wallClockAt(start),
+      startedAtMs,
       lengthS: facts.stream ? null : Math.max(0, this.#end(play) - start) / this.#options.sampleRateHz,
     };
   }
 
-  /** Each title of a stream begins where it came, and ends the one before. */
+  /** Each title of a stream begins where it came, and ends the one before: at one moment, to the millisecond. */
   #followTitles(voice: number, heardUntil: number): void {
     const { timeline, samplesPerFrame, onTitle } = this.#options;
     const play = this.#open.get(voice)?.play;
@@ -90,8 +90,9 @@ export class PlayWatch {
       const at = frame * samplesPerFrame;
       const open = this.#open.get(voice);
       if (!open || at <= open.start || at >= heardUntil || title.text === open.title.text) continue;
-      this.#tellEnd(open, at, 'finished');
-      onTitle(this.#begin(open.play, title, at), title.text);
+      const atMs = this.#wallClockAt(at);
+      this.#tellEnd(open, at, 'finished', atMs);
+      onTitle(this.#begin(open.play, title, at, atMs), title.text);
     }
   }
 
@@ -102,9 +103,14 @@ export class PlayWatch {
     this.#tellEnd(open, this.#end(play), play.cutBy ?? own);
   }
 
-  #tellEnd({ id, start }: OpenPlay, end: number, reason: EndReason): void {
+  #tellEnd(
+    { id, start }: OpenPlay,
+    end: number,
+    reason: EndReason,
+    endedAtMs = this.#wallClockAt(end),
+  ): void {
     const playedS = Math.max(0, end - start) / this.#options.sampleRateHz;
-    this.#options.onEnded({ id, endedAtMs: this.#wallClockAt(end), playedS, reason });
+    this.#options.onEnded({ id, endedAtMs, playedS, reason });
   }
 
   #end({ voice, heardUntilFrame }: Play): number {

@@ -2,9 +2,9 @@
 import type { FrameBatch, TitleMark } from '../model/frames.js';
 import type { Timeline } from '../planner/timeline.js';
 import type { FrameReader } from '../playout/clock.js';
-import type { RenderedFrame } from '../render/asset-file.js';
 import { Audibility } from './audibility.js';
 import type { FrameSource } from './frame-source.js';
+import { LoadedFrames } from './loaded-frames.js';
 
 export interface ReadAheadOptions {
   readonly timeline: Timeline;
@@ -13,6 +13,8 @@ export interface ReadAheadOptions {
   readonly silenceFrame: Uint8Array;
   /** Most frames kept in memory; while everything is ready, never less than four fifths of it. */
   readonly capacityFrames: number;
+  /** Bytes of the longest frame there may be. */
+  readonly longestFrameBytes: number;
   /** Where to begin beside one that has begun; 0 by default. */
   readonly place?: Place;
   readonly onError: (error: unknown) => void;
@@ -38,7 +40,7 @@ export class ReadAhead implements FrameReader {
   /** How much of what it released could be heard. */
   readonly audibility = new Audibility();
   readonly #options: ReadAheadOptions;
-  #loaded: RenderedFrame[] = [];
+  readonly #loaded: LoadedFrames;
   #playhead: number;
   #mountFrame: number;
   #framesLate = 0;
@@ -50,6 +52,7 @@ export class ReadAhead implements FrameReader {
 
   constructor(options: ReadAheadOptions) {
     this.#options = options;
+    this.#loaded = new LoadedFrames(options.capacityFrames, options.longestFrameBytes);
     this.#playhead = options.place?.playhead ?? 0;
     this.#mountFrame = options.place?.mountFrame ?? 0;
   }
@@ -66,7 +69,7 @@ export class ReadAhead implements FrameReader {
 
   /** Frames in memory. */
   get loadedFrames(): number {
-    return this.#loaded.length;
+    return this.#loaded.count;
   }
 
   /** Frames that had to be replaced by silence in this run. */
@@ -88,41 +91,36 @@ export class ReadAhead implements FrameReader {
    * Releases `count` frames while the timeline moves on by `advance`, at most `count`: what is ready by default.
    * Frames beyond those in memory are silence; timeline frames that were due among them are passed over.
    */
-  take(count: number, advance = Math.min(count, this.#loaded.length)): FrameBatch {
-    const ready = this.#loaded.slice(0, advance);
+  take(count: number, advance = Math.min(count, this.#loaded.count)): FrameBatch {
     const firstFrame = this.#mountFrame;
     const titles = this.#options.timeline
       .titlesWithin(this.#playhead, this.#playhead + advance)
       .map(({ frame, title }): TitleMark => ({ frame: frame + firstFrame - this.#playhead, title }));
-    const late = count - ready.length;
-    this.pass(count, advance);
+    const { frames, peaks, rms } = this.#loaded.take(advance);
+    const late = count - frames.length;
+    for (let i = 0; i < late; i++) {
+      frames.push(this.#options.silenceFrame);
+      peaks.push(0);
+      rms.push(0);
+    }
+    this.#moveOn(count, advance);
     this.#framesLate += late;
     this.#framesSent += count;
-    const silence = Array.from({ length: late }, () => this.#options.silenceFrame);
-    const frames = [...ready.map((frame) => frame.bytes), ...silence];
     for (const { length } of frames) this.#bytesSent += length;
-    const peaks = [...ready.map((frame) => frame.peak), ...silence.map(() => 0)];
     this.audibility.note(peaks);
-    return {
-      firstFrame,
-      frames,
-      titles,
-      peaks,
-      rms: [...ready.map((frame) => frame.rms), ...silence.map(() => 0)],
-    };
+    return { firstFrame, frames, titles, peaks, rms };
   }
 
   /** Moves on like {@link take} without releasing anything. */
   pass(count: number, advance: number): void {
-    this.#loaded.splice(0, advance);
-    this.#playhead += advance;
-    this.#mountFrame += count;
+    this.#loaded.drop(advance);
+    this.#moveOn(count, advance);
   }
 
   /** Forgets frames from timeline frame `frame` on: they were decided anew. */
   truncate(frame: number): void {
     this.#generation++;
-    this.#loaded.length = Math.min(this.#loaded.length, Math.max(0, frame - this.#playhead));
+    this.#loaded.truncate(frame - this.#playhead);
   }
 
   /**
@@ -131,7 +129,7 @@ export class ReadAhead implements FrameReader {
    */
   async fill(): Promise<void> {
     const { capacityFrames } = this.#options;
-    if (this.#filling || this.#loaded.length > 0.8 * capacityFrames) return;
+    if (this.#filling || this.#loaded.count > 0.8 * capacityFrames) return;
     this.#filling = true;
     try {
       while (await this.#readChunk());
@@ -142,10 +140,15 @@ export class ReadAhead implements FrameReader {
     }
   }
 
+  #moveOn(count: number, advance: number): void {
+    this.#playhead += advance;
+    this.#mountFrame += count;
+  }
+
   async #readChunk(): Promise<boolean> {
-    const { timeline, renders, capacityFrames } = this.#options;
-    const room = capacityFrames - this.#loaded.length;
-    const frame = this.#playhead + this.#loaded.length;
+    const { timeline, renders } = this.#options;
+    const { room } = this.#loaded;
+    const frame = this.#playhead + this.#loaded.count;
     const segment = timeline.segmentAt(frame);
     if (room <= 0 || !segment) return false;
     const offset = frame - segment.startFrame;
@@ -154,7 +157,7 @@ export class ReadAhead implements FrameReader {
     const frames = await renders.read(segment, offset, count);
     if (generation !== this.#generation) return true;
     // The clock may have taken frames meanwhile: what was read still follows what is loaded, unless it is past.
-    this.#loaded.push(...frames.slice(this.#playhead + this.#loaded.length - frame));
+    this.#loaded.push(frames.slice(this.#playhead + this.#loaded.count - frame));
     return frames.length > 0;
   }
 }

@@ -18,10 +18,15 @@ const RMS_OFFSET = 6;
 const FRAME_OFFSET = 8;
 const LEVEL_SCALE = 32_767;
 
-/** Bytes of one slot: levels, checksum and the longest frame (a padded one) of the profile. */
-export function slotSizeBytes(profile: Pick<Profile, 'bitrateKbps' | 'sampleRateHz'>): number {
+/** Bytes of the longest frame of a profile: a padded one. */
+export function longestFrameBytes(profile: Pick<Profile, 'bitrateKbps' | 'sampleRateHz'>): number {
   const { bitrateKbps, sampleRateHz } = profile;
-  return FRAME_OFFSET + frameLengthBytes(bitrateKbps, sampleRateHz, samplesPerFrame(sampleRateHz)) + 1;
+  return frameLengthBytes(bitrateKbps, sampleRateHz, samplesPerFrame(sampleRateHz)) + 1;
+}
+
+/** Bytes of one slot: levels, checksum and the longest frame of the profile. */
+export function slotSizeBytes(profile: Pick<Profile, 'bitrateKbps' | 'sampleRateHz'>): number {
+  return FRAME_OFFSET + longestFrameBytes(profile);
 }
 
 /**

@@ -24,6 +24,14 @@ const LEAD_MS = 700;
 const LATEST_MS = 60_000;
 /** The wall clock may be put on or back while nobody looks. */
 const LONGEST_WAIT_MS = 30_000;
+/** Put back by more than this it shows times again: what was planned for later may be years away. */
+const PUT_BACK_MS = 3_600_000;
+
+/** A time at which something is to be played, and what. */
+interface Appointment {
+  readonly atMs: number;
+  readonly hours: readonly HourConfig[];
+}
 
 /** Keeps a mount's appointments; each time comes once, also on days of 23 or 25 hours (see WallClock). */
 export class Hours {
@@ -39,7 +47,7 @@ export class Hours {
   }
 
   /** The first time after `afterMs` at which something is to be played, and what. */
-  next(afterMs: number): { readonly atMs: number; readonly hours: readonly HourConfig[] } | null {
+  next(afterMs: number): Appointment | null {
     const { clock } = this.#options;
     const times = [...this.#moments].map(
       ([hour, moments]) => [hour, clock.nextMoment(moments, afterMs)] as const,
@@ -51,22 +59,36 @@ export class Hours {
 
   /** Keeps appointments until the signal aborts. Those of the time before are over. */
   async run(signal: AbortSignal): Promise<void> {
-    const { nowMs, prepare, play } = this.#options;
-    let doneMs = nowMs();
+    let doneMs = this.#options.nowMs();
     for (let next = this.next(doneMs); next && !signal.aborted; next = this.next(doneMs)) {
-      doneMs = next.atMs;
-      await this.#until(next.atMs - PREPARE_MS, signal);
-      const candidates: Candidate[] = [];
-      for (const hour of next.hours) candidates.push(...(await prepare(hour)));
-      await this.#until(next.atMs - LEAD_MS, signal);
-      if (!signal.aborted && candidates.length > 0 && nowMs() < next.atMs + LATEST_MS) play(candidates);
+      doneMs = await this.#keep(next, signal);
     }
   }
 
-  async #until(atMs: number, signal: AbortSignal): Promise<void> {
+  /** Keeps an appointment, unless it was slept through; tells until when all of them are over. */
+  async #keep({ atMs, hours }: Appointment, signal: AbortSignal): Promise<number> {
+    const { nowMs, prepare, play } = this.#options;
+    if (!(await this.#until(atMs - PREPARE_MS, signal))) return nowMs();
+    if (nowMs() >= atMs + LATEST_MS) return nowMs() - LATEST_MS;
+    const candidates: Candidate[] = [];
+    for (const hour of hours) candidates.push(...(await prepare(hour)));
+    if (!(await this.#until(atMs - LEAD_MS, signal))) return nowMs();
+    if (candidates.length > 0 && nowMs() < atMs + LATEST_MS) play(candidates);
+    return atMs;
+  }
+
+  /**
+   * Waits for a time; false when the signal aborts, or when the clock was put back meanwhile: other times may come before
+   * it now.
+   */
+  async #until(atMs: number, signal: AbortSignal): Promise<boolean> {
     const { nowMs, wait } = this.#options;
-    for (let leftMs = atMs - nowMs(); leftMs > 0 && !signal.aborted; leftMs = atMs - nowMs()) {
-      await wait(Math.min(leftMs, LONGEST_WAIT_MS));
+    for (let seenMs = nowMs(); seenMs < atMs && !signal.aborted; ) {
+      await wait(Math.min(atMs - seenMs, LONGEST_WAIT_MS));
+      const now = nowMs();
+      if (now < seenMs - PUT_BACK_MS) return false;
+      seenMs = now;
     }
+    return !signal.aborted;
   }
 }

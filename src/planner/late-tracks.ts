@@ -24,9 +24,9 @@ export class LateTracks {
     this.#door = door;
   }
 
-  /** Whether an entry must be waited for: it is under way already, or there are enough of them. */
+  /** Whether an entry must wait: it is under way already, or lies elsewhere and enough of those are. */
   mustWaitFor({ location }: PlaylistEntry): boolean {
-    return this.#underWay.has(location) || this.#underWay.size >= MAX_LATE;
+    return this.#underWay.has(location) || (isHttpUrl(location) && this.#underWay.size >= MAX_LATE);
   }
 
   /** Waits for the first that comes or fails; false when it fails. */

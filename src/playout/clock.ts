@@ -21,8 +21,6 @@ export interface ClockOptions<Batch = FrameBatch> {
   readonly reader: FrameReader<Batch>;
   /** Takes every released batch, normally the mount's fan-out. */
   readonly consumer: { push(batch: Batch): void };
-  /** Mount frame number of the first frame, 0 by default. */
-  readonly firstFrame?: number;
   /** Told of every stall above {@link STALL_MS}: how late the clock was, milliseconds, and what it did. */
   readonly onStall?: (behindMs: number, action: StallAction) => void;
 }
@@ -43,8 +41,8 @@ const CREDIT_TICKS = 2;
 export class PlayoutClock<Batch = FrameBatch> {
   readonly #options: ClockOptions<Batch>;
   #epochMs = 0;
-  #epochFrame: number;
-  #nextFrame: number;
+  #epochFrame = 0;
+  #nextFrame = 0;
   #creditMs = 0;
   #lastTickMs = 0;
   #stalled = false;
@@ -52,8 +50,6 @@ export class PlayoutClock<Batch = FrameBatch> {
 
   constructor(options: ClockOptions<Batch>) {
     this.#options = options;
-    this.#epochFrame = options.firstFrame ?? 0;
-    this.#nextFrame = this.#epochFrame;
   }
 
   /** Starts releasing; the first frame is due one frame from now. */

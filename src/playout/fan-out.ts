@@ -2,11 +2,12 @@
 import type { FrameBatch, FrameConsumer } from '../model/frames.js';
 import { RecentFrames } from './recent-frames.js';
 
-/** What a fan-out may be told; durations in milliseconds. */
+/** Audio kept for those who come, milliseconds. */
+const RECENT_MS = 2000;
+
 export interface FanOutOptions {
+  /** Duration of one frame, milliseconds. */
   readonly frameMs: number;
-  /** How much of the most recent audio is kept for those who come, 2000 by default. */
-  readonly keepMs?: number;
   /** Hears what a consumer threw. The consumer stays. */
   readonly onError: (error: unknown, consumer: FrameConsumer) => void;
 }
@@ -19,7 +20,7 @@ export class FanOut implements FrameConsumer {
   readonly #onError: FanOutOptions['onError'];
 
   constructor(options: FanOutOptions) {
-    this.recent = new RecentFrames(options.keepMs ?? 2000, options.frameMs);
+    this.recent = new RecentFrames(RECENT_MS, options.frameMs);
     this.#onError = options.onError;
   }
 

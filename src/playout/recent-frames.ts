@@ -35,9 +35,4 @@ export class RecentFrames {
     const holding = this.#marks.findLastIndex((mark) => mark.frame <= firstFrame);
     return { firstFrame, frames, titles: this.#marks.slice(Math.max(0, holding)) };
   }
-
-  /** The title that holds at the end of the newest frame; null before the first. */
-  get title(): TitleMark | null {
-    return this.#marks.at(-1) ?? null;
-  }
 }

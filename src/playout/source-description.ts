@@ -24,7 +24,7 @@ export function describeSource(
   mount: MountConfig,
   target: TargetConfig,
   profile: Profile,
-  userAgent = 'JetStream',
+  userAgent: string,
 ): SourceDescription {
   return {
     mountPath: target.mount ?? mount.path,

@@ -86,6 +86,7 @@ export class SourceStream {
    */
   async run(signal: AbortSignal): Promise<void> {
     const { socket, sendQueues } = this.#options;
+    if (socket.destroyed) throw new TargetError('JS_TARGET_LOST', 'Connection lost: it was closed');
     let unwatch = () => {};
     let onAbort = () => {};
     const ended = new Promise<void>((resolve, reject) => {
@@ -103,7 +104,6 @@ export class SourceStream {
       if (signal.aborted) resolve();
     });
     try {
-      if (socket.destroyed) throw new TargetError('JS_TARGET_LOST', 'Connection lost: it was closed');
       await ended;
       await farewell(socket);
     } catch (error) {

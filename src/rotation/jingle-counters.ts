@@ -14,7 +14,9 @@ export class JingleCounters {
 
   /** Why a jingle of this rule is due at `atMs`; null while it is not. Its time runs from the first question on. */
   due(rule: JingleRule, atMs: number): string | null {
-    const since = this.#since.get(rule.key) ?? { tracks: 0, atMs };
+    const known = this.#since.get(rule.key) ?? { tracks: 0, atMs };
+    // What lies ahead was skipped, or the clock put back: its time runs from now on.
+    const since = { tracks: known.tracks, atMs: Math.min(known.atMs, atMs) };
     this.#since.set(rule.key, since);
     if (rule.everyTracks !== null && since.tracks >= rule.everyTracks) {
       return `jingle: ${since.tracks} ${since.tracks === 1 ? 'track' : 'tracks'} since the last`;

@@ -1,6 +1,6 @@
 // A list played from top to bottom, again and again.
 import type { PlaylistEntry } from '../model/track.js';
-import { type Pick, pick, type Rotation, type RotationState, take } from './rotation-state.js';
+import { type Pick, pick, type Rotation, type RotationState } from './rotation-state.js';
 
 /** Walks a list in its own order; use `createRotation`. */
 export class OrderedRotation implements Rotation {
@@ -28,10 +28,6 @@ export class OrderedRotation implements Rotation {
     };
     this.#nextIndex = picked.index + 1;
     return picked;
-  }
-
-  peek(count: number): Pick[] {
-    return take(this.fork(), count);
   }
 
   get remaining(): number {

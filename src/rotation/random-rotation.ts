@@ -1,7 +1,7 @@
 // A list of which any track may come at any time.
 import type { PlaylistEntry } from '../model/track.js';
 import { mix32, nextSeed } from './random.js';
-import { type Pick, pick, type Rotation, type RotationState, take } from './rotation-state.js';
+import { type Pick, pick, type Rotation, type RotationState } from './rotation-state.js';
 
 /** Draws that may hit the track that was played last; then it is taken. */
 const MAX_DRAWS = 16;
@@ -35,10 +35,6 @@ export class RandomRotation implements Rotation {
       lastIndex: picked.index,
     };
     return picked;
-  }
-
-  peek(count: number): Pick[] {
-    return take(this.fork(), count);
   }
 
   fork(): RandomRotation {

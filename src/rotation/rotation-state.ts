@@ -29,8 +29,6 @@ export interface Pick {
 export interface Rotation {
   /** Moves on to the next track; null only while the list is empty. */
   next(): Pick | null;
-  /** The next `count` tracks, without moving. */
-  peek(count: number): Pick[];
   /** Tracks left of this round; infinite where there are no rounds. */
   readonly remaining: number;
   state(): RotationState;
@@ -47,15 +45,4 @@ export interface Rotation {
 export function pick(entries: readonly PlaylistEntry[], index: number): Pick | null {
   const entry = entries[index];
   return entry === undefined ? null : { entry, index };
-}
-
-/** Takes `count` picks from a rotation that nobody else uses. */
-export function take(rotation: Rotation, count: number): Pick[] {
-  const picks: Pick[] = [];
-  while (picks.length < count) {
-    const picked = rotation.next();
-    if (picked === null) break;
-    picks.push(picked);
-  }
-  return picks;
 }

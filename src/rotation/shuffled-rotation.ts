@@ -1,7 +1,7 @@
 // A list played in random order, every track once per round.
 import type { PlaylistEntry } from '../model/track.js';
 import { nextSeed } from './random.js';
-import { type Pick, pick, type Rotation, type RotationState, take } from './rotation-state.js';
+import { type Pick, pick, type Rotation, type RotationState } from './rotation-state.js';
 import { ShuffleOrder } from './shuffle-order.js';
 
 /** Added tracks beyond this number wait for the next round: the state must stay small. */
@@ -41,10 +41,6 @@ export class ShuffledRotation implements Rotation {
       lastIndex: picked.index,
     };
     return picked;
-  }
-
-  peek(count: number): Pick[] {
-    return take(this.fork(), count);
   }
 
   get remaining(): number {

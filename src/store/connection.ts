@@ -5,7 +5,7 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { type JetStreamError, messageOf } from '../model/errors.js';
 import { migrate, migrations } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
-import { type Picture, pictureOf } from './picture.js';
+import { mustBeReadable, type Picture, pictureOf } from './picture.js';
 import { mustBeSound, type Soundness, UncheckedError } from './soundness.js';
 import { isDamage, isLock, storeFailure } from './store-failure.js';
 import { StoreFile } from './store-file.js';
@@ -95,17 +95,34 @@ export function connectAsFarAsPossible(options: ConnectOptions, before: Connecti
   }
 }
 
-function connect({ path, busyTimeoutMs, verdict, ...options }: ConnectOptions): Connection {
+/** Ends a connection. The file comes last, see {@link StoreFile}. May be called twice. */
+export function disconnect({ db, file }: Connection): void {
+  db?.close();
+  file?.close();
+}
+
+function connect(options: ConnectOptions): Connection {
+  const { path } = options;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
+  const descriptor = openSync(path, 'a+', 0o600);
+  try {
+    chmodSync(path, 0o600);
+    const db = openUpToDate(options);
+    return { db, file: new StoreFile(path, descriptor), fault: null, isStale: never };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+function openUpToDate({ path, busyTimeoutMs, verdict, ...options }: ConnectOptions): Database {
   const db = new Sqlite(path, { timeout: busyTimeoutMs });
   try {
     db.pragma('journal_mode = WAL');
     db.pragma('foreign_keys = ON');
     mustBeSound(db, path, verdict);
     migrate(db, options.migrations ?? migrations);
-    return { db, file: new StoreFile(path), fault: null, isStale: never };
+    return db;
   } catch (error) {
     db.close();
     throw error;
@@ -124,6 +141,11 @@ function connectToRead(options: ConnectOptions): Reader | null {
     if (isLock(error)) return null;
   }
   try {
+    if (options.verdict === null) {
+      // All of it would be read only to find that nobody has looked through it.
+      mustBeReadable(path);
+      throw new UncheckedError(path);
+    }
     return readerOf(options, () => pictureOf(path));
   } catch (error) {
     if (error instanceof UncheckedError) throw error;

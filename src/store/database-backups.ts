@@ -16,6 +16,8 @@ export interface DatabaseBackupsOptions {
 
 /** The end of a copy's name while it is not whole. */
 const PART = '.part';
+/** What is left where that is ended; the second is SQLite's (sqlite.org/tempfiles.html, 2.1). */
+const LEFTOVERS = [PART, `${PART}-journal`];
 
 export class DatabaseBackups implements Backups {
   readonly #options: DatabaseBackupsOptions;
@@ -49,7 +51,7 @@ export class DatabaseBackups implements Backups {
       const removed = await this.#removeOld();
       return { path, bytes, durationS: (monotonicMs() - startedAtMs) / 1000, removed };
     } catch (error) {
-      await rm(path + PART, { force: true }).catch(() => undefined);
+      for (const rest of LEFTOVERS) await rm(path + rest, { force: true }).catch(() => undefined);
       if (error instanceof JetStreamError) throw error;
       const advice = 'make room, or let the server write there';
       throw new JetStreamError(
@@ -66,7 +68,8 @@ export class DatabaseBackups implements Backups {
   async #prepare(part: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(this.#folder)) {
-      if (this.#isOurs(name, PART)) await rm(join(this.#folder, name), { force: true });
+      if (LEFTOVERS.some((ending) => this.#isOurs(name, ending)))
+        await rm(join(this.#folder, name), { force: true });
     }
     const file = await open(part, 'a', 0o600);
     await file.close();

@@ -7,12 +7,13 @@ import {
   connectAsFarAsPossible,
   connectionOver,
   connectToWrite,
+  disconnect,
   type Opened,
 } from './connection.js';
+import { type FileWork, inThread } from './file-work.js';
 import { NewerSchemaError } from './migrate.js';
 import type { Migration } from './migrations/migration.js';
 import { type Soundness, UncheckedError } from './soundness.js';
-import { lookInThread } from './soundness-thread.js';
 import { statementOf } from './statements.js';
 import { isDamage, storeFailure } from './store-failure.js';
 import { type AccessKind, type StoreHealth, StoreHealthRecord } from './store-health.js';
@@ -37,8 +38,8 @@ export interface OpenOptions {
   readonly keepDamaged?: boolean;
   /** Longest wait for another process's lock, milliseconds; 250 by default. */
   readonly busyTimeoutMs?: number;
-  /** Looks through the file before it is taken up later; by default a thread does. */
-  readonly look?: (path: string) => Promise<Soundness>;
+  /** Looks through the file before it is taken up later, and copies it; by default threads do. */
+  readonly work?: FileWork;
 }
 
 /** An open database and, where a damaged file was set aside, a sentence for the operator. */
@@ -55,7 +56,7 @@ export interface OpenedDatabase {
 export function openDatabase(path: string, options: OpenOptions = {}): OpenedDatabase {
   const how = connectOptions(path, options);
   const { connection, notice } = connectToWrite(how);
-  return { database: new StoreDatabase(connection, how), notice };
+  return { database: new StoreDatabase(connection, how, options.work), notice };
 }
 
 /**
@@ -67,7 +68,7 @@ export function openForStation(path: string, options: OpenOptions = {}): OpenedD
   const how = connectOptions(path, options);
   const { connection, notice } = connectAsFarAsPossible(how, null);
   if (connection.fault instanceof NewerSchemaError) throw connection.fault;
-  return { database: new StoreDatabase(connection, how, options.look), notice };
+  return { database: new StoreDatabase(connection, how, options.work), notice };
 }
 
 /** A database of the caller's own, such as one in memory, with the schema of today. */
@@ -87,16 +88,16 @@ export interface Reopening {
 export class StoreDatabase {
   readonly #options: ConnectOptions;
   readonly #health: StoreHealthRecord;
-  readonly #look: (path: string) => Promise<Soundness>;
+  readonly #work: FileWork;
   #connection: Connection;
   #connections = 0;
   #isReopening = false;
   #isClosed = false;
 
-  constructor(connection: Connection, options: ConnectOptions, look = lookInThread) {
+  constructor(connection: Connection, options: ConnectOptions, work = inThread) {
     this.#connection = connection;
     this.#options = options;
-    this.#look = look;
+    this.#work = work;
     this.#health = new StoreHealthRecord(options.nowMs);
     if (connection.fault !== null) this.#health.failed('write', connection.fault.message);
   }
@@ -141,21 +142,21 @@ export class StoreDatabase {
       return connect(null);
     } catch (error) {
       if (!(error instanceof UncheckedError)) throw error;
-      return connect(await this.#look(this.#options.path));
+      return connect(await this.#work.look(this.#options.path));
     }
   }
 
   #take({ connection, notice }: Opened): Reopening | null {
     const before = this.#connection;
     if (this.#isClosed) {
-      connection.db?.close();
+      disconnect(connection);
       return null;
     }
     this.#connection = connection;
     if (connection.fault !== null) this.#health.failed('write', connection.fault.message);
     else this.#health.succeeded('write');
     if (connection.db === before.db) return null;
-    before.db?.close();
+    disconnect(before);
     this.#connections += 1;
     return { isWritable: connection.fault === null, notice };
   }
@@ -198,13 +199,13 @@ export class StoreDatabase {
   }
 
   /**
-   * Copies all that is in the database into `file` (sqlite.org/backup.html), 100 pages in each turn of the event loop:
-   * reads and writes go on, and what is written meanwhile is in the copy.
+   * Copies what is in the database at one moment into `file`; reads and writes go on.
    * @throws JetStreamError `JS_STORE_FAILED`; `file` may be there in part then
    */
   async copyTo(file: string): Promise<void> {
     try {
-      await this.#mustWrite().backup(file);
+      this.#mustWrite();
+      await this.#work.copy(this.#options.path, file);
     } catch (error) {
       throw storeFailure(`cannot back the database up to ${file}`, error);
     }
@@ -213,7 +214,7 @@ export class StoreDatabase {
   /** Folds the log into the file and closes it; may be called twice. */
   close(): void {
     this.#isClosed = true;
-    this.#connection.db?.close();
+    disconnect(this.#connection);
   }
 
   #mustRead(): Database {

@@ -104,9 +104,9 @@ function rowsOf(db: Database, mountId: string): QueueRow[] {
 }
 
 function deleteEntry(db: Database, mountId: string, entryId: string): boolean {
-  return (
-    db.prepare('DELETE FROM queue WHERE mount_id = ? AND id = ?').run(mountId, Number(entryId)).changes > 0
-  );
+  // Compared as text: "1e1" and " 10" are numbers too, and none of them is the id "10".
+  const statement = db.prepare('DELETE FROM queue WHERE mount_id = ? AND CAST(id AS TEXT) = ?');
+  return statement.run(mountId, entryId).changes > 0;
 }
 
 function entryOf({ id, location, title, artist, duration_s, added_at_ms }: QueueRow): QueueEntry {

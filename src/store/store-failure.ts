@@ -3,8 +3,8 @@ import Sqlite from 'better-sqlite3';
 import { JetStreamError, messageOf } from '../model/errors.js';
 
 const adviceByCode: ReadonlyArray<readonly [RegExp, string]> = [
-  // The last one is SQLite's for no room for the file in which its processes find each other's changes.
-  [/^(SQLITE_FULL|ENOSPC|SQLITE_IOERR_WRITE|SQLITE_IOERR_SHMSIZE)/, 'the disk is full or failing: make room'],
+  // A copy fails with the bare one; the last is for no room for the file in which processes find each other's changes.
+  [/^(SQLITE_FULL|ENOSPC|SQLITE_IOERR(_WRITE|_SHMSIZE)?$)/, 'the disk is full or failing: make room'],
   [/^(SQLITE_BUSY|SQLITE_LOCKED)/, 'another process holds the file: end it, or name another in [state] path'],
   [
     /^(SQLITE_READONLY|SQLITE_CANTOPEN|EACCES|EPERM|EROFS|ENOENT|EEXIST|ENOTDIR|EISDIR)/,

@@ -9,6 +9,7 @@ import { UNTRUSTED } from '../remote/remote-access.js';
 import { type JobResult, type RenderTools, sameFile } from '../render/job.js';
 import { RenderPool } from '../render/pool.js';
 import type { CoverSpec, PlaylistSpec, ScanSpec } from '../render/specs.js';
+import { resultOf } from './job-result.js';
 import type { RenderForker } from './render-process.js';
 
 /** Nice value of the process, below every other (setpriority(2)); its decoders are nicer still. */
@@ -64,8 +65,8 @@ export class Backstage {
     // Facts of an older version lack loudness; until now they were good enough to play by.
     const known = found?.integratedLufs === undefined ? null : found;
     const result = await this.#background({ kind: 'scan', ...track, known, roots, about: true }, signal);
-    if (result.kind !== 'scan' || !result.about) throw unexpected(result);
-    const { facts, about } = result;
+    const { facts, about } = resultOf('scan', result);
+    if (!about) throw new JetStreamError('JS_INTERNAL', `a scan of ${track.path} told nothing about it`);
     if (!known || !sameFile(known.identity, facts.identity)) this.#facts.remember(facts);
     return { facts, about };
   }
@@ -76,8 +77,7 @@ export class Backstage {
       { kind: 'playlist', location: path, roots: null, access: UNTRUSTED },
       signal,
     );
-    if (result.kind !== 'playlist') throw unexpected(result);
-    return result.playlist;
+    return resultOf('playlist', result).playlist;
   }
 
   /**
@@ -94,8 +94,7 @@ export class Backstage {
         { order: () => ({ spec }), deadline: () => dueMs, attempts: 1 },
         timeout.signal,
       );
-      if (result.kind !== 'cover') throw unexpected(result);
-      return result.cover;
+      return resultOf('cover', result).cover;
     } finally {
       clearTimeout(timer);
     }
@@ -128,8 +127,4 @@ function late(path: string): JetStreamError {
     'JS_MEDIA_TIMEOUT',
     `${path} did not answer within ${seconds} s: check the disk or network share it is on`,
   );
-}
-
-function unexpected({ kind }: JobResult): JetStreamError {
-  return new JetStreamError('JS_INTERNAL', `${kind} came back from backstage`);
 }

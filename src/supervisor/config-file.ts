@@ -17,7 +17,7 @@ export interface ConfigFileOptions {
   readonly file: string;
   readonly hosts: ReadonlyMap<string, MountHost>;
   readonly definitions: Definitions;
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: Pick<Lifecycle, 'apply'>;
   readonly turns: Turns;
   readonly begin: (config: MountConfig) => void;
   readonly remove: (host: MountHost, reason: string) => Promise<void>;
@@ -84,7 +84,7 @@ export class ConfigFile implements ConfigReload {
     const config = loadConfig(file);
     this.#mustLeaveRoom(config);
     const wanted = leadersFirst(config.mounts, (mount) => mount)
-      .filter(({ id }) => !definitions.isRemoved(id))
+      .filter(({ id }) => !definitions.isRemoved(id, config))
       .map((mount) => this.#withPatch(mount, config));
     const changes = wanted.map((mount) => ({
       change: diffMount(hosts.get(mount.id)?.config, mount),
@@ -106,14 +106,16 @@ export class ConfigFile implements ConfigReload {
     return { config, changes, difference };
   }
 
-  /** Mounts made by the API keep their ids and paths. */
+  /** Mounts made by the API keep their ids and paths, which may be those of mounts that it removed. */
   #mustLeaveRoom(config: Config): void {
-    const { file, hosts } = this.#options;
+    const { file, hosts, definitions } = this.#options;
     const faults = new FaultList();
     const made = [...hosts.values()]
       .filter(({ source }) => source === 'api')
       .map((host) => ({ mount: host.config }));
-    const placed = config.mounts.map((mount, index) => ({ mount, path: ['mounts', index] }));
+    const placed = config.mounts
+      .map((mount, index) => ({ mount, path: ['mounts', index] }))
+      .filter(({ mount }) => !definitions.isRemoved(mount.id, config));
     checkUnique([...made, ...placed], { faults, env: {}, baseDir: '', trusted: true });
     if (faults.count > 0) throw new ConfigError('JS_CONFIG_INVALID', faults.located(file));
   }
@@ -142,7 +144,7 @@ function withSettings(before: Config, after: Config): Config {
   return {
     ...before,
     mounts: after.mounts,
-    media: after.media,
+    media: { ...before.media, roots: after.media.roots },
     state: { ...before.state, history_days: after.state.history_days },
     limits: { ...before.limits, max_mounts, max_cpu_percent, maxMemoryBytes },
     log: { ...before.log, level: after.log.level },

@@ -83,9 +83,9 @@ export class Definitions {
     return this.isRemoved(id) && this.#stored.has(id) ? 'api' : 'config';
   }
 
-  /** Whether the API removed a mount of the config file. */
-  isRemoved(id: string): boolean {
-    return this.#removed.has(id) && this.ofFile(id) !== undefined;
+  /** Whether the API removed a mount of the config file; of another one that is about to be taken up, if given. */
+  isRemoved(id: string, { mounts }: Pick<Config, 'mounts'> = this.#config): boolean {
+    return this.#removed.has(id) && mounts.some((mount) => mount.id === id);
   }
 
   isStopped(id: string): boolean {

@@ -13,6 +13,7 @@ import type { FailingTrack, Failures } from '../model/failures.js';
 import { monotonicMs } from '../model/time.js';
 import type { FileIdentity } from '../model/track.js';
 import { isHttpUrl } from '../remote/remote-access.js';
+import { FailurePace } from './failure-pace.js';
 
 export interface FailingTracksOptions {
   readonly archive: FailureArchive;
@@ -22,6 +23,10 @@ export interface FailingTracksOptions {
   readonly mustExist: (mountId: string) => void;
   /** Has a mount look for something to play, if it has nothing. */
   readonly stir: (mountId: string) => Promise<void>;
+  /** Monotonic milliseconds. */
+  readonly nowMs?: () => number;
+  /** Resolves after `ms` milliseconds, or when `signal` aborts. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** A file in quarantine is looked at so often to see whether it was replaced. */
@@ -31,28 +36,27 @@ const MAX_LOOKS = 4;
 /** A look that hung leaves a thread waiting for its disk: the next one is far away. */
 const DEAD_DISK_PAUSE_MS = 10 * 60_000;
 const MAX_REMEMBERED_LOOKS = 20_000;
-/** Failures in a row after which a mount's answers wait as long again as each scan took. */
-const HURRIED_FAILURES = 5;
-/** A decoder that finds nothing has worked for 70 ms, mostly on its own start: what takes longer has waited, not worked. */
-const LONGEST_PAUSE_MS = 100;
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 
 export class FailingTracks implements Failures {
   readonly #options: FailingTracksOptions;
   readonly #quarantine: Quarantine;
+  readonly #nowMs: () => number;
+  readonly #pace = new FailurePace();
   readonly #lookedAtMs = new Map<string, number>();
-  /** Failures since the last track that could be scanned, by mount. */
-  readonly #inARow = new Map<string, number>();
   #looks = 0;
   #nextLookMs = 0;
 
   constructor(options: FailingTracksOptions) {
     this.#options = options;
+    this.#nowMs = options.nowMs ?? monotonicMs;
     this.#quarantine = new Quarantine({ archive: options.archive, nowMs: Date.now });
   }
 
   /**
-   * Runs the scan of a track unless it is in quarantine. A mount whose tracks all fail gets its answers later, so that
-   * a list of bad files costs half a core at most; what follows them is waiting to be heard.
+   * Runs the scan of a track unless it is in quarantine. A mount whose tracks all fail gets its answers later: see
+   * {@link FailurePace}.
    * @throws JetStreamError of the scan, or `JS_TRACK_QUARANTINED`
    */
   async guard<T>(place: TrackPlace, scan: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -61,17 +65,18 @@ export class FailingTracks implements Failures {
       this.#look(held);
       throw new JetStreamError('JS_TRACK_QUARANTINED', quarantined(held));
     }
-    const begunMs = monotonicMs();
+    const begunMs = this.#nowMs();
     try {
       const result = await scan();
-      this.#inARow.delete(place.mountId);
+      this.#pace.succeeded(place.mountId);
       // A scan that works does not speak for a track that could not be rendered.
       if (this.#quarantine.find(place)?.code !== 'JS_RENDER_FAILED') this.#quarantine.forget(place);
       return result;
     } catch (error) {
       if (!signal.aborted) {
         this.failed(place, { code: codeOf(error), reason: messageOf(error) });
-        await this.#slowDown(place.mountId, monotonicMs() - begunMs, signal);
+        const pauseMs = this.#pace.failed(place.mountId, this.#nowMs() - begunMs);
+        if (pauseMs > 0) await (this.#options.wait ?? sleep)(pauseMs, signal);
       }
       throw error;
     }
@@ -99,20 +104,11 @@ export class FailingTracks implements Failures {
     await this.#options.stir(mountId);
   }
 
-  async #slowDown(mountId: string, tookMs: number, signal: AbortSignal): Promise<void> {
-    const inARow = (this.#inARow.get(mountId) ?? 0) + 1;
-    this.#inARow.set(mountId, inARow);
-    if (inARow < HURRIED_FAILURES) return;
-    await setTimeout(Math.min(tookMs, LONGEST_PAUSE_MS), undefined, { signal, ref: false }).catch(
-      () => undefined,
-    );
-  }
-
   /** Looks in the background; nothing waits for a disk that may be dead. */
   #look(record: FailureRecord): void {
     // Of a track elsewhere nothing can be seen without fetching it: it waits for its next try.
     if (isHttpUrl(record.path)) return;
-    const now = monotonicMs();
+    const now = this.#nowMs();
     const lastMs = this.#lookedAtMs.get(record.path) ?? Number.NEGATIVE_INFINITY;
     if (now < this.#nextLookMs || this.#looks >= MAX_LOOKS || now - lastMs < LOOK_EVERY_MS) return;
     if (this.#lookedAtMs.size >= MAX_REMEMBERED_LOOKS) this.#lookedAtMs.clear();
@@ -122,7 +118,7 @@ export class FailingTracks implements Failures {
       .identify(record.path)
       .then((identity) => this.#quarantine.seen(record, identity))
       .catch(() => {
-        this.#nextLookMs = monotonicMs() + DEAD_DISK_PAUSE_MS;
+        this.#nextLookMs = this.#nowMs() + DEAD_DISK_PAUSE_MS;
       })
       .finally(() => {
         this.#looks--;

@@ -1,6 +1,7 @@
 // Forks a process of our own with nothing of the server's environment, and tells of its end once, however it comes.
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../model/errors.js';
 
 /** What is forked, and how. */
 export interface ForkOptions {
@@ -25,9 +26,42 @@ export interface ForkEvents {
   readonly onEnd: (reason: string) => void;
 }
 
-/** Forks a process that talks in structured clones. */
-export function forkProcess(options: ForkOptions, { onMessage, onStderr, onEnd }: ForkEvents): ChildProcess {
-  const { what, entry, args = [], heapMb, poolThreads, detached = false } = options;
+/** A forked process, or one that could not start. */
+export interface ForkedProcess {
+  /** Undefined where it could not start. */
+  readonly pid: number | undefined;
+  /** Sends a message; a process that is gone does not get it. */
+  send(message: unknown): void;
+  /** Kills the process alone, not the group it leads. */
+  kill(): void;
+}
+
+/** Forks a process that talks in structured clones. Never throws: one that cannot start ends at once. */
+export function forkProcess(options: ForkOptions, events: ForkEvents): ForkedProcess {
+  const { what } = options;
+  let isGone = false;
+  const gone = (reason: string) => {
+    if (!isGone) events.onEnd(reason);
+    isGone = true;
+  };
+  try {
+    const child = startedBy(options, events);
+    child.once('error', (error) => gone(`${what} could not start: ${error.message}`));
+    child.once('exit', (code, signal) => gone(`${what} ended (${signal ?? `exit code ${code}`})`));
+    return {
+      pid: child.pid,
+      send: (message) => void (child.connected && child.send(message as object, () => undefined)),
+      kill: () => void child.kill('SIGKILL'),
+    };
+  } catch (error) {
+    // Some faults of spawn come as an event, others, such as a lack of memory, are thrown.
+    setImmediate(gone, `${what} could not start: ${messageOf(error)}`);
+    return { pid: undefined, send: () => undefined, kill: () => undefined };
+  }
+}
+
+function startedBy(options: ForkOptions, { onMessage, onStderr }: ForkEvents): ChildProcess {
+  const { entry, args = [], heapMb, poolThreads, detached = false } = options;
   const child = fork(fileURLToPath(entry), args, {
     detached,
     serialization: 'advanced',
@@ -38,17 +72,5 @@ export function forkProcess(options: ForkOptions, { onMessage, onStderr, onEnd }
   });
   child.stderr?.on('data', (chunk: Buffer) => onStderr(chunk.toString().trimEnd()));
   child.on('message', onMessage);
-  let isGone = false;
-  const gone = (reason: string) => {
-    if (!isGone) onEnd(reason);
-    isGone = true;
-  };
-  child.once('error', (error) => gone(`${what} could not start: ${error.message}`));
-  child.once('exit', (code, signal) => gone(`${what} ended (${signal ?? `exit code ${code}`})`));
   return child;
-}
-
-/** Sends a message to a forked process; one that is gone does not get it. */
-export function sendTo(child: ChildProcess, message: unknown): void {
-  if (child.connected) child.send(message as object, () => undefined);
 }

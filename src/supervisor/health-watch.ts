@@ -2,7 +2,7 @@
 
 import type { EventFeed } from '../model/events.js';
 import type { HealthCheck, RenderHealth, SystemHealth, SystemUsage } from '../model/health.js';
-import type { MountStatus } from '../model/mount.js';
+import { isUp, type MountStatus } from '../model/mount.js';
 import type { StoreHealth } from '../store/store-health.js';
 import type { GuardLimits } from './guard.js';
 import { judgeHealth, type LogFault, levelName, worstLevel } from './health.js';
@@ -22,11 +22,8 @@ export interface HealthWatchOptions {
   readonly events: EventFeed;
 }
 
-/** States in which a mount sends audio. */
-const ON_AIR = new Set(['on_air', 'fallback', 'silent']);
-
 function onAirOf(mounts: readonly MountStatus[]): number {
-  return mounts.filter((mount) => ON_AIR.has(mount.state)).length;
+  return mounts.filter(({ state }) => isUp(state)).length;
 }
 
 export class HealthWatch {

@@ -42,6 +42,7 @@ export function judgeHealth(
 ): HealthCheck[] {
   const verdicts = [
     ...judgeMounts(facts.mounts),
+    judgeNumber(facts.mounts.length, facts.limits),
     judgeCpu(facts.usage, facts.limits),
     judgeMemory(facts.usage, facts.limits),
     judgeEventLoop(facts.usage),
@@ -146,6 +147,13 @@ function judgeRestarts(mounts: readonly MountStatus[]): Verdict {
     `restarted by itself: ${what}`,
     'look for the cause in the log and report it',
   );
+}
+
+/** Says nothing of how many there are: somebody may ask who may see some of them. */
+function judgeNumber(mounts: number, { maxMounts }: GuardLimits): Verdict {
+  if (mounts <= maxMounts) return verdict('mounts', 0, `no more mounts than the limit of ${maxMounts}`);
+  const advice = 'no other mount can be made: remove some, or raise limits.max_mounts';
+  return verdict('mounts', 1, `more mounts than the limit of ${maxMounts}`, advice);
 }
 
 function judgeCpu(usage: SystemUsage | null, limits: GuardLimits): Verdict {

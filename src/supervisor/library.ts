@@ -23,6 +23,7 @@ export interface LibraryOptions {
   readonly backstage: Backstage;
   readonly hosts: ReadonlyMap<string, MountHost>;
   readonly events: Pick<EventFeed, 'emit'>;
+  /** `[media] roots`; a reload may change them. */
   readonly mediaRoots: readonly string[];
   /** `[library] analyse`. */
   readonly analyse: boolean;
@@ -42,6 +43,9 @@ export class Library implements StationLibrary {
   readonly #analysis: LibraryAnalysis;
   readonly #abort = new AbortController();
   #toldAtMs = Number.NEGATIVE_INFINITY;
+  #isWalking = false;
+  /** The roots are to be listed, again if they are being listed. */
+  #isWalkDue = false;
 
   constructor(options: LibraryOptions) {
     this.#options = options;
@@ -125,7 +129,19 @@ export class Library implements StationLibrary {
     if (this.#options.analyse) this.#analysis.wake();
   }
 
+  /** Looks for tracks in the media roots; however often it is asked meanwhile, once more. Never rejects. */
   async #walkRoots(): Promise<void> {
+    this.#isWalkDue = true;
+    if (this.#isWalking) return;
+    this.#isWalking = true;
+    while (this.#isWalkDue && !this.#abort.signal.aborted) {
+      this.#isWalkDue = false;
+      await this.#listRoots();
+    }
+    this.#isWalking = false;
+  }
+
+  async #listRoots(): Promise<void> {
     const { mediaRoots, backstage, hosts, logger } = this.#options;
     for (const root of mediaRoots) {
       try {

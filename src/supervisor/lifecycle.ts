@@ -9,6 +9,7 @@ import { JetStreamError } from '../model/errors.js';
 import type {
   ChangeEffects,
   ChangeOptions,
+  IfMatch,
   MountChangeReport,
   MountDefinition,
   MountLifecycle,
@@ -50,19 +51,24 @@ export class Lifecycle implements MountLifecycle {
     return this.#options.definitions.shown(this.#host(id).config);
   }
 
-  mustMatch(id: string, ifMatch: string | undefined): void {
-    if (ifMatch === undefined || ifMatch.trim() === '*') return;
-    const etag = this.#options.definitions.etagOf(this.#host(id).config);
-    if (ifMatch.split(',').some((tag) => tag.trim() === etag)) return;
-    const message = `the definition of mount "${id}" is another one by now: read it again and decide anew`;
+  /** To be called in the turn of what it is a condition of. @throws JetStreamError `JS_PRECONDITION_FAILED` */
+  mustMatch(id: string, ifMatch: IfMatch): void {
+    if (ifMatch === undefined) return;
+    const { hosts, definitions } = this.#options;
+    const host = hosts.get(id);
+    const etag = host && definitions.etagOf(host.config);
+    if (etag !== undefined && ifMatch.split(',').some((tag) => [etag, '*'].includes(tag.trim()))) return;
+    const message =
+      etag === undefined
+        ? `mount "${id}" was removed and has no definition that could match: ask again without If-Match`
+        : `the definition of mount "${id}" is another one by now: read it again and decide anew`;
     throw new JetStreamError('JS_PRECONDITION_FAILED', message);
   }
 
   change(id: string, patch: unknown, options: ChangeOptions = {}): Promise<MountChangeReport> {
     const { definitions, turns, mustBeReadable } = this.#options;
     return turns.take(async () => {
-      const host = this.#host(id);
-      this.mustMatch(id, options.ifMatch);
+      const host = this.#matching(id, options.ifMatch);
       if (!isDefinition(patch)) {
         throw new JetStreamError('JS_INVALID_REQUEST', 'the body must be an object with keys of a mount');
       }
@@ -79,17 +85,17 @@ export class Lifecycle implements MountLifecycle {
     });
   }
 
-  start(id: string): Promise<void> {
+  start(id: string, ifMatch?: IfMatch): Promise<void> {
     return this.#options.turns.take(async () => {
-      const host = this.#host(id);
+      const host = this.#matching(id, ifMatch);
       this.#options.definitions.setStopped(id, false);
       this.#wake(host);
     });
   }
 
-  stop(id: string): Promise<void> {
+  stop(id: string, ifMatch?: IfMatch): Promise<void> {
     return this.#options.turns.take(async () => {
-      const host = this.#host(id);
+      const host = this.#matching(id, ifMatch);
       this.#options.definitions.setStopped(id, true);
       await this.rest(host);
     });
@@ -103,10 +109,11 @@ export class Lifecycle implements MountLifecycle {
     await this.#options.runs.rest(host, STOPPED);
   }
 
-  restart(id: string): Promise<void> {
+  restart(id: string, ifMatch?: IfMatch): Promise<void> {
     return this.#options.turns.take(async () => {
-      this.#mustBeWanted(id);
-      await this.#options.runs.restart(this.#host(id), 'restarted through the API');
+      const host = this.#mustBeWanted(id);
+      this.mustMatch(id, ifMatch);
+      await this.#options.runs.restart(host, 'restarted through the API');
     });
   }
 
@@ -116,7 +123,7 @@ export class Lifecycle implements MountLifecycle {
     await worker.rpc.call('seek', { id, positionS });
   }
 
-  restore(id: string): Promise<MountStatus> {
+  restore(id: string, ifMatch?: IfMatch): Promise<MountStatus> {
     const { definitions, hosts, turns, begin } = this.#options;
     return turns.take(async () => {
       const own = definitions.ofFile(id);
@@ -125,6 +132,7 @@ export class Lifecycle implements MountLifecycle {
         const message = `mount "${id}" was made by the API: there is nothing in the config file to go back to`;
         throw new JetStreamError('JS_INVALID_REQUEST', message);
       }
+      this.mustMatch(id, ifMatch);
       const host = hosts.get(id);
       const config = definitions.check(id, definitionOf(own), this.#othersOf(id));
       definitions.restore(id);
@@ -226,6 +234,12 @@ export class Lifecycle implements MountLifecycle {
     const host = this.#host(id);
     if (host.isWanted) return host;
     throw new JetStreamError('JS_MOUNT_STOPPED', `mount "${id}" is stopped: start it first`);
+  }
+
+  #matching(id: string, ifMatch: IfMatch): MountHost {
+    const host = this.#host(id);
+    this.mustMatch(id, ifMatch);
+    return host;
   }
 
   #host(id: string): MountHost {

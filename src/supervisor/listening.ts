@@ -92,28 +92,36 @@ export class Feeds implements ListenDirectory {
     this.#onListeners(mountId, count);
   }
 
-  /** Opens a mount's path, if it listens and has a profile. */
+  /** The feed of a mount; null while it has none, also where another mount is about to leave its path. */
+  of({ id, config }: MountHost): MountFeed | null {
+    const feed = this.#byPath.get(config.path);
+    return feed?.info.mountId === id ? feed : null;
+  }
+
+  /** Opens a mount's path, if it listens and has a profile. Who was listening there before is told the end. */
   open(host: MountHost): void {
     const info = infoOf(host);
     if (!info) return;
+    this.#byPath.get(info.path)?.end();
     const switchOn = (on: boolean) => host.worker?.rpc.note('listen', { id: info.mountId, on });
     this.#byPath.set(info.path, new MountFeed(info, switchOn));
   }
 
   /** Takes up a change of a mount that plays on: whether it listens, and what it says of itself. */
   update(host: MountHost): void {
-    const feed = this.feed(host.config.path);
+    const feed = this.of(host);
     const info = infoOf(host);
-    if (!info) this.close(host.config.path);
+    if (!info) this.close(host);
     else if (feed) feed.describe(info);
     else this.open(host);
   }
 
-  /** Closes a mount's path and ends its listeners. */
-  close(path: string): void {
+  /** Closes a path of a mount, by default that of its config, and ends its listeners; idempotent. */
+  close({ id, config }: MountHost, path = config.path): void {
     const feed = this.#byPath.get(path);
+    if (feed?.info.mountId !== id) return;
     this.#byPath.delete(path);
-    feed?.end();
+    feed.end();
   }
 }
 

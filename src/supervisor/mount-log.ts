@@ -4,7 +4,6 @@ import type { ConfigDifference } from '../model/config-reload.js';
 import { type EventFeed, LISTED_LOCATIONS } from '../model/events.js';
 import type { MountState, TrackFailure } from '../model/mount.js';
 import type { PlaylistReload } from '../model/playlist.js';
-import { hideUserInfo } from '../model/user-info.js';
 import type { MountNotice } from '../mount/protocol.js';
 import type { StreamNews } from '../planner/programme-door.js';
 import type { MountHost } from './mount-host.js';
@@ -69,9 +68,8 @@ export class MountLog {
   }
 
   #stream(mount: string, { location, trouble }: StreamNews): void {
-    const where = hideUserInfo(location);
-    if (trouble === null) this.#log.info({ mount, location: where }, 'the stream is up');
-    else this.#log.warn({ mount, location: where, reason: trouble }, 'the stream is down');
+    if (trouble === null) this.#log.info({ mount, location }, 'the stream is up');
+    else this.#log.warn({ mount, location, reason: trouble }, 'the stream is down');
   }
 
   #playlistChanged(mount: string, difference: PlaylistReload): void {

@@ -56,7 +56,7 @@ export class MountRuns {
       host.enter('failed', `the encoder "${encoder}" is not installed: install it or set encoder = "auto"`);
       return;
     }
-    if (!feeds.feed(host.config.path)) feeds.open(host);
+    if (!feeds.of(host)) feeds.open(host);
     void this.#run(host, host.profile);
   }
 
@@ -80,9 +80,7 @@ export class MountRuns {
     void stopped.then(() => crew.endIfEmpty(worker));
     host.lost(reason);
     this.#options.onSilent(id, 'restart');
-    const delay = this.#restartDelays.get(id) ?? new RestartDelay();
-    this.#restartDelays.set(id, delay);
-    setTimeout(() => this.launch(host), delay.nextMs(monotonicMs()));
+    this.#launchAgain(host);
     for (const follower of followersOf(id, hosts.values())) {
       if (follower.worker) this.fail(follower, `follows ${id}, which ended: ${reason}`);
     }
@@ -90,7 +88,7 @@ export class MountRuns {
 
   /** Stops a mount that was taken out of the server; its followers rest until there is one of that name again. */
   async remove(host: MountHost): Promise<void> {
-    this.#options.feeds.close(host.config.path);
+    this.#options.feeds.close(host);
     this.#restartDelays.delete(host.id);
     const resting = this.#restFollowers(host, 'which was removed');
     await Promise.all([this.#stop(host, 'mount_stopped'), resting]);
@@ -98,7 +96,7 @@ export class MountRuns {
 
   /** Stops a mount until it is launched again, where it was; its followers rest meanwhile. */
   async rest(host: MountHost, reason: string): Promise<void> {
-    this.#options.feeds.close(host.config.path);
+    this.#options.feeds.close(host);
     const resting = this.#restFollowers(host, 'which is stopped');
     await Promise.all([this.#stop(host, 'mount_stopped'), resting]);
     host.rest('stopped', reason);
@@ -116,7 +114,7 @@ export class MountRuns {
     const { config, profile } = host;
     // Listeners of ours were told of another stream.
     const isSame = isDeepStrictEqual(before, { path: config.path, listen: config.listen, profile });
-    if (!isSame) feeds.close(before.path);
+    if (!isSame) feeds.close(host, before.path);
     this.launch(host);
   }
 
@@ -139,13 +137,19 @@ export class MountRuns {
     await Promise.all([...this.#options.hosts.values()].map((host) => this.#stop(host, 'restart')));
   }
 
+  #launchAgain(host: MountHost): void {
+    const delay = this.#restartDelays.get(host.id) ?? new RestartDelay();
+    this.#restartDelays.set(host.id, delay);
+    setTimeout(() => this.launch(host), delay.nextMs(monotonicMs()));
+  }
+
   #orderOf({ config }: MountHost, profile: Profile, resume: ResumeState | null): MountOrder {
     const queue = this.#options.queueOf(config.id);
     return { config, profile, resume, queue, ...this.#options.orderOf(profile) };
   }
 
   async #run(host: MountHost, profile: Profile): Promise<void> {
-    const { id, config } = host;
+    const { id } = host;
     // A follower may have been launched with the mount it follows meanwhile.
     if (host.worker) return;
     const worker = this.#placeFor(host);
@@ -157,7 +161,7 @@ export class MountRuns {
       await worker.rpc.call('startMount', this.#orderOf(host, profile, resumeOf(id)));
       // What was queued while it started is in the store only.
       worker.rpc.note('queue', { id, queue: this.#options.queueOf(id) });
-      if (feeds.feed(config.path)?.isWanted) worker.rpc.note('listen', { id, on: true });
+      if (feeds.of(host)?.isWanted) worker.rpc.note('listen', { id, on: true });
       onStarted(host);
       for (const follower of followersOf(id, hosts.values())) this.launch(follower);
     } catch (error) {
@@ -168,17 +172,30 @@ export class MountRuns {
   /** The worker of the followed mount; for a mount of its own one with room. Null while it has to wait. */
   #placeFor(host: MountHost): MountWorker | null {
     const { follow } = host.config;
-    if (follow === undefined) return this.#options.crew.place(this.#restartDelays.has(host.id));
+    if (follow === undefined) return this.#ownPlaceFor(host);
     const leader = this.#options.hosts.get(follow);
     const obstacle = obstacleTo(host, leader);
     if (obstacle) host.enter(obstacle.state, obstacle.reason);
     return obstacle ? null : (leader?.worker ?? null);
   }
 
+  /** Null, and tried again later, when the system gives no thread: `new Worker` throws then. */
+  #ownPlaceFor(host: MountHost): MountWorker | null {
+    try {
+      return this.#options.crew.place(this.#restartDelays.has(host.id));
+    } catch (error) {
+      host.lost(
+        `no thread could be started (${messageOf(error)}): raise the limit of tasks (TasksMax, ulimit -u)`,
+      );
+      this.#launchAgain(host);
+      return null;
+    }
+  }
+
   async #restFollowers(host: MountHost, why: string): Promise<void> {
     const { hosts, feeds } = this.#options;
     const rest = async (follower: MountHost) => {
-      feeds.close(follower.config.path);
+      feeds.close(follower);
       await this.#stop(follower, 'mount_stopped');
       follower.rest('stopped', `follows ${host.id}, ${why}`);
     };

@@ -11,7 +11,7 @@ const MISSED_REPORTS = 2;
 const STARTING_TICKS = 10;
 const MAX_HEAP_MB = 512;
 /** Young objects are few and live for a second: V8's own 48 MB would be filled before they are looked at. */
-const MAX_YOUNG_MB = 6;
+const MAX_YOUNG_MB = 3;
 /** Memory outside of the heap, for which V8 has no limit: a group of mounts needs a tenth of it. */
 const MAX_BUFFER_BYTES = 256e6;
 

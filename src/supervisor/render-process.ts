@@ -2,7 +2,7 @@
 import { setPriority } from 'node:os';
 import type { RenderTools } from '../render/job.js';
 import type { ForkRenderProcess } from '../render/pool-process.js';
-import { forkProcess, sendTo } from './forked-process.js';
+import { forkProcess } from './forked-process.js';
 import { readProcessTree } from './process-tree.js';
 
 const ENTRY = new URL('../render/process.js', import.meta.url);
@@ -38,7 +38,7 @@ export function renderForker(
     if (niceness !== 0 && child.pid !== undefined) beNice(child.pid, niceness);
     return {
       pid: child.pid,
-      post: (message) => sendTo(child, message),
+      post: (message) => child.send(message),
       isBusy: () => child.pid !== undefined && readProcessTree(child.pid)?.isRunnable === true,
       kill: () => killGroup(child.pid),
     };

@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import { type FactsArchive, FactsCache } from '../library/facts-cache.js';
-import { JetStreamError } from '../model/errors.js';
 import type { EncoderKind, Profile } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
 import type { MixWindow } from '../model/timeline.js';
@@ -16,10 +15,12 @@ import { type JobResult, type RenderedSeam, type RenderTools, sameFile } from '.
 import { type LiveNews, LiveSession, type RingPlace } from '../render/live-session.js';
 import { RenderPool } from '../render/pool.js';
 import type { JobKind } from '../render/pool-job.js';
+import type { JobOrder } from '../render/process-protocol.js';
 import { type RunScan, type ScanRequest, Scans } from '../render/scans.js';
 import type { BodySpec, LiveSpec, MixSpec, ScanSpec, SeamSpec } from '../render/specs.js';
 import { type StreamCall, type StreamPlace, Streams } from '../render/streams.js';
 import { Backstage } from './backstage.js';
+import { resultOf } from './job-result.js';
 import type { MediaAccess } from './media-access.js';
 import { RemoteTracks, type ScanResult } from './remote-tracks.js';
 import { type RenderForker, renderForker } from './render-process.js';
@@ -95,7 +96,7 @@ export class Renderer {
     signal?: AbortSignal,
   ): Promise<LoadedPlaylist> {
     const spec = { kind: 'playlist', location, roots, access } as const;
-    return only('playlist', await this.#run({ spec }, deadlineMs, signal)).playlist;
+    return resultOf('playlist', await this.#run({ spec }, deadlineMs, signal)).playlist;
   }
 
   /**
@@ -124,12 +125,12 @@ export class Renderer {
   /** What a file looks like now; null when there is none. Nothing waits for it: it may be on a dead disk. */
   async identify(path: string): Promise<FileIdentity | null> {
     const result = await this.#run({ spec: { kind: 'identity', path } }, monotonicMs() + UNHURRIED_MS);
-    return only('identity', result).identity;
+    return resultOf('identity', result).identity;
   }
 
   /** Renders a stretch of a timeline for its preview; nothing of it is kept. */
   async seam(spec: SeamSpec, deadlineMs: number, signal: AbortSignal): Promise<RenderedSeam> {
-    return only('seam', await this.#run({ spec }, deadlineMs, signal)).seam;
+    return resultOf('seam', await this.#run({ spec }, deadlineMs, signal)).seam;
   }
 
   /** One frame of encoded silence; rendered once per profile. */
@@ -138,7 +139,7 @@ export class Renderer {
     const known = this.#silence.get(key);
     if (known) return known;
     const frame = this.#run({ spec: { kind: 'silence', profile } }, deadlineMs).then(
-      (result) => only('silence', result).frame,
+      (result) => resultOf('silence', result).frame,
     );
     this.#silence.set(key, frame);
     frame.catch(() => this.#silence.delete(key));
@@ -240,30 +241,12 @@ export class Renderer {
   ): Promise<ScanResult> {
     const known = this.#facts.find(file.path, file.sampleRateHz, file.channels);
     const order = { spec: { kind: 'scan', ...file, known } } as const;
-    const result = only('scan', await this.pool.run({ order: () => order, deadline, onFacts }, signal));
+    const result = resultOf('scan', await this.pool.run({ order: () => order, deadline, onFacts }, signal));
     if (!known || !sameFile(known.identity, result.facts.identity)) this.#facts.remember(result.facts);
     return result;
   }
 
-  #run(
-    order: { spec: Parameters<typeof specOrder>[0] },
-    deadlineMs: number,
-    signal?: AbortSignal,
-  ): Promise<JobResult> {
-    return this.pool.run({ order: () => specOrder(order.spec), deadline: () => deadlineMs }, signal);
+  #run(order: JobOrder, deadlineMs: number, signal?: AbortSignal): Promise<JobResult> {
+    return this.pool.run({ order: () => order, deadline: () => deadlineMs }, signal);
   }
-}
-
-type PlainOrder = Exclude<
-  Parameters<RenderPool['run']>[0]['order'] extends () => infer O ? O : never,
-  { output: unknown }
->;
-
-function specOrder(spec: PlainOrder['spec']): PlainOrder {
-  return { spec };
-}
-
-function only<K extends JobResult['kind']>(kind: K, result: JobResult): Extract<JobResult, { kind: K }> {
-  if (result.kind !== kind) throw new JetStreamError('JS_INTERNAL', `${result.kind} came back for ${kind}`);
-  return result as Extract<JobResult, { kind: K }>;
 }

@@ -75,13 +75,15 @@ export class StationDesks {
   }
 
   #createLibrary(): Library {
-    const { library, renderer, hosts, observers, config, logger } = this.#options;
+    const { library, renderer, hosts, observers, config, definitions, logger } = this.#options;
     return new Library({
       store: library,
       backstage: renderer.backstage,
       hosts,
       events: observers.events,
-      mediaRoots: config.media.roots,
+      get mediaRoots() {
+        return definitions.config.media.roots;
+      },
       analyse: config.library.analyse,
       logger,
     });

@@ -26,22 +26,24 @@ export interface StationRuns {
 
 /** Makes both; no worker is started yet. */
 export function createRuns(options: StationRunsOptions): StationRuns {
-  const calls = callsOptions(options, (host, reason) => runs.fail(host, reason));
+  const progress = new RenderProgress(options.observers.events, monotonicMs);
+  const calls = callsOptions(options, progress, (host, reason) => runs.fail(host, reason));
   const crew = new WorkerCrew({
     callsOf: (worker) => workerCalls(calls, worker),
     sendQueues: options.sendQueues,
     mountsPerWorker: options.config.engine.mounts_per_worker,
     onGone: (worker, reason) => runs.lost(worker, reason),
   });
-  const runs: MountRuns = new MountRuns(runsOptions(options, crew));
+  const runs: MountRuns = new MountRuns(runsOptions(options, crew, progress));
   return { crew, runs };
 }
 
 function callsOptions(
   { hosts, renderer, sendQueues, observers, desks }: StationRunsOptions,
+  progress: RenderProgress,
   onMountFailed: WorkerCallsOptions['onMountFailed'],
 ): WorkerCallsOptions {
-  const { events, levels, log, plays } = observers;
+  const { levels, log, plays } = observers;
   const { failures, feeds, playlists, queue } = desks;
   return {
     hosts,
@@ -55,13 +57,17 @@ function callsOptions(
     onUnplayable: (id, entry) => queue.unplayable(id, entry),
     onListLoaded: (id, entries) => desks.takeUp(id, entries),
     levels,
-    progress: new RenderProgress(events, monotonicMs),
+    progress,
     plays,
     onMountFailed,
   };
 }
 
-function runsOptions(options: StationRunsOptions, crew: WorkerCrew): MountRunsOptions {
+function runsOptions(
+  options: StationRunsOptions,
+  crew: WorkerCrew,
+  progress: RenderProgress,
+): MountRunsOptions {
   const { hosts, renderer, playheads, queues, observers, desks } = options;
   const { levels, plays } = observers;
   return {
@@ -75,6 +81,7 @@ function runsOptions(options: StationRunsOptions, crew: WorkerCrew): MountRunsOp
     queueOf: (id) => orWithoutStore(() => queues.list(id)) ?? [],
     saveResume: (id, resume) => orWithoutStore(() => playheads.save(new Map([[id, resume]]))),
     onSilent: (id, because) => {
+      progress.release(id);
       plays.interrupted(id, because);
       orWithoutStore(() => plays.flush());
     },

@@ -39,21 +39,19 @@ export class StatsRecorder implements Stats {
     this.#stepAtMs = stepOf(nowMs());
   }
 
-  /** Takes a snapshot of all mounts; call every second or so. @throws JetStreamError `JS_STORE_FAILED` */
+  /** Takes a snapshot of all mounts; call every second or so. @throws JetStreamError `JS_STORE_FAILED`: a step is lost */
   sample(mounts: readonly MountStatus[]): void {
     for (const mount of mounts) this.#count(mount);
     const stepAtMs = stepOf(this.#nowMs());
     if (stepAtMs === this.#stepAtMs) return;
-    this.flush();
+    const overAtMs = this.#stepAtMs;
     this.#stepAtMs = stepAtMs;
+    this.#save(overAtMs);
   }
 
   /** Saves the step under way as far as it is. @throws JetStreamError `JS_STORE_FAILED` */
   flush(): void {
-    const rows = [...this.#tallies].map(([mountId, tally]) => rowOf(mountId, tally));
-    const atMs = this.#stepAtMs;
-    for (const [id, { last }] of this.#tallies) this.#tallies.set(id, emptyTally(last));
-    this.#store.add(atMs, rows, atMs - KEEP_MS);
+    this.#save(this.#stepAtMs);
   }
 
   /** A mount left for good. */
@@ -64,6 +62,12 @@ export class StatsRecorder implements Stats {
   history(mount: string, hours: number): StatsHistory {
     const sinceMs = stepOf(this.#nowMs() - hours * 3600 * 1000);
     return { stepS: STATS_STEP_S, steps: this.#store.since(mount, sinceMs) };
+  }
+
+  #save(atMs: number): void {
+    const rows = [...this.#tallies].map(([mountId, tally]) => rowOf(mountId, tally));
+    for (const [id, { last }] of this.#tallies) this.#tallies.set(id, emptyTally(last));
+    this.#store.add(atMs, rows, atMs - KEEP_MS);
   }
 
   #count(mount: MountStatus): void {

@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.js';
 import type { Backups } from '../model/backups.js';
 import { JetStreamError } from '../model/errors.js';
 import type { SystemHealth } from '../model/health.js';
+import type { IfMatch } from '../model/lifecycle.js';
 import type { MountStatus } from '../model/mount.js';
 import type { Outlook } from '../model/outlook.js';
 import type { Station } from '../model/station.js';
@@ -128,9 +129,10 @@ export class Supervisor implements Station {
     });
   }
 
-  removeMount(id: string): Promise<void> {
+  removeMount(id: string, ifMatch?: IfMatch): Promise<void> {
     return this.#turns.take(async () => {
       const host = hostOf(this.#hosts, id);
+      this.lifecycle.mustMatch(id, ifMatch);
       this.#definitions.remove(id);
       await this.#starts.remove(host, 'removed through the API');
     });

@@ -37,9 +37,10 @@ export class Toolbox {
       findEncoder({ kind: 'lame', lamePath, ffmpegPath: '' }).catch(() => null),
       findConfinement(),
     ]);
-    const encoder = lame ?? other;
-    if (encoder) return new Toolbox(decoder, encoder, lame ? other : null, confinement);
-    throw await findEncoder({ kind: 'auto', lamePath, ffmpegPath: decoder.path }).catch((error) => error);
+    // With neither, the search for any encoder says what to install.
+    const encoder =
+      lame ?? other ?? (await findEncoder({ kind: 'auto', lamePath, ffmpegPath: decoder.path }));
+    return new Toolbox(decoder, encoder, lame ? other : null, confinement);
   }
 
   /** For render processes. */

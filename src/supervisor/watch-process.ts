@@ -1,5 +1,5 @@
 // Forks the process that follows playlists.
-import { forkProcess, sendTo } from './forked-process.js';
+import { forkProcess } from './forked-process.js';
 
 const ENTRY = new URL('../playlist/watch-process.js', import.meta.url);
 /** Lists on dead disks hold a thread each; the others must still find one. */
@@ -23,10 +23,6 @@ export function watchForker(onStderr: (text: string) => void): ForkWatchProcess 
   return (onMessage, onExit) => {
     const options = { what: 'the watch process', entry: ENTRY, heapMb: 512, poolThreads: POOL_THREADS };
     const child = forkProcess(options, { onMessage, onStderr, onEnd: onExit });
-    return {
-      pid: child.pid,
-      post: (message) => sendTo(child, message),
-      kill: () => child.kill('SIGKILL'),
-    };
+    return { pid: child.pid, post: (message) => child.send(message), kill: () => child.kill() };
   };
 }

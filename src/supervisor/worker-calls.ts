@@ -1,4 +1,5 @@
 // What the supervisor offers to a mount worker: rendering, send queues, and an ear for its reports.
+import { JetStreamError } from '../model/errors.js';
 import type { Handlers } from '../model/rpc.js';
 import { monotonicMs } from '../model/time.js';
 import type { PlaylistEntry } from '../model/track.js';
@@ -35,16 +36,29 @@ export interface WorkerCallsOptions {
   readonly onMountFailed: (host: MountHost, reason: string) => void;
 }
 
-/** The handlers for one worker; calls about mounts that are gone are ignored or refused. */
+/**
+ * The handlers for one worker; calls about mounts that are gone, or run in another worker by now, are ignored or
+ * refused.
+ */
 export function workerCalls(
   options: WorkerCallsOptions,
   worker: () => MountWorker,
 ): Handlers<SupervisorProtocol> {
   const { hosts, failures, renderer, lists, sendQueues, feeds, log, plays, progress } = options;
   const { onReport, onUnplayable, onMountFailed, onListLoaded } = options;
+  /** A mount may have failed, and have been started elsewhere, while this worker still speaks of it. */
+  const isLost = (id: string) => hosts.has(id) && hosts.get(id)?.worker !== worker();
+  const mustNotBeLost = (id: string) => {
+    if (isLost(id)) throw new JetStreamError('JS_MOUNT_STOPPED', `mount ${id} does not run here any more`);
+  };
+  const accessOf = (id: string): MediaAccess => {
+    mustNotBeLost(id);
+    const { roots, remote } = hostOf(hosts, id);
+    return { roots, remote };
+  };
   return {
     loadPlaylist: async ({ id, location, use }, signal) => {
-      const access = accessOf(hosts, id);
+      const access = accessOf(id);
       const list = await (use === 'follow'
         ? lists.load(id, location, access, signal)
         : renderer.loadPlaylist(location, access, monotonicMs(), signal));
@@ -52,22 +66,28 @@ export function workerCalls(
       return list;
     },
     scan: ({ id, path, sampleRateHz, channels, deadlineMs, beyondSamples }, signal) => {
-      const [track, access] = [{ path, sampleRateHz, channels }, accessOf(hosts, id)];
+      const [track, access] = [{ path, sampleRateHz, channels }, accessOf(id)];
       const scan = () => renderer.scan(track, access, { deadlineMs, beyondSamples }, signal, id);
       return failures.guard({ mountId: id, path }, scan, signal);
     },
     stream: ({ id, known, ...wish }, signal) =>
-      renderer.stream({ ...wish, access: accessOf(hosts, id).remote }, known, signal),
+      renderer.stream({ ...wish, access: accessOf(id).remote }, known, signal),
     silence: ({ profile, deadlineMs }) => renderer.silence(profile, deadlineMs),
     mix: ({ spec, deadlineMs }, signal) => renderer.mix(spec, deadlineMs, signal),
-    live: ({ id, spec, slice, deadlineMs }) => renderer.live(id, spec, slice, deadlineMs),
-    want: ({ id, spec, wish }) =>
+    live: ({ id, spec, slice, deadlineMs }) => {
+      mustNotBeLost(id);
+      return renderer.live(id, spec, slice, deadlineMs);
+    },
+    want: ({ id, spec, wish }) => {
+      if (isLost(id)) return;
       renderer.want(spec, wish, id, (news) => {
         worker().rpc.note('asset', { id, news });
         // A stream is never whole.
         if (!spec.facts.stream) progress.note(id, spec, news);
-      }),
+      });
+    },
     release: ({ id, key }) => {
+      if (isLost(id)) return;
       renderer.release(id, key);
       progress.release(id, key);
     },
@@ -79,12 +99,14 @@ export function workerCalls(
     report: ({ reports, bufferBytes }) => {
       worker().weigh(bufferBytes);
       for (const report of reports) {
+        if (isLost(report.id)) continue;
         hosts.get(report.id)?.take(report);
         onReport(report);
       }
     },
     unplayable: ({ id, entry }) => onUnplayable(id, entry),
     notice: ({ id, notice }) => {
+      if (isLost(id)) return;
       log.notice(id, notice, hosts.get(id));
       if (notice.kind === 'track') plays.started(id, notice.play);
       else if (notice.kind === 'track_ended') plays.ended(id, notice.play);
@@ -95,16 +117,11 @@ export function workerCalls(
     },
     failed: ({ id, message }) => {
       const host = hosts.get(id);
-      if (host) onMountFailed(host, message);
+      if (host && !isLost(id)) onMountFailed(host, message);
     },
     frames: ({ id, batch }) => {
       const host = hosts.get(id);
-      if (host) feeds.feed(host.config.path)?.push(batch);
+      if (host && !isLost(id)) feeds.of(host)?.push(batch);
     },
   };
-}
-
-function accessOf(hosts: Hosts, id: string): MediaAccess {
-  const { roots, remote } = hostOf(hosts, id);
-  return { roots, remote };
 }

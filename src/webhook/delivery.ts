@@ -14,8 +14,10 @@ export interface DeliveryOptions {
   readonly secret: string;
   readonly userAgent: string;
   readonly send: SendPost;
-  /** Wall clock, milliseconds since 1970. */
+  /** Wall clock, milliseconds since 1970: for what is told. */
   readonly nowMs: () => number;
+  /** Monotonic clock, milliseconds: for the age of events, which a clock that is set must not change. */
+  readonly ageMs: () => number;
   /** Resolves after that many milliseconds, or when `signal` aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** What waits already, the oldest first. */
@@ -45,7 +47,7 @@ const defaultLimits: DeliveryLimits = {
 /** An event that has not arrived. */
 export interface PendingEvent {
   readonly event: StationEvent;
-  /** Wall clock when it happened, milliseconds since 1970. */
+  /** When it happened, by {@link DeliveryOptions.ageMs}. */
   readonly sinceMs: number;
 }
 
@@ -85,7 +87,7 @@ export class Delivery {
 
   /** Queues an event; returns at once. */
   push(event: StationEvent): void {
-    this.#queue.push({ event, sinceMs: this.#options.nowMs() });
+    this.#queue.push({ event, sinceMs: this.#options.ageMs() });
     while (this.#queue.length > this.#limits.pending) this.#drop();
     this.#wake();
   }
@@ -102,7 +104,7 @@ export class Delivery {
 
   /** The oldest event that is not too old. */
   #next(): PendingEvent | undefined {
-    const oldestMs = this.#options.nowMs() - this.#limits.lifeMs;
+    const oldestMs = this.#options.ageMs() - this.#limits.lifeMs;
     while (this.#queue[0] && this.#queue[0].sinceMs < oldestMs) this.#drop();
     return this.#queue[0];
   }

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WebhookConfig } from '../config/webhook-schema.js';
 import { JetStreamError, messageOf } from '../model/errors.js';
 import { type EventFeed, ordinaryTypes } from '../model/events.js';
+import { monotonicMs } from '../model/time.js';
 import { hideUserInfo } from '../model/user-info.js';
 import type { NewWebhook, WebhookStatus, Webhooks } from '../model/webhooks.js';
 import type { SendPost } from '../remote/post-client.js';
@@ -121,6 +122,7 @@ export class WebhookDesk implements Webhooks {
       pending,
       send: source === 'config' ? send.anywhere : send.guarded,
       nowMs: Date.now,
+      ageMs: monotonicMs,
       wait: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined),
     });
     const interest = {

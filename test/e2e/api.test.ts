@@ -159,13 +159,20 @@ describe('POST /api/mounts', () => {
 describe('POST /api/mounts/:id/...', () => {
   it('skips to the next track, crossfaded and without a gap', async () => {
     const before = await until('a track', 10, async () => (await mountStatus('main')).nowPlaying);
-    const recording = recordListener(server.url('/stream'), { seconds: 14 });
+    let isOver = false;
+    const recording = recordListener(server.url('/stream'), { until: () => isOver });
     await until('a listener', 5, async () => (await mountStatus('main')).listeners === 1);
     const { status } = await server.api('/api/mounts/main/skip', { method: 'POST' });
     expect(status).toBe(202);
     await until('another track', 10, async () => {
       return (await mountStatus('main')).nowPlaying?.location !== before.location;
     });
+    await until(
+      'it is heard alone',
+      20,
+      async () => ((await mountStatus('main')).nowPlaying?.positionS ?? 0) > 6,
+    );
+    isOver = true;
     const { markers, messages, lengthS } = await hear(await recording);
     expect(messages).toEqual([]);
     const [first, second] = findPlays(markers);

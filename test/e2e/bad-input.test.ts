@@ -15,7 +15,11 @@ import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
 const CROSSFADE_S = 2;
-const RECORD_S = 45;
+/** Three tracks of 12 s and a little, so that three overlaps are heard whole. */
+const RECORD_S = 38;
+/** What a listener gets at once: a second at 128 kbit/s. */
+const BURST_BYTES = 16_000;
+const BURST_S = 2;
 const SILENCE_PEAK = 0.001;
 const SILENT_MOUNTS = ['empty', 'missing', 'rubbish'];
 
@@ -70,7 +74,7 @@ beforeAll(async () => {
   bad = await makeBadFiles();
   const fallback = join(folder, 'fallback.flac');
   await makeMarkerTrack(fallback, { track: 30, format: 'flac', durationS: 15 });
-  icecast = await startIcecast();
+  icecast = await startIcecast({ burstBytes: BURST_BYTES });
   const { host, port, sourcePassword: password } = icecast;
   const playlists = await makePlaylists();
   const mount = (id: string, playlist: string) => ({
@@ -93,9 +97,10 @@ beforeAll(async () => {
   });
   pid = server.pid;
   await until('five sources at icecast', 30, async () => (await icecast.sources()).length === 5);
-  await until('ten seconds on the air', 40, async () => {
-    const { json } = await server.api<MountStatus[]>('/api/mounts');
-    return json.every(({ targets }) => (targets[0]?.uptimeS ?? 0) > 10);
+  // Icecast's burst must not reach back to a moment before the first track was ready.
+  await until('more music than a burst', 40, async () => {
+    const heard = await Promise.all(['mixed', 'saved'].map(mountStatus));
+    return heard.every(({ nowPlaying }) => (nowPlaying?.positionS ?? 0) > BURST_S);
   });
   const names = ['mixed', 'saved', ...SILENT_MOUNTS];
   const recordings = await Promise.all(
@@ -180,7 +185,7 @@ describe('a playlist with nothing to play', () => {
     const { status } = await server.api('/api/mounts/empty/playlist/reload', { method: 'POST' });
     expect(status).toBe(200);
     await until('music instead of silence', 20, async () => (await mountStatus('empty')).state === 'on_air');
-    const { markers } = await hear(await recordListener(icecast.url('/empty'), { seconds: 8 }));
+    const { markers } = await hear(await recordListener(icecast.url('/empty'), { seconds: 4 }));
     expect(markers.length).toBeGreaterThan(20);
     expect((await mountStatus('empty')).targets[0]?.reconnectAttempts).toBe(0);
   });

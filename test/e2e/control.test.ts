@@ -272,7 +272,8 @@ describe('a reload of the config', () => {
     const original = await readFile(configFile(), 'utf8');
     const ports = await lastingPorts(quiet.port);
     const before = await mount('steady');
-    const recording = recordListener(quiet.url('/steady'), { seconds: 14 });
+    let isOver = false;
+    const recording = recordListener(quiet.url('/steady'), { until: () => isOver });
     const changed = original
       .replace(/id = "extra"/, 'id = "fresh"')
       .replace(/path = "\/extra"/, 'path = "/fresh"')
@@ -307,6 +308,7 @@ describe('a reload of the config', () => {
     }
     // The test listens too.
     expect(await lastingPorts(quiet.port)).toEqual(expect.arrayContaining(ports));
+    isOver = true;
     const heard = await hear(await recording);
     const after = await mount('steady');
     expect(heard.messages).toEqual([]);

@@ -15,8 +15,9 @@ import { runChildStrict } from '../support/run-child.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
-/** Short: what is ready is played to its end before a mount without tracks falls silent. */
+/** Both short: what is ready is played to its end before a mount without tracks falls silent. */
 const TRACK_S = 6;
+const READ_AHEAD_S = 10;
 const SECRET = 'a-secret-of-the-test';
 
 interface Received {
@@ -28,6 +29,8 @@ let folder: string;
 let server: ServerProcess;
 let receiver: Server;
 let events: EventStream;
+/** Of the mount `pause`, from the start on. */
+let levels: EventStream;
 let tracks: string[];
 const received: Received[] = [];
 
@@ -48,7 +51,8 @@ function startReceiver(): Promise<Server> {
 
 /** Four seconds of a tone, twelve of nothing, four of a tone. */
 async function makePause(path: string): Promise<void> {
-  const graph = 'sine=f=440:d=20:r=44100,volume=enable=between(t\\,4\\,16):volume=0';
+  // The sine of ffmpeg is at -18 dBFS, where a first play leaves it.
+  const graph = 'sine=f=440:d=20:r=44100,volume=7,volume=enable=between(t\\,4\\,16):volume=0';
   await runChildStrict('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', graph, '-ac', '2', path]);
 }
 
@@ -74,6 +78,7 @@ beforeAll(async () => {
   server = await startServer({
     config: {
       monitor: { interval_s: 1 },
+      engine: { read_ahead_s: READ_AHEAD_S },
       mounts: [
         {
           id: 'main',
@@ -95,12 +100,14 @@ beforeAll(async () => {
     },
   });
   events = await openEvents(server.url('/api/events?after=0'));
+  levels = await openEvents(server.url('/api/events?types=levels&mount=pause'));
 });
 
 printLogOnFailure(() => server);
 
 afterAll(async () => {
   events?.close();
+  levels?.close();
   await server?.close();
   receiver?.close();
   await rm(folder, { recursive: true, force: true });
@@ -155,21 +162,20 @@ describe('events', () => {
 
 describe('levels', () => {
   it('come ten times a second from the mount that is watched, with silence where there is silence', async () => {
-    const stream = await openEvents(server.url('/api/events?types=levels&mount=pause'));
     const level = (message: StreamMessage) => message.data.peakDb as number | null;
     await until('sound and silence', 60, () => {
-      const peaks = stream.messages.map(level);
+      const peaks = levels.messages.map(level);
       // Enough of it that the readings at its edges do not count.
       return peaks.includes(null) && peaks.filter((peak) => peak !== null && peak > -9).length >= 30;
     });
-    stream.close();
-    expect(new Set(stream.messages.map(({ data }) => data.mount))).toEqual(new Set(['pause']));
-    const times = stream.messages.map(({ data }) => Date.parse(String(data.at)));
+    levels.close();
+    expect(new Set(levels.messages.map(({ data }) => data.mount))).toEqual(new Set(['pause']));
+    const times = levels.messages.map(({ data }) => Date.parse(String(data.at)));
     // A timer that was late leaves a gap now and then; the pace is that of the others.
     const gapsMs = times.slice(1).map((at, i) => at - (times[i] ?? 0));
     expect(Math.abs(median(gapsMs) - 100)).toBeLessThan(15);
     // A sine's RMS is 3 dB below its peak; readings at the edges of the pause are partly silent.
-    const crests = stream.messages
+    const crests = levels.messages
       .filter((message) => level(message) !== null)
       .map(({ data }) => Number(data.peakDb) - Number(data.rmsDb));
     // Both figures are rounded to a tenth, so their difference is off by a tenth at most.
@@ -194,16 +200,16 @@ describe('dead air', () => {
   });
 
   it('after all tracks are gone turns health critical within 10 s of the first silence, and tells what to do', async () => {
-    const levels = await openEvents(server.url('/api/events?types=levels&mount=main'));
+    const stream = await openEvents(server.url('/api/events?types=levels&mount=main'));
     const emptied = of(events, 'health').length;
     await Promise.all(tracks.map((track) => rm(track)));
     await writeFile(join(folder, 'main.m3u'), '#EXTM3U\n');
     const silentAt = await until('silence', 90, () => {
-      const silent = levels.messages.slice(-8);
+      const silent = stream.messages.slice(-8);
       const isSilent = silent.length === 8 && silent.every(({ data }) => data.peakDb === null);
       return isSilent && Date.parse(String(silent[0]?.data.at));
     });
-    levels.close();
+    stream.close();
     const health = await until('critical', 15, () => {
       const later = of(events, 'health').slice(emptied);
       return later.find(({ data }) => JSON.stringify(data.checks).includes('main silent'));

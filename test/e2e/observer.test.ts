@@ -1,7 +1,7 @@
 // Who watches the watchman: the observer of these tests, listening to broadcasts whose faults are known.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { recordListener } from '../support/capture.js';
 import { hear } from '../support/hear.js';
 import { type Icecast, startIcecast } from '../support/icecast.js';
@@ -59,7 +59,9 @@ function tampered(at: number, count: number, replacement: Buffer): Buffer {
 }
 
 describe('the observer', () => {
-  it('finds nothing wrong with a sound broadcast, and its overlaps to 20 ms', async () => {
+  it.concurrent('finds nothing wrong with a sound broadcast, and its overlaps to 20 ms', async ({
+    expect,
+  }) => {
     const { messages, violations, overlaps } = await judge('/sound', broadcast);
     expect(messages).toEqual([]);
     expect(violations).toEqual([]);
@@ -67,7 +69,9 @@ describe('the observer', () => {
     for (const { lengthS } of overlaps) expect(Math.abs(lengthS - FADE_S)).toBeLessThan(0.02);
   });
 
-  it('notices one lost frame, one doubled frame, and half a second of somewhere else', async () => {
+  it.concurrent('notices one lost frame, one doubled frame, and half a second of somewhere else', async ({
+    expect,
+  }) => {
     const { frames } = walkMp3(broadcast);
     const slice = (from: number, count: number) =>
       broadcast.subarray(frames[from]?.offset, frames[from + count]?.offset);

@@ -28,6 +28,10 @@ const ICECAST_INTERVAL_BYTES = 16_000;
 /** A title is sent on the tick after its frame is acknowledged, and takes a request. */
 const TITLE_REQUEST_S = TICK_MS / 1000 + 0.25;
 
+/** What a listener gets at once: two seconds and less at 64 kbit/s and more. */
+const BURST_BYTES = 16_000;
+const BURST_S = 3;
+
 const FORMATS: readonly MarkerFormat[] = ['wav', 'flac', 'mp3', 'ogg', 'm4a'];
 
 interface Line {
@@ -124,20 +128,22 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'on-air-'));
   const specs = FORMATS.map((format, track) => ({ track, format, durationS: 22, peak: 0.3 + 0.15 * track }));
   library = await makeLibrary(folder, specs);
-  [first, second] = await Promise.all([startIcecast(), startIcecast()]);
+  const options = { burstBytes: BURST_BYTES };
+  [first, second] = await Promise.all([startIcecast(options), startIcecast(options)]);
   const started = await startServer({ config: { mounts: await mounts() } });
   server = started;
   const urls = [first.url('/alpha'), second.url('/alpha'), first.url('/bravo'), second.url('/elsewhere')];
   await until('four sources at two servers', 30, async () => {
     return (await first.sources()).length === 2 && (await second.sources()).length === 2;
   });
-  // Icecast's burst reaches up to 8 s back, to a moment when the first track may not have been ready yet.
-  await until('ten seconds on the air', 40, async () => {
+  // Icecast's burst must not reach back to a moment when the first track may not have been ready yet.
+  await until('more music than a burst', 40, async () => {
     const { json } = await started.api<MountStatus[]>('/api/mounts');
-    return json.every(({ state, targets }) => state === 'on_air' && (targets[0]?.uptimeS ?? 0) > 10);
+    return json.every(({ nowPlaying }) => (nowPlaying?.positionS ?? 0) > BURST_S);
   });
-  const options = { seconds: RECORD_S, icyMetadata: true };
-  const recordings = await Promise.all(urls.map((url) => recordListener(url, options)));
+  const recordings = await Promise.all(
+    urls.map((url) => recordListener(url, { seconds: RECORD_S, icyMetadata: true })),
+  );
   status = (await started.api<MountStatus>('/api/mounts/alpha')).json;
   for (const [i, recording] of recordings.entries()) {
     const line = LINES[i];

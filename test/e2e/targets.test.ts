@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Certificate, makeCertificate } from '../support/certificate.js';
 import { freePort, freePortPair } from '../support/free-port.js';
 import { type Icecast, type IcecastOptions, startIcecast } from '../support/icecast.js';
@@ -15,6 +15,8 @@ let icecast: Icecast;
 let rig: PlayoutRig;
 let neighbour: WatchedTarget;
 let neighbourListener: IcyListener;
+/** Servers of single tests. */
+const servers: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   const mounts = [
@@ -30,19 +32,19 @@ beforeAll(async () => {
 afterAll(async () => {
   neighbourListener.close();
   await rig.close();
-  await icecast.close();
+  await Promise.all([icecast, ...servers].map((server) => server.close()));
 });
 
 /** An icecast of the test's own. */
 async function ownIcecast(options?: IcecastOptions): Promise<Icecast> {
   const own = await startIcecast(options);
-  onTestFinished(() => own.close());
+  servers.push(own);
   return own;
 }
 
 async function strange(...args: Parameters<typeof strangeServer>): Promise<StrangeServer> {
   const server = await strangeServer(...args);
-  onTestFinished(() => server.close());
+  servers.push(server);
   return server;
 }
 
@@ -184,7 +186,25 @@ describe('a target whose server', () => {
     expect(watched.target.status().reconnectAttempts).toBeGreaterThan(0);
   });
 
-  test('accepts and never reads is given up as stalled', async () => {
+  test('lags gets a title only when its audio has got there', async () => {
+    let goOn = () => {};
+    const server = await strange((socket) => {
+      welcome(socket);
+      socket.pause();
+      goOn = () => void socket.resume();
+    });
+    const watched = rig.target(targetConfig(server.port), '/late', { ...shortTimings, stallMs: 60_000 });
+    await watched.until('connected');
+    await expect.poll(() => watched.target.status().lagMs, { timeout: 20_000 }).toBeGreaterThan(2000);
+    rig.reader.title('In good time');
+    await neighbourHears('In good time');
+    expect(server.requests.join()).not.toContain('In%20good%20time');
+    goOn();
+    await expect.poll(() => server.requests.join(), { timeout: 10_000 }).toContain('In%20good%20time');
+  });
+
+  // The others have a server each, and mostly wait for it.
+  test.concurrent('accepts and never reads is given up as stalled', async ({ expect }) => {
     const server = await strange((socket) => {
       socket.pause();
       welcome(socket);
@@ -196,7 +216,9 @@ describe('a target whose server', () => {
     expect(watched.target.status().lagMs).toBeNull();
   });
 
-  test('takes less than it is sent gets whole frames, the newest, and the loss is counted', async () => {
+  test.concurrent('takes less than it is sent gets whole frames, the newest, and the loss is counted', async ({
+    expect,
+  }) => {
     const received: Buffer[] = [];
     let goOn = () => {};
     const server = await strange((socket) => {
@@ -219,24 +241,7 @@ describe('a target whose server', () => {
     );
   });
 
-  test('lags gets a title only when its audio has got there', async () => {
-    let goOn = () => {};
-    const server = await strange((socket) => {
-      welcome(socket);
-      socket.pause();
-      goOn = () => void socket.resume();
-    });
-    const watched = rig.target(targetConfig(server.port), '/late', { ...shortTimings, stallMs: 60_000 });
-    await watched.until('connected');
-    await expect.poll(() => watched.target.status().lagMs, { timeout: 20_000 }).toBeGreaterThan(2000);
-    rig.reader.title('In good time');
-    await neighbourHears('In good time');
-    expect(server.requests.join()).not.toContain('In%20good%20time');
-    goOn();
-    await expect.poll(() => server.requests.join(), { timeout: 10_000 }).toContain('In%20good%20time');
-  });
-
-  test('freezes is given up, and is back when it thaws', async () => {
+  test.concurrent('freezes is given up, and is back when it thaws', async ({ expect }) => {
     const own = await ownIcecast();
     const watched = rig.target(targetConfig(own.port), '/frozen');
     await watched.until('connected');
@@ -247,7 +252,7 @@ describe('a target whose server', () => {
     await watched.until('connected');
   });
 
-  test('resets the connection in mid-stream is connected to again', async () => {
+  test.concurrent('resets the connection in mid-stream is connected to again', async ({ expect }) => {
     let connections = 0;
     const server = await strange((socket) => {
       connections += 1;
@@ -261,7 +266,7 @@ describe('a target whose server', () => {
     await watched.until('connected');
   });
 
-  test('never answers is given up at the deadline', async () => {
+  test.concurrent('never answers is given up at the deadline', async ({ expect }) => {
     const server = await strange(() => {});
     const watched = rig.target(targetConfig(server.port), '/mute');
     const { code, reason } = await watched.until('backing_off');
@@ -269,13 +274,13 @@ describe('a target whose server', () => {
     expect(reason).toMatch(/no answer within 1 s/);
   });
 
-  test('answers without end is rejected without being listened to', async () => {
+  test.concurrent('answers without end is rejected without being listened to', async ({ expect }) => {
     const server = await strange((socket) => socket.write(`HTTP/1.0 200 OK\r\n${'X: y\r\n'.repeat(1e5)}`));
     const watched = rig.target(targetConfig(server.port), '/endless');
     expect((await watched.until('rejected')).reason).toMatch(/too long an answer/);
   });
 
-  test('says 100 and then refuses is believed', async () => {
+  test.concurrent('says 100 and then refuses is believed', async ({ expect }) => {
     const server = await strange((socket) => {
       socket.write('HTTP/1.1 100 Continue\r\n\r\n');
       socket.once('data', () => socket.write('HTTP/1.0 401 Authentication Required\r\n\r\n'));
@@ -284,7 +289,7 @@ describe('a target whose server', () => {
     expect((await watched.until('auth_failed')).code).toBe('JS_TARGET_AUTH');
   });
 
-  test('does not exist is reported with what to check', async () => {
+  test.concurrent('does not exist is reported with what to check', async ({ expect }) => {
     const refused = rig.target(targetConfig(await freePort()), '/nobody');
     expect(await refused.until('backing_off')).toMatchObject({
       code: 'JS_TARGET_UNREACHABLE',

@@ -17,8 +17,9 @@ import { checkProgramme, type Programme } from '../support/programme.js';
 import { type ApiAnswer, type ServerProcess, startServer } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
-const RECORD_S = 45;
-const TRACK_S = 18;
+/** Two whole overlaps of tracks of 15 s, whenever it begins. */
+const RECORD_S = 36;
+const TRACK_S = 15;
 const CROSSFADE_S = 3;
 const BITRATE_KBPS = 320;
 /** How exactly the markers tell where an overlap lies. */

@@ -24,10 +24,9 @@ const COMMANDS = {
 
 function downmix(samples: Float32Array, channels: 1 | 2): Float32Array {
   if (channels === 1) return samples;
-  return Float32Array.from(
-    { length: samples.length / 2 },
-    (_, i) => ((samples[2 * i] ?? 0) + (samples[2 * i + 1] ?? 0)) / 2,
-  );
+  const mono = new Float32Array(samples.length / 2);
+  for (let i = 0; i < mono.length; i++) mono[i] = ((samples[2 * i] ?? 0) + (samples[2 * i + 1] ?? 0)) / 2;
+  return mono;
 }
 
 /**

@@ -5,7 +5,7 @@ import { JetStreamError } from '../../src/model/errors.js';
 import type { FailingTrack, Failures } from '../../src/model/failures.js';
 import type { SystemHealth } from '../../src/model/health.js';
 import type { PlayHistory, PlayRecord } from '../../src/model/history.js';
-import type { MountLifecycle } from '../../src/model/lifecycle.js';
+import type { IfMatch, MountLifecycle } from '../../src/model/lifecycle.js';
 import type { MountStatus } from '../../src/model/mount.js';
 import type { Outlook } from '../../src/model/outlook.js';
 import type { ListedEntry, Playlists } from '../../src/model/playlist.js';
@@ -130,26 +130,26 @@ export class FakeLifecycle implements MountLifecycle {
     return { source, etag: '"1-a"', keys, given: { id, path, icecast_servers: [target] } };
   }
 
-  mustMatch(id: string, ifMatch: string | undefined) {
+  mustMatch(id: string, ifMatch: IfMatch) {
     this.#station.mount(id);
     if (ifMatch !== undefined && ifMatch !== '"1-a"') {
       throw new JetStreamError('JS_PRECONDITION_FAILED', 'the definition is another one by now');
     }
   }
 
-  async change(id: string, patch: unknown, options: { ifMatch?: string | undefined; dryRun?: boolean } = {}) {
+  async change(id: string, patch: unknown, options: { ifMatch?: IfMatch; dryRun?: boolean } = {}) {
     this.mustMatch(id, options.ifMatch);
     this.calls.push(`${options.dryRun ? 'try' : 'change'} ${JSON.stringify(patch)}`);
     return { mount: this.#station.mount(id), etag: '"2-b"', applied: ['name'], restarted: [], later: [] };
   }
 
-  start = (id: string) => this.#note('start', id);
-  stop = (id: string) => this.#note('stop', id);
-  restart = (id: string) => this.#note('restart', id);
+  start = (id: string, ifMatch?: IfMatch) => this.#note('start', id, ifMatch);
+  stop = (id: string, ifMatch?: IfMatch) => this.#note('stop', id, ifMatch);
+  restart = (id: string, ifMatch?: IfMatch) => this.#note('restart', id, ifMatch);
   seek = (id: string, positionS: number) => this.#note(`seek ${positionS}`, id);
 
-  async restore(id: string) {
-    await this.#note('restore', id);
+  async restore(id: string, ifMatch?: IfMatch) {
+    await this.#note('restore', id, ifMatch);
     return this.#station.mount(id);
   }
 
@@ -157,8 +157,8 @@ export class FakeLifecycle implements MountLifecycle {
     return [mountStatus({ id: 'gone', path: '/gone', state: 'stopped', overridden: ['removed'] })];
   }
 
-  async #note(call: string, id: string): Promise<void> {
-    this.#station.mount(id);
+  async #note(call: string, id: string, ifMatch?: IfMatch): Promise<void> {
+    this.mustMatch(id, ifMatch);
     this.calls.push(`${call} ${id}`);
   }
 }
@@ -246,9 +246,9 @@ export class FakeStation implements Station {
     return mount;
   }
 
-  async removeMount(id: string): Promise<void> {
+  async removeMount(id: string, ifMatch?: IfMatch): Promise<void> {
     this.#mayFail();
-    this.mount(id);
+    this.lifecycle.mustMatch(id, ifMatch);
     this.statuses.delete(id);
   }
 

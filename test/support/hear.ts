@@ -1,8 +1,9 @@
 // From a recording to what was in it: both decoders' verdicts, the markers, and when each byte is heard.
-import type { Recording } from './capture.js';
+import { type Recording, recordListener } from './capture.js';
 import { type Decoded, decodeMp3 } from './decode.js';
 import { type Marker, readMarkers } from './marker-reader.js';
 import { type Mp3Walk, walkMp3 } from './mp3-walk.js';
+import { until } from './until.js';
 
 /** Everything a test may ask of a recording. */
 export interface Heard {
@@ -26,6 +27,14 @@ export async function hear({ audio }: Pick<Recording, 'audio'>): Promise<Heard> 
     lengthS: sampleRateHz === 0 ? 0 : mono.length / sampleRateHz,
     messages: [...decoded.messages, ...second.messages],
   };
+}
+
+/** Listens to `url` for a second, again and again, until there are markers. @throws Error when `withinS` seconds had none */
+export async function untilHeard(url: string, withinS: number): Promise<void> {
+  await until(`markers at ${url}`, withinS, async () => {
+    const { markers } = await hear(await recordListener(url, { seconds: 1 }));
+    return markers.length > 0;
+  });
 }
 
 /** Seconds of audio before byte `position` of a recording. */

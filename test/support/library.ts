@@ -22,15 +22,15 @@ async function decodedLengthS(path: string): Promise<number> {
 }
 
 /** Makes `track<N>.<format>` files in `folder`, tagged "Track N" by "Markers". */
-export async function makeLibrary(folder: string, specs: readonly MarkerTrack[]): Promise<LibraryTrack[]> {
-  const tracks: LibraryTrack[] = [];
-  for (const spec of specs) {
-    const title = `Track ${spec.track}`;
-    const path = join(folder, `track${spec.track}.${spec.format}`);
-    await makeMarkerTrack(path, { title, artist: 'Markers', ...spec });
-    tracks.push({ track: spec.track, lengthS: await decodedLengthS(path), path, title });
-  }
-  return tracks;
+export function makeLibrary(folder: string, specs: readonly MarkerTrack[]): Promise<LibraryTrack[]> {
+  return Promise.all(
+    specs.map(async (spec) => {
+      const title = `Track ${spec.track}`;
+      const path = join(folder, `track${spec.track}.${spec.format}`);
+      await makeMarkerTrack(path, { title, artist: 'Markers', ...spec });
+      return { track: spec.track, lengthS: await decodedLengthS(path), path, title };
+    }),
+  );
 }
 
 /** Writes an M3U file naming `locations` and returns its path. */

@@ -1,5 +1,5 @@
 // Makes test tracks that say, every 100 ms, which track they are and where in it we are.
-import { combOf, encodeMarker, MAX_SLOTS, MAX_TRACKS, SLOT_S, toneHz } from './marker-code.js';
+import { combOf, DIGITS, encodeMarker, MAX_SLOTS, MAX_TRACKS, SLOT_S, toneHz } from './marker-code.js';
 import { bytesOfPcm, peakOf } from './pcm.js';
 import { runChildStrict } from './run-child.js';
 
@@ -39,19 +39,26 @@ const CODEC_ARGS: Record<MarkerFormat, readonly string[]> = {
 
 const RAMP_S = 0.006;
 
-/** Adds the tones of one slot to `samples` from `start` (inclusive) to `end` (exclusive). */
-function addSlot(samples: Float32Array, start: number, end: number, tonesHz: number[], rateHz: number): void {
+/** One tone over a whole slot of `length` samples, with its ramps. */
+function slotTone(hz: number, phase: number, length: number, rateHz: number): Float64Array {
   const ramp = Math.round(RAMP_S * rateHz);
-  tonesHz.forEach((hz, i) => {
-    // Newman's phases keep the crest factor of a multi-tone low.
-    const phase = (Math.PI * i * i) / tonesHz.length;
-    for (let n = start; n < end; n++) {
-      const edge = Math.min(n - start, end - 1 - n);
-      const envelope = edge < ramp ? Math.sin((Math.PI / 2) * ((edge + 0.5) / ramp)) ** 2 : 1;
-      const sample = samples[n] ?? 0;
-      samples[n] = sample + envelope * Math.sin(phase + (2 * Math.PI * hz * (n - start)) / rateHz);
-    }
+  return Float64Array.from({ length }, (_, n) => {
+    const edge = Math.min(n, length - 1 - n);
+    const envelope = edge < ramp ? Math.sin((Math.PI / 2) * ((edge + 0.5) / ramp)) ** 2 : 1;
+    return envelope * Math.sin(phase + (2 * Math.PI * hz * n) / rateHz);
   });
+}
+
+/** The tones of a digit, made once for each length of a slot: a track of minutes has few of them. */
+function slotTones(rateHz: number): (hz: number, digit: number, length: number) => Float64Array {
+  const made = new Map<string, Float64Array>();
+  return (hz, digit, length) => {
+    const key = `${hz} ${length}`;
+    // Newman's phases keep the crest factor of a multi-tone low.
+    const tone = made.get(key) ?? slotTone(hz, (Math.PI * digit * digit) / DIGITS, length, rateHz);
+    made.set(key, tone);
+    return tone;
+  };
 }
 
 /** Mono PCM of a marked signal, scaled to its peak. @throws RangeError beyond 64 tracks or 4096 slots */
@@ -65,10 +72,14 @@ export function synthesizeMarkers({
   if (track >= MAX_TRACKS || slots > MAX_SLOTS)
     throw new RangeError(`track ${track}, ${slots} slots: too many`);
   const samples = new Float32Array(Math.round(durationS * sampleRateHz));
+  const toneOf = slotTones(sampleRateHz);
   for (let slot = 0; slot < slots; slot++) {
-    const tones = encodeMarker({ track, slot }).map((value, digit) => toneHz(combOf(track), digit, value));
+    const start = Math.round(slot * SLOT_S * sampleRateHz);
     const end = Math.min(samples.length, Math.round((slot + 1) * SLOT_S * sampleRateHz));
-    addSlot(samples, Math.round(slot * SLOT_S * sampleRateHz), end, tones, sampleRateHz);
+    for (const [digit, value] of encodeMarker({ track, slot }).entries()) {
+      const tone = toneOf(toneHz(combOf(track), digit, value), digit, end - start);
+      for (let n = 0; n < tone.length; n++) samples[start + n] = (samples[start + n] ?? 0) + (tone[n] ?? 0);
+    }
   }
   const scale = peak / peakOf(samples);
   return samples.map((sample) => sample * scale);
@@ -76,7 +87,9 @@ export function synthesizeMarkers({
 
 // ffmpeg would make stereo of mono at -3 dB; the peak must be the one that was asked for.
 function inBothChannels(samples: Float32Array): Float32Array {
-  return Float32Array.from({ length: samples.length * 2 }, (_, i) => samples[i >> 1] ?? 0);
+  const both = new Float32Array(samples.length * 2);
+  for (let i = 0; i < both.length; i++) both[i] = samples[i >> 1] ?? 0;
+  return both;
 }
 
 /** Writes a marked track to `path` with ffmpeg. @throws Error with ffmpeg's words */

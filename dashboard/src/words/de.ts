@@ -68,6 +68,7 @@ export const de: Words = {
   'check.store': 'Datenbank',
   'check.read_ahead': 'Vorlauf',
   'check.restarts': 'Neustarts',
+  'check.mounts': 'Mounts',
   'check.access': 'Zugang',
 
   'state.starting': 'Startet',

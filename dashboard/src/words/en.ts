@@ -67,6 +67,7 @@ export const en = {
   'check.store': 'Database',
   'check.read_ahead': 'Read-ahead',
   'check.restarts': 'Restarts',
+  'check.mounts': 'Mounts',
   'check.access': 'Access',
 
   'state.starting': 'Starting',

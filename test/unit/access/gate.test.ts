@@ -6,7 +6,7 @@ import { makeGate } from '../../../src/access/make-gate.js';
 import { sessionLifeMs } from '../../../src/access/sessions.js';
 import { openDatabase, openForStation, type StoreDatabase } from '../../../src/store/database.js';
 import { SessionStore } from '../../../src/store/session-store.js';
-import { soundnessOf } from '../../../src/store/soundness.js';
+import { inProcess } from '../../support/file-work.js';
 import { apiDefaults, passingDatabase, testGate } from '../../support/gate.js';
 import { lockOut } from '../../support/locked-database.js';
 import { freshFolder } from '../config/fixtures.js';
@@ -61,8 +61,7 @@ describe('a gate over a database that cannot be read', () => {
   /** Another process keeps the file to itself when the server starts. */
   function startLockedOut(): void {
     other = lockOut(path());
-    const look = async (file: string) => soundnessOf(file);
-    database = openForStation(path(), { busyTimeoutMs: 0, nowMs: () => now, look }).database;
+    database = openForStation(path(), { busyTimeoutMs: 0, nowMs: () => now, work: inProcess }).database;
     const config = { server: { host: '127.0.0.1' }, api: apiDefaults };
     gate = makeGate(database, config, database.isReadable);
   }

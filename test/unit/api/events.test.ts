@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -91,6 +92,16 @@ describe('GET /api/events', () => {
     fail('http://user:secret@host/a.mp3');
     const [message] = await until('an event', 5, () => stream.messages.length > 0 && stream.messages);
     expect(message?.data.location).toBe('http://***@host/a.mp3');
+  });
+
+  it('forgets a client that goes, with whatever it asked for behind the stream on the same connection', async () => {
+    const subscribers = async () =>
+      Number(/^jetstream_event_subscribers (\d+)$/m.exec((await app.inject('/api/metrics')).body)?.[1]);
+    const client = connect(Number(new URL(base).port), '127.0.0.1');
+    client.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(3));
+    await until('its streams', 5, async () => (await subscribers()) === 3);
+    client.destroy();
+    await until('its end', 5, async () => (await subscribers()) === 0);
   });
 
   it('ends its streams when the server stops, and does not time them', async () => {

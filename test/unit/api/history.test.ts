@@ -61,6 +61,15 @@ describe('/api/mounts/:id/history.csv', () => {
     );
   });
 
+  it('tells no password of a track that came from another server', async () => {
+    station.plays = [play(1, { location: 'https://dj:secret@media.example/1.mp3' })];
+    for (const place of ['history', 'history.csv']) {
+      const { body } = await app.inject(`/api/mounts/main/${place}`);
+      expect(body).toContain('https://***@media.example/1.mp3');
+      expect(body).not.toContain('secret');
+    }
+  });
+
   it('wants dates that are dates', async () => {
     const { statusCode, body } = await app.inject('/api/mounts/main/history.csv?from=yesterday');
     expect(statusCode).toBe(400);

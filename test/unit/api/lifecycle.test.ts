@@ -1,6 +1,7 @@
 // Changing mounts over HTTP: conditions, trials, commands, keys of requests sent twice, pages of lists.
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TooManyAttemptsError } from '../../../src/access/login-limit.js';
 import { AnswerStore } from '../../../src/store/answer-store.js';
 import { testServer } from '../../support/api-server.js';
 import { FakeStation } from '../../support/fake-station.js';
@@ -106,6 +107,13 @@ describe('Idempotency-Key', () => {
   it('lets what failed for now be tried again', async () => {
     station.failWith = new Error('the disk is gone');
     expect((await post('/api/mounts', payload, headers)).statusCode).toBe(500);
+    station.failWith = null;
+    expect((await post('/api/mounts', payload, headers)).statusCode).toBe(201);
+  });
+
+  it('keeps nobody out who tried too many keys', async () => {
+    station.failWith = new TooManyAttemptsError(30);
+    expect((await post('/api/mounts', payload, headers)).statusCode).toBe(429);
     station.failWith = null;
     expect((await post('/api/mounts', payload, headers)).statusCode).toBe(201);
   });

@@ -113,6 +113,16 @@ describe('wrong requests are problems', () => {
     expect(problem.detail).toContain('nam: unknown key; did you mean "name"?');
   });
 
+  it('400 for a body of nothing but faults, naming the first hundred', async () => {
+    const payload = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`k${n}`, n]));
+    const response = await app.inject({ method: 'POST', url: '/api/session', payload });
+    const { faults, detail } = response.json();
+    expect(response.statusCode).toBe(400);
+    expect(faults).toHaveLength(101);
+    expect(faults.at(-1)).toMatchObject({ key: '', message: 'and 4901 more: mend these first' });
+    expect(detail).toContain('and 4901 more');
+  });
+
   it('400 for a key that cannot be one, without a word of it', async () => {
     const payload = { key: `js_${'x'.repeat(300)}` };
     const response = await app.inject({ method: 'POST', url: '/api/session', payload });

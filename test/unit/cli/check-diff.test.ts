@@ -46,7 +46,9 @@ describe('jetstream check --diff', () => {
     const streams = { out: () => undefined, err: (line: string) => void err.push(line) };
     const port = await freePort();
     const check = (text: string) =>
-      checkDiff({ configFile: folder.write('c.toml', text), exampleUsed: false }, nowhere, streams, {});
+      checkDiff({ configFile: folder.write('c.toml', text), exampleUsed: false }, nowhere, streams, {
+        env: {},
+      });
     expect(await check(`[server]\nport = ${port}\n`)).toBe(3);
     expect(await check('[server]\nprot = 1\n')).toBe(1);
     expect(err[0]).toContain(`no server answers at http://127.0.0.1:${port}`);

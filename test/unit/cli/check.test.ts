@@ -5,12 +5,12 @@ import { freshFolder, MOUNT } from '../config/fixtures.js';
 
 const folder = freshFolder();
 
-function checked(config: string): { code: number; out: string[]; err: string[] } {
+function checked(config: string, isJson = false): { code: number; out: string[]; err: string[] } {
   const out: string[] = [];
   const err: string[] = [];
   const configFile = folder.write('config.toml', config);
   const streams = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) };
-  const code = check({ configFile, exampleUsed: false }, streams);
+  const code = check({ configFile, exampleUsed: false }, streams, isJson);
   const shorten = (line: string) => line.replaceAll(`${folder.path}/`, '');
   return { code, out: out.map(shorten), err: err.map(shorten) };
 }
@@ -44,6 +44,33 @@ describe('jetstream check', () => {
       'warning: no password for icecast_servers[0] of mount main: the server will refuse the source',
       'warning: the playlist of mount main does not exist: main.m3u',
     ]);
+  });
+
+  test('says all of it as JSON, for scripts', () => {
+    const servers = '[{ host = "ice", password = "geheim" }]';
+    const good = checked(`${MOUNT}listen = true\nicecast_servers = ${servers}`, true);
+    expect([good.code, good.err]).toEqual([0, []]);
+    expect(JSON.parse(good.out.join())).toEqual({
+      file: 'config.toml',
+      isValid: true,
+      faults: [],
+      mounts: [
+        {
+          id: 'main',
+          path: '/stream',
+          playlist: 'main.m3u',
+          listen: true,
+          servers: ['http://ice:8000/stream'],
+        },
+      ],
+      warnings: ['the playlist of mount main does not exist: main.m3u'],
+    });
+    const bad = checked(`${MOUNT}bitrat = 128\n`, true);
+    expect([bad.code, bad.err]).toEqual([1, []]);
+    expect(JSON.parse(bad.out.join())).toMatchObject({
+      isValid: false,
+      faults: [{ line: 5, key: 'mounts[0].bitrat', message: 'unknown key', nearest: 'bitrate' }],
+    });
   });
 
   test('says every fault by its line and fails', () => {

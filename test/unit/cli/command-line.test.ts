@@ -12,11 +12,16 @@ describe('the command line', () => {
     ['run --config a.toml', 'run', 'a.toml'],
     ['run -c a.toml', 'run', 'a.toml'],
     ['--config=a.toml run', 'run', 'a.toml'],
-    ['check', 'check', undefined],
-    ['check a.toml', 'check', 'a.toml'],
-    ['check --config a.toml', 'check', 'a.toml'],
   ])('takes "%s" as %s of %s', (line, name, configFile) => {
     expect(parse(line)).toEqual({ name, configFile });
+  });
+
+  test.each([
+    ['check', undefined, false],
+    ['check a.toml', 'a.toml', false],
+    ['check --config a.toml --json', 'a.toml', true],
+  ])('takes "%s" as a check of %s, as JSON: %s', (line, configFile, isJson) => {
+    expect(parse(line)).toEqual({ name: 'check', configFile, isJson });
   });
 
   test.each([
@@ -82,8 +87,14 @@ describe('the command line', () => {
       name: 'check-diff',
       configFile: 'a.toml',
       server,
+      isJson: false,
     });
-    expect(parse('check --diff')).toEqual({ name: 'check-diff', configFile: undefined, server: anywhere });
+    expect(parse('check --diff --json')).toEqual({
+      name: 'check-diff',
+      configFile: undefined,
+      server: anywhere,
+      isJson: true,
+    });
   });
 
   test('has a text and an option table for every command, and no secret among the options', () => {
@@ -103,7 +114,7 @@ describe('the command line', () => {
     ['run --help', 'jetstream run [--config FILE]'],
     ['help key', 'jetstream key add NAME --role ROLE'],
     ['key add --help', 'jetstream key add NAME --role ROLE'],
-    ['help check', 'jetstream check [FILE] [--diff]'],
+    ['help check', 'jetstream check [FILE] [--diff] [--json]'],
     ['help import', 'jetstream import liquidsoap|ezstream FILE'],
     ['help help', 'jetstream help [COMMAND]'],
     ['help config', '[[mounts.icecast_servers]]'],
@@ -161,7 +172,7 @@ describe('the command line', () => {
     ['import ezstream a b', 'too many arguments for "import"'],
     ['import ezstream a --config b', '"import" does not take --config'],
     ['run --role admin', '"run" does not take --role'],
-    ['check --json', '"check" does not take --json'],
+    ['run --json', '"run" does not take --json'],
     ['run --help=please', "option '-h, --help' does not take an argument"],
   ])('refuses "%s" with advice', (line, message) => {
     const command = parse(line);

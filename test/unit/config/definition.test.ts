@@ -26,6 +26,12 @@ const definitions = fc.record(
     shuffle: fc.boolean(),
     listen: fc.boolean(),
     fallback: fc.constantFrom('/srv/jingle.mp3'),
+    jingles: fc.array(
+      fc.record({
+        location: fc.constantFrom('/srv/jingles', 'http://user:hush@host/one', 'http://me:hush@host/one'),
+        every_tracks: fc.constant(3),
+      }),
+    ),
     icecast_servers: fc.uniqueArray(
       fc.record(
         {
@@ -99,6 +105,14 @@ describe('a patch', () => {
         { host: 'three' },
       ],
     });
+  });
+
+  test('keeps the password of a list that it names again as it was shown, beside one that is new', () => {
+    const lists = ['http://dj:hush@one/a.m3u', 'http://dj:hush@two/a.m3u'].map((location) => ({ location }));
+    const shown = [{ location: 'http://***@two/a.m3u', weight: 2 }, { location: 'http://***@new/a.m3u' }];
+    const playlists = [{ location: 'http://dj:hush@two/a.m3u', weight: 2 }, shown[1]];
+    expect(applyPatch({ playlists: lists }, { playlists: shown })).toEqual({ playlists });
+    expect(combinePatches({ playlists: lists }, { playlists: shown })).toEqual({ playlists });
   });
 
   test('takes a password away that it names as null, and sets one that it names', () => {

@@ -70,9 +70,18 @@ describe('a new config', () => {
     const after = {
       ...before,
       log: { level: 'debug' as const },
-      limits: { ...before.limits, maxMemoryBytes: 1 },
+      cache: { ...before.cache, maxSizeBytes: 1 },
+      limits: { ...before.limits, maxMemoryBytes: 1, warnMemoryBytes: 1 },
+      media: { ...before.media, maxRemoteFileBytes: 1, maxSpoolBytes: 1 },
     };
-    expect(changedSettings(before, after)).toEqual(['limits.max_memory', 'log.level']);
+    expect(changedSettings(before, after).toSorted()).toEqual([
+      'cache.max_size',
+      'limits.max_memory',
+      'limits.warn_memory',
+      'log.level',
+      'media.max_remote_file',
+      'media.max_spool',
+    ]);
   });
 
   test('names webhooks that came, went or changed by their ids, whatever their order', () => {

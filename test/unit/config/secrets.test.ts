@@ -58,4 +58,14 @@ describe('a config', () => {
     const silent = folder.write('config.toml', `${MOUNT}listen = false`);
     expect(configWarnings(load(silent))).toEqual([expect.stringContaining('nobody can hear it')]);
   });
+
+  test('warns of more mounts than its own limit', () => {
+    const second = '[[mounts]]\nid = "second"\npath = "/second"\nplaylist = "/music/b.m3u"\n';
+    const file = (limit: number) =>
+      folder.write('config.toml', `${MOUNT}${second}[limits]\nmax_mounts = ${limit}\n`);
+    expect(configWarnings(load(file(2)))).toEqual([]);
+    expect(configWarnings(load(file(1)))).toEqual([
+      expect.stringMatching(/^2 mounts, while limits.max_mounts is 1: all are started/),
+    ]);
+  });
 });

@@ -41,6 +41,14 @@ describe('a track that fails', () => {
     expect(quarantine.list('main')).toMatchObject([{ ...place, ...reason, count: 2, nextTryMs: null }]);
   });
 
+  it('is not passed over for what a clock has counted that was put back since', () => {
+    fail(3);
+    nowMs -= 365 * DAY;
+    expect(quarantine.held(place)).toBeNull();
+    fail(1);
+    expect(quarantine.held(place)).toMatchObject({ nextTryMs: nowMs + 20 * MINUTE });
+  });
+
   it('is passed over for 10 minutes after the third time, then twice as long each time, up to a day', () => {
     fail(3);
     const pauses = [];

@@ -150,6 +150,13 @@ describe('a closed channel', () => {
     expect(told).toEqual([]);
   });
 
+  test('hears nothing of what was on its way', async () => {
+    near.note('tell', 'late');
+    far.close('we are going');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual([]);
+  });
+
   test('aborts the handlers that run, and sends none of their answers', async () => {
     const outstanding = near.call('hang', null);
     await hung;

@@ -45,6 +45,17 @@ describe('a level meter', () => {
     expect(peaks.filter((peak) => peak === 0.5).length).toBeGreaterThan(97);
   });
 
+  test('moves evenly although it was switched on between two batches', () => {
+    const { fanOut, meter: one } = meter();
+    one.set(true);
+    expect([one.read(), one.read(), one.read()]).toEqual([null, null, null]);
+    for (let tick = 0; tick < 3; tick++) {
+      fanOut.push(Array(10).fill(0.5));
+      const readings = Array.from({ length: 5 }, () => one.read()?.peak);
+      expect(readings).toEqual(Array(5).fill(0.5));
+    }
+  });
+
   test('keeps to what is of now when it was not read for long', () => {
     const { fanOut, meter: one } = meter();
     one.set(true);

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JetStreamError } from '../../../src/model/errors.js';
 import type { Profile } from '../../../src/model/profile.js';
 import type { MixWindow, Segment, Voice } from '../../../src/model/timeline.js';
 import { LiveFrames } from '../../../src/mount/live-frames.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
-import { AssetWriter } from '../../../src/render/asset-file.js';
+import { AssetReader, AssetWriter } from '../../../src/render/asset-file.js';
 import type { LiveNews } from '../../../src/render/live-session.js';
 
 const PROFILE: Profile = {
@@ -99,6 +99,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await frames.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -207,5 +208,17 @@ describe('a live encode', () => {
       await turn();
     }
     expect(failures).toEqual(['voice 1: killed']);
+  });
+
+  test('closes a ring that it was opening when it ended', async () => {
+    const closed = vi.spyOn(AssetReader.prototype, 'close');
+    frames.order([body], () => 0, new AbortController().signal, 0);
+    const adopted = new Promise<void>((resolve) => (onArrival = resolve));
+    // The answer has come, and the file is being opened.
+    for (let i = 0; i < 10; i++) await Promise.resolve();
+    await frames.close();
+    expect(closed).not.toHaveBeenCalled();
+    await adopted;
+    expect(closed).toHaveBeenCalledOnce();
   });
 });

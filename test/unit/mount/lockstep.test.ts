@@ -27,6 +27,7 @@ class Encoding implements Stepper {
       },
       silenceFrame: SILENCE,
       capacityFrames: 20,
+      longestFrameBytes: 1,
       onError: (error) => {
         throw error;
       },

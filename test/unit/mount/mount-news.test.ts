@@ -24,7 +24,8 @@ function setUp(candidates: readonly Candidate[], resume: MountOrder['resume'] = 
   const onError = (error: unknown) => {
     throw error;
   };
-  const readAhead = new ReadAhead({ timeline, renders, silenceFrame, capacityFrames: 400, onError });
+  const memory = { capacityFrames: 400, longestFrameBytes: 8 };
+  const readAhead = new ReadAhead({ timeline, renders, silenceFrame, ...memory, onError });
   const programme = { trouble: null as string | null, entryCount: 3, peek: rig.queue.peek };
   const tracks: string[] = [];
   const onTrack = (play: { candidate: Candidate }) => tracks.push(play.candidate.title.text);

@@ -17,7 +17,8 @@ function setUp(capacityFrames = 400) {
   const errors: unknown[] = [];
   const { timeline } = rig.planner;
   const onError = (error: unknown) => errors.push(error);
-  const readAhead = new ReadAhead({ timeline, renders, silenceFrame: SILENCE, capacityFrames, onError });
+  const memory = { capacityFrames, longestFrameBytes: 8 };
+  const readAhead = new ReadAhead({ timeline, renders, silenceFrame: SILENCE, ...memory, onError });
   return { planner: rig.planner, renders, readAhead, errors };
 }
 
@@ -65,8 +66,8 @@ describe('frames in memory', () => {
     renders.hold = null;
     release();
     await filling;
-    expect(readAhead.take(1).frames).toEqual([mark(0, 1)]);
-    expect(readAhead.take(1).frames).toEqual([mark(1, 1)]);
+    const [first, second] = readAhead.take(2).frames.map((bytes) => Uint8Array.from(bytes));
+    expect([first, second]).toEqual([mark(0, 1), mark(1, 1)]);
   });
 
   test('are kept up to the frame that was decided anew', async () => {

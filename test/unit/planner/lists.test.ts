@@ -228,4 +228,14 @@ describe('a track of a slow server', () => {
     expect(names(programme).slice(0, 3)).toEqual(all.slice(0, 3));
     studio.stop();
   });
+
+  test('and two more of them keep no track waiting that lies here', async () => {
+    const elsewhere = [slow, `${slow}?1`, `${slow}?2`];
+    const studio = studioWith({ list: [...elsewhere, 'a', 'b', 'c', 'd'] });
+    for (const url of elsewhere) studio.slowMs.set(url, 60_000);
+    const { programme } = studio.start();
+    await studio.pass(5_000);
+    expect(names(programme)).toEqual(['a', 'b', 'c']);
+    studio.stop();
+  });
 });

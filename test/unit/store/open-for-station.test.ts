@@ -17,6 +17,7 @@ import { migrations } from '../../../src/store/migrate.js';
 import { MountStore } from '../../../src/store/mount-store.js';
 import { pictureOf } from '../../../src/store/picture.js';
 import { soundnessOf } from '../../../src/store/soundness.js';
+import { inProcess } from '../../support/file-work.js';
 import { lockOut } from '../../support/locked-database.js';
 import { freshFolder } from '../config/fixtures.js';
 
@@ -31,8 +32,7 @@ beforeEach(() => {
 });
 
 /** As a server opens it; what is taken up later is looked through here and not by a thread. */
-const open = (options: OpenOptions = {}) =>
-  openForStation(path, { look: async (file) => soundnessOf(file), ...options });
+const open = (options: OpenOptions = {}) => openForStation(path, { work: inProcess, ...options });
 
 const jazz = [{ id: 'jazz', definition: { id: 'jazz' } }];
 const refusal = (words: string) =>
@@ -170,7 +170,7 @@ describe('the look through a file that is taken up late', () => {
       });
       return found;
     };
-    const { database } = open({ busyTimeoutMs: 50, look });
+    const { database } = open({ busyTimeoutMs: 50, work: { ...inProcess, look } });
     other.close();
     return { database, looks, goOn: () => goOn() };
   }

@@ -99,6 +99,13 @@ describe('a queue', () => {
     expect(locations('other')).toEqual(['x']);
   });
 
+  test('has no entry by another spelling of its number', () => {
+    const { id } = push('x');
+    for (const spelt of [`${id}.0`, ` ${id}`, `0x${id}`, `${id}e0`, `+${id}`])
+      expect(store.remove('main', spelt)).toBe(false);
+    expect(store.remove('main', id)).toBe(true);
+  });
+
   test('is as a list would be after any changes', () => {
     const changes = fc.array(
       fc.record({ what: fc.constantFrom(...CHANGES), which: fc.nat(8), other: fc.nat(8) }),

@@ -4,8 +4,10 @@ import {
   copyFileSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -95,6 +97,24 @@ describe('an open database whose file', () => {
     const next = openDatabase(path);
     expect(next.notice).toContain('was set aside');
     next.database.close();
+  });
+
+  it('has lost its log takes no change any more, and loses nothing when it is closed in order', () => {
+    rmSync(`${path}-wal`);
+    expect(() => mounts.insert('after', {})).toThrow(refusal('has lost its log'));
+    expect(database.health.ok).toBe(false);
+    database.close();
+    const next = openDatabase(path).database;
+    expect(new MountStore(next).list()).toHaveLength(1);
+    next.close();
+  });
+
+  it('is written keeps the lock by which other programs see that it is open', () => {
+    mounts.insert('after', {});
+    // The range that SQLite locks for as long as a file is open (sqlite.org/src, SHARED_FIRST and SHARED_SIZE of os.h).
+    const shared = `:${statSync(path).ino} 1073741826 1073742335`;
+    const isOurs = (line: string) => line.includes(` ${process.pid} `) && line.includes(shared);
+    expect(readFileSync('/proc/locks', 'utf8').split('\n').filter(isOurs)).toHaveLength(1);
   });
 
   it('is moved back takes changes again', () => {

@@ -15,8 +15,12 @@ let tracks: FailingTracks;
 let onDisk: () => Promise<FileIdentity | null>;
 let looks: string[];
 let stirred: string[];
+let clock: { ms: number };
+let waits: number[];
 
 beforeEach(() => {
+  clock = { ms: 1000 };
+  waits = [];
   looks = [];
   stirred = [];
   onDisk = async () => file;
@@ -30,6 +34,8 @@ beforeEach(() => {
       if (id !== 'main') throw new JetStreamError('JS_MOUNT_NOT_FOUND', `there is no mount ${id}`);
     },
     stir: async (id) => void stirred.push(id),
+    nowMs: () => clock.ms,
+    wait: async (ms) => void waits.push(ms),
   });
 });
 
@@ -124,4 +130,44 @@ it('a scan that was called off is no failure', async () => {
   const gone = AbortSignal.abort(new Error('the mount was stopped'));
   await tracks.guard(place, broken, gone).catch(() => undefined);
   expect(tracks.list('main')).toEqual([]);
+});
+
+describe('a mount whose tracks all fail', () => {
+  let count = 0;
+  /** Scans another track for as long as it takes to fail, or to find that it can be played. */
+  const scan = (mountId: string, tookMs: number, outcome: () => Promise<unknown> = broken) =>
+    tracks
+      .guard(
+        { mountId, path: `/music/${count++}.mp3` },
+        () => {
+          clock.ms += tookMs;
+          return outcome();
+        },
+        never,
+      )
+      .catch(() => undefined);
+
+  it('has the answer at once four times, and then as much later again as each scan took, 0.1 s at most', async () => {
+    for (const tookMs of [70, 70, 70, 70]) await scan('main', tookMs);
+    expect(waits).toEqual([]);
+    for (const tookMs of [70, 8, 12_000]) await scan('main', tookMs);
+    expect(waits).toEqual([70, 8, 100]);
+  });
+
+  it('slows down no other mount', async () => {
+    for (let i = 0; i < 8; i++) await scan('main', 10);
+    const before = waits.length;
+    await scan('other', 10);
+    expect(waits).toHaveLength(before);
+  });
+
+  it('is hurried again as soon as one can be played', async () => {
+    for (let i = 0; i < 8; i++) await scan('main', 10);
+    await scan('main', 10, async () => 'facts');
+    waits = [];
+    for (let i = 0; i < 4; i++) await scan('main', 10);
+    expect(waits).toEqual([]);
+    await scan('main', 10);
+    expect(waits).toEqual([10]);
+  });
 });

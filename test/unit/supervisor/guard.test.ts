@@ -130,6 +130,16 @@ describe('judgeHealth', () => {
     expect(check('restarts', { mounts: [mountStatus({ restarts: 1, uptimeS: 300 })] })?.level).toBe(0);
   });
 
+  it('warns while the config file names more mounts than the limit, stopped ones included', () => {
+    const mounts = (count: number) =>
+      Array.from({ length: count }, (_, index) => mountStatus({ id: `m${index}`, state: 'stopped' }));
+    expect(check('mounts', { mounts: mounts(10) })?.level).toBe(0);
+    expect(check('mounts', { mounts: mounts(11) })).toMatchObject({
+      level: 1,
+      summary: 'more mounts than the limit of 10',
+    });
+  });
+
   it('is overloaded at the CPU or memory limit', () => {
     expect(check('cpu', { usage: usage({ cpuPercent: 160 }) })?.level).toBe(1);
     expect(check('cpu', { usage: usage({ cpuPercent: 185 }) })?.level).toBe(3);

@@ -91,6 +91,7 @@ describe('a feed', () => {
 describe('the directory of feeds', () => {
   const host = (over: object = {}) =>
     ({
+      id: 'main',
       config: { id: 'main', path: '/main', name: '', listen: true, description: '', genre: '', url: '' },
       profile: { bitrateKbps: 128, sampleRateHz: 44_100, channels: 2 },
       worker: null,
@@ -108,10 +109,31 @@ describe('the directory of feeds', () => {
         ended++;
       },
     );
-    feeds.close('/main');
+    feeds.close(host());
     expect(ended).toBe(1);
     expect(feeds.feed('/main')).toBeNull();
-    feeds.close('/main');
+    feeds.close(host());
+  });
+
+  test('follows two mounts that change places, one after the other', () => {
+    const feeds = new Feeds(() => undefined);
+    const at = (id: string, path: string) => host({ id, config: { ...host().config, id, path } });
+    for (const mount of [at('a', '/x'), at('b', '/y')]) feeds.open(mount);
+    let ended = 0;
+    feeds.feed('/y')?.subscribe(
+      () => undefined,
+      () => {
+        ended++;
+      },
+    );
+    feeds.close(at('a', '/y'), '/x');
+    expect(feeds.of(at('a', '/y'))).toBeNull();
+    feeds.open(at('a', '/y'));
+    expect(ended).toBe(1);
+    expect(feeds.of(at('b', '/y'))).toBeNull();
+    feeds.close(at('b', '/x'), '/y');
+    feeds.open(at('b', '/x'));
+    expect([feeds.feed('/y')?.info.mountId, feeds.feed('/x')?.info.mountId]).toEqual(['a', 'b']);
   });
 
   test('opens nothing for a mount that does not listen or could not be started', () => {

@@ -86,3 +86,28 @@ it('forgets a mount that is gone', () => {
   recorder.flush();
   expect(recorder.history('main', 1).steps).toEqual([]);
 });
+
+it('loses the step that cannot be saved, and no part of the next', () => {
+  const store = new StatsStore(database);
+  const save = store.add.bind(store);
+  let isDown = false;
+  store.add = (...step) => {
+    if (isDown) throw new Error('disk I/O error');
+    save(...step);
+  };
+  const recorder = new StatsRecorder(store, () => clock.ms);
+  recorder.sample(mount(0, 0));
+  isDown = true;
+  clock.ms = START_MS + 300_000;
+  expect(() => recorder.sample(mount(0, 1000))).toThrow('disk I/O error');
+  clock.ms += 1000;
+  recorder.sample(mount(0, 1500));
+  isDown = false;
+  clock.ms += 1000;
+  recorder.sample(mount(0, 2000));
+  clock.ms = START_MS + 600_000;
+  recorder.sample(mount(0, 4000));
+  expect(recorder.history('main', 1).steps).toMatchObject([
+    { at: '2026-01-01T00:05:00.000Z', sentBytes: 3000 },
+  ]);
+});

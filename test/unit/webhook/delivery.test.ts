@@ -15,7 +15,7 @@ afterEach(() => {
 
 /** A delivery on a clock of its own: waiting moves it. `answers` are given in turn, 204 after them. */
 function rig(answers: (number | Error)[] = [], limits: Partial<DeliveryLimits> = {}) {
-  const clock = { ms: START_MS };
+  const clock = { ms: START_MS, ageMs: 0 };
   const waits: number[] = [];
   const sent: { body: string; headers: Readonly<Record<string, string>> }[] = [];
   const send: SendPost = async (_url, { headers, body }) => {
@@ -27,9 +27,11 @@ function rig(answers: (number | Error)[] = [], limits: Partial<DeliveryLimits> =
   const wait = async (ms: number) => {
     waits.push(ms);
     clock.ms += ms;
+    clock.ageMs += ms;
   };
   const options = { url: 'http://a/', secret: 'secret', userAgent: 'JetStream/0', send, wait, limits };
-  const delivery = new Delivery({ ...options, nowMs: () => clock.ms, random: () => 0.5 });
+  const clocks = { nowMs: () => clock.ms, ageMs: () => clock.ageMs };
+  const delivery = new Delivery({ ...options, ...clocks, random: () => 0.5 });
   return { delivery, clock, waits, sent };
 }
 
@@ -102,6 +104,16 @@ describe('deliveries', () => {
     expect(sent.length).toBeGreaterThan(140);
     abort.controller.abort();
     await running;
+  });
+
+  it('are not given up because the clock of the machine was set', async () => {
+    const { delivery, clock, sent } = rig();
+    delivery.push(event(1));
+    clock.ms += 48 * 3600 * 1000;
+    void delivery.run(abort.controller.signal);
+    await settle();
+    expect(numbers(sent)).toEqual([1]);
+    expect(delivery.state()).toMatchObject({ delivered: 1, dropped: 0 });
   });
 
   it('drop the oldest when too many wait', async () => {
