@@ -19,8 +19,11 @@ const RESUME_WITHIN_S = 2;
 const CROSSFADE_S = 3;
 /** Until the first frames are rendered a source may send silence, but not for long. */
 const SILENCE_BEFORE_MUSIC_S = 2;
-/** Seconds listened before each kill; the moments fall into different tracks and distances from overlaps. */
-const KILLS_S = [6, 12, 7];
+/**
+ * Seconds listened before each kill; the moments fall into different tracks, and seconds from every overlap: of what is
+ * heard there last, and of what resumes up to two seconds before, either track may be the one that stands for the place.
+ */
+const KILLS_S = [6, 16, 12];
 
 let folder: string;
 let library: LibraryTrack[];
@@ -30,9 +33,9 @@ let server: ServerProcess | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'resume-'));
   library = await makeLibrary(folder, [
-    { track: 0, format: 'flac', durationS: 20 },
-    { track: 1, format: 'mp3', durationS: 30 },
-    { track: 2, format: 'ogg', durationS: 20 },
+    { track: 0, format: 'flac', durationS: 24 },
+    { track: 1, format: 'mp3', durationS: 60 },
+    { track: 2, format: 'ogg', durationS: 40 },
   ]);
   icecast = await startIcecast();
   const [zero, one, two] = library.map(({ path }) => path);
