@@ -1,4 +1,5 @@
 // The one constant gain of a track that brings its peak to the target.
+import { SILENCE_PEAK } from './silence.js';
 
 /** What {@link normalisingGain} aims at. */
 export interface GainTarget {
@@ -6,19 +7,18 @@ export interface GainTarget {
   readonly targetPeak?: number;
   /** Largest boost in decibels. Default 12. */
   readonly maxBoostDb?: number;
-  /** A track whose peak lies below this is silence and is left alone. Default 0.001 (-60 dBFS). */
-  readonly silencePeak?: number;
 }
 
 const STEPS_PER_DB = 10;
 
 /**
- * Linear gain for a track of the given peak: target / peak, at most the boost allowed, 1 for silence. Rounded
- * down to 0.1 dB, so that equal tracks share rendered frames and the target is never exceeded.
+ * Linear gain for a track of the given peak: target / peak, at most the boost allowed, 1 for silence (a peak below
+ * {@link SILENCE_PEAK}). Rounded down to 0.1 dB, so that equal tracks share rendered frames and the target is never
+ * exceeded.
  */
 export function normalisingGain(peak: number, target: GainTarget = {}): number {
-  const { targetPeak = 0.95, maxBoostDb = 12, silencePeak = 1e-3 } = target;
-  if (!(peak >= silencePeak) || !Number.isFinite(peak)) return 1;
+  const { targetPeak = 0.95, maxBoostDb = 12 } = target;
+  if (!(peak >= SILENCE_PEAK) || !Number.isFinite(peak)) return 1;
   const wantedDb = Math.min(linearToDb(targetPeak / peak), maxBoostDb);
   const steps = Math.floor(wantedDb * STEPS_PER_DB + 1e-9);
   const gain = dbToLinear(steps / STEPS_PER_DB);

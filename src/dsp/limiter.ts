@@ -1,35 +1,29 @@
 // Keeps the sum of two overlapping tracks below the ceiling, seeing the whole transition at once.
 import { linearToDb } from './gain.js';
 
-/** How hard and how smoothly to limit. */
-export interface LimiterOptions {
-  /** Largest magnitude that comes out, full scale = 1. Default 0.95. */
-  readonly ceiling?: number;
-  /** How long the gain takes to fall and to rise, in milliseconds; it rests as long on each side of a peak. Default 10. */
-  readonly rampMs?: number;
-}
+/** How long the gain takes to fall and to rise; it rests as long on each side of a peak. */
+const RAMP_MS = 10;
 
 /**
- * Limits interleaved samples in place. Every sample over the ceiling presses the gain down in a bell around
- * itself: flat for `rampMs`, then a half cosine of `rampMs`; where bells overlap the deepest counts. Towards the
- * ends bells narrow, so that the gain is exactly 1 at the first and last sample unless these exceed themselves:
- * a limited transition joins untouched bodies without a step.
+ * Limits interleaved samples in place to magnitudes of at most `ceiling` (full scale = 1). Every sample over it presses
+ * the gain down in a bell around itself: flat for 10 ms, then a half cosine of 10 ms; where bells overlap the deepest
+ * counts. Towards the ends bells narrow, so that the gain is exactly 1 at the first and last sample unless these
+ * exceed themselves: a limited transition joins untouched bodies without a step.
  * @returns the deepest reduction in decibels, 0 when nothing exceeded, positive otherwise.
  */
 export function limitWindow(
   pcm: Float32Array,
   channels: 1 | 2,
   sampleRateHz: number,
-  options: LimiterOptions = {},
+  ceiling: number,
 ): number {
-  const { ceiling = 0.95, rampMs = 10 } = options;
   const needed = neededGains(pcm, channels, ceiling);
   const peaks = [...needed.keys()].sort((a, b) => (needed.get(a) ?? 1) - (needed.get(b) ?? 1));
   const deepest = peaks[0];
   if (deepest === undefined) return 0;
 
   const gains = new Float64Array(Math.floor(pcm.length / channels)).fill(1);
-  const reach = Math.max(1, Math.round((2 * rampMs * sampleRateHz) / 1000));
+  const reach = Math.max(1, Math.round((2 * RAMP_MS * sampleRateHz) / 1000));
   for (const sample of peaks) {
     const gain = needed.get(sample) ?? 1;
     // Deepest first: most others already lie in a bell that is deep enough.

@@ -1,19 +1,14 @@
 // Limits sound whose future is not known: live streams, and the continuous encode.
 import { SlidingMinimum } from './sliding-minimum.js';
 
-/** How hard and how smoothly a stream is limited. */
-export interface LookAheadOptions {
-  /** Largest magnitude that comes out, full scale = 1. Default 0.95. */
-  readonly ceiling?: number;
-  /** How far it sees ahead, and the length of its attack, in milliseconds. Default 5. */
-  readonly lookAheadMs?: number;
-  /** Time constant of the gain's return to 1, in milliseconds. Default 100. */
-  readonly releaseMs?: number;
-}
+/** How far it sees ahead, and the length of its attack. */
+const LOOK_AHEAD_MS = 5;
+/** Time constant of the gain's return to 1. */
+const RELEASE_MS = 100;
 
 /**
  * A look-ahead limiter over consecutive interleaved chunks. Output sample i is input sample i times a gain; it
- * comes out one look-ahead later, and {@link flush} returns what is held back: as many samples leave as entered.
+ * comes out 5 ms later.
  *
  * The gain is the mean, over one look-ahead, of the running minimum of what the samples of one look-ahead need:
  * every value in the mean is at most what the sample needs, so the ceiling holds, and the mean makes ramps.
@@ -32,12 +27,12 @@ export class LookAheadLimiter {
   #reduction = 0;
   #taken = 0;
 
-  constructor(channels: 1 | 2, sampleRateHz: number, options: LookAheadOptions = {}) {
-    const { ceiling = 0.95, lookAheadMs = 5, releaseMs = 100 } = options;
+  /** @param ceiling largest magnitude that comes out, full scale = 1 */
+  constructor(channels: 1 | 2, sampleRateHz: number, ceiling: number) {
     this.#channels = channels;
     this.#ceiling = ceiling;
-    this.#delay = Math.max(1, Math.round((lookAheadMs * sampleRateHz) / 1000));
-    this.#releaseFactor = Math.exp(-1000 / (releaseMs * sampleRateHz));
+    this.#delay = Math.max(1, Math.round((LOOK_AHEAD_MS * sampleRateHz) / 1000));
+    this.#releaseFactor = Math.exp(-1000 / (RELEASE_MS * sampleRateHz));
     this.#minimum = new SlidingMinimum(this.#delay + 1);
     this.#recent = new Float64Array(this.#delay + 1).fill(1);
     this.#held = new Float32Array(this.#delay * channels);
@@ -51,13 +46,6 @@ export class LookAheadLimiter {
     const out = new Float32Array((samples - late) * this.#channels);
     for (let i = 0; i < samples; i++) this.#step(chunk, i * this.#channels, out, (i - late) * this.#channels);
     return out;
-  }
-
-  /** Returns the samples held back. The limiter must not be used afterwards. */
-  flush(): Float32Array {
-    const held = Math.min(this.#taken, this.#delay);
-    const tail = this.process(new Float32Array(this.#delay * this.#channels));
-    return tail.subarray(tail.length - held * this.#channels);
   }
 
   /** Takes one sample of all channels from `chunk[from]` and puts the one that is due to `out[to]`, if any is. */

@@ -6,22 +6,20 @@ export const SILENCE_PEAK = 1e-3;
 /** Accumulates the edges of sound over consecutive chunks. Positions are samples per channel from the first chunk. */
 export class SilenceEdges {
   readonly #channels: number;
-  readonly #threshold: number;
   #length = 0;
   #first: number | null = null;
   #end: number | null = null;
 
-  constructor(channels: 1 | 2, threshold = SILENCE_PEAK) {
+  constructor(channels: 1 | 2) {
     this.#channels = channels;
-    this.#threshold = threshold;
   }
 
-  /** First sample louder than the threshold in any channel; null while all was silence. */
+  /** First sample louder than {@link SILENCE_PEAK} in any channel; null while all was silence. */
   get firstSample(): number | null {
     return this.#first;
   }
 
-  /** One past the last sample louder than the threshold; null while all was silence. */
+  /** One past the last sample louder than {@link SILENCE_PEAK}; null while all was silence. */
   get endSample(): number | null {
     return this.#end;
   }
@@ -34,12 +32,12 @@ export class SilenceEdges {
   /** Takes the next interleaved chunk, whole samples of all channels. */
   push(pcm: Float32Array): void {
     if (this.#first === null) {
-      const i = pcm.findIndex((sample) => Math.abs(sample) > this.#threshold);
+      const i = pcm.findIndex((sample) => Math.abs(sample) > SILENCE_PEAK);
       if (i >= 0) this.#first = this.#length + Math.floor(i / this.#channels);
     }
     if (this.#first !== null) {
       let i = pcm.length - 1;
-      while (i >= 0 && !(Math.abs(pcm[i] as number) > this.#threshold)) i--;
+      while (i >= 0 && !(Math.abs(pcm[i] as number) > SILENCE_PEAK)) i--;
       if (i >= 0) this.#end = this.#length + Math.floor(i / this.#channels) + 1;
     }
     this.#length += Math.floor(pcm.length / this.#channels);

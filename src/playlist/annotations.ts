@@ -34,14 +34,14 @@ export function readAnnotated(line: string): Annotated | null {
   return null;
 }
 
-/** The pairs of `#EXTJS key=value key="a value"`; null when the line is another one. */
+/** The pairs of `#EXTJS key=value key="a value"`, what is no pair by its text; null when the line is another one. */
 export function readOptionsLine(line: string): readonly WishPair[] | null {
   if (!/^#EXTJS[\s:]/i.test(line.slice(0, 7)) || line.length > MAX_LINE_LENGTH) return null;
-  const pattern = /[\s,]*([^\s=",]{1,64})(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?/y;
+  const pattern = /[\s,]*(?:([^\s=",]{1,64})(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?|([^\s,]+))/y;
   pattern.lastIndex = '#EXTJS:'.length;
   const pairs: WishPair[] = [];
   for (let match = pattern.exec(line); match; match = pattern.exec(line)) {
-    pairs.push([match[1] ?? '', unescaped(match[2]) ?? match[3] ?? '']);
+    pairs.push([match[1] ?? match[4] ?? '', unescaped(match[2]) ?? match[3] ?? '']);
   }
   return pairs;
 }

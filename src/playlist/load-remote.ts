@@ -55,7 +55,8 @@ function isNoTrack({ header }: RemoteAnswer): boolean {
   return !/^(audio|video)\//i.test(type) || isListType(type);
 }
 
-function unreadable(url: string, why: string, cause?: unknown): JetStreamError {
-  const message = `cannot read playlist ${hideUserInfo(url)}: ${why}`;
+/** The error of a list at a path or URL that cannot be read. */
+export function unreadable(location: string, why: string, cause?: unknown): JetStreamError {
+  const message = `cannot read playlist ${hideUserInfo(location)}: ${why}`;
   return new JetStreamError('JS_PLAYLIST_UNREADABLE', message, { cause });
 }

@@ -13,7 +13,7 @@ import { decodeEscapedPaths } from './escaped-paths.js';
 import { listFolder } from './folder.js';
 import { type Glob, readGlob } from './glob.js';
 import { inspectEntries } from './inspect.js';
-import { loadRemote, type RemoteReader } from './load-remote.js';
+import { loadRemote, type RemoteReader, unreadable } from './load-remote.js';
 import { parseList } from './parse-list.js';
 import type { PlaylistKind, ReadList } from './parsed-list.js';
 import { locate, openRoots, outsideRoots } from './roots.js';
@@ -136,9 +136,4 @@ function empty({
   const why = problem === undefined ? 'add tracks to it' : `the first of its problems: ${problem}`;
   const message = `playlist ${hideUserInfo(location)} has no entry that can be played; ${why}`;
   return new JetStreamError('JS_PLAYLIST_EMPTY', message);
-}
-
-function unreadable(location: string, why: string, cause?: unknown): JetStreamError {
-  const message = `cannot read playlist ${location}: ${why}`;
-  return new JetStreamError('JS_PLAYLIST_UNREADABLE', message, { cause });
 }

@@ -14,7 +14,6 @@ export interface Validators {
 export interface RemoteDocument {
   /** Where it came from in the end: relative addresses in it start there. */
   readonly url: URL;
-  readonly contentType: string;
   readonly bytes: Uint8Array;
   /** SHA-1 of the bytes, hexadecimal. */
   readonly digest: string;
@@ -116,7 +115,6 @@ async function readDocument(answer: RemoteAnswer, maxBytes: number): Promise<Rem
   const bytes = Buffer.concat(chunks);
   return {
     url: answer.url,
-    contentType: (answer.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     bytes,
     digest: createHash('sha1').update(bytes).digest('hex'),
     validators: validatorsOf(answer),

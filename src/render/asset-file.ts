@@ -1,5 +1,5 @@
 // The asset file: rendered frames in fixed slots, so that a frame's place is arithmetic and every record proves itself.
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { JetStreamError, messageOf } from '../model/errors.js';
@@ -89,11 +89,7 @@ export class AssetWriter {
   static async open(path: string, slotBytes: number): Promise<AssetWriter> {
     return cacheWrite(async () => {
       await mkdir(dirname(path), { recursive: true });
-      const file = await open(path, 'a').then(async (created) => {
-        await created.close();
-        return open(path, 'r+');
-      });
-      return new AssetWriter(file, slotBytes);
+      return new AssetWriter(await open(path, constants.O_RDWR | constants.O_CREAT), slotBytes);
     });
   }
 

@@ -53,7 +53,7 @@ export class LiveJob implements RenderJob {
     this.#path = output.path;
     this.#tools = tools;
     this.#samplesPerFrame = samplesPerFrame(sampleRateHz);
-    this.#limiter = new LookAheadLimiter(channels, sampleRateHz, { ceiling: spec.ceiling });
+    this.#limiter = new LookAheadLimiter(channels, sampleRateHz, spec.ceiling);
   }
 
   async step(slice?: MixWindow): Promise<StepReport> {

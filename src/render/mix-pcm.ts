@@ -65,7 +65,7 @@ export function mixVoices(
       fadeOuts: voice.fadeOuts,
     });
   }
-  return { pcm: out, limitedDb: limitWindow(out, channels, sampleRateHz, { ceiling }) };
+  return { pcm: out, limitedDb: limitWindow(out, channels, sampleRateHz, ceiling) };
 }
 
 async function readHeard(

@@ -154,10 +154,12 @@ export class Streams {
     const received: Received = { facts: null, isEnded: false };
     this.#received.set(path, received);
     const idle = new AbortController();
+    const begunAtMs = monotonicMs();
     let isDue = true;
     const look = setInterval(() => {
       isDue = true;
-      if (monotonicMs() - (this.#askedAtMs.get(key) ?? 0) > IDLE_MS) idle.abort(unwanted());
+      // What was noted may have gone with an earlier call for the same stream, which was given up.
+      if (monotonicMs() - (this.#askedAtMs.get(key) ?? begunAtMs) > IDLE_MS) idle.abort(unwanted());
       this.#options.pool.wake();
     }, LOOK_MS);
     const learn = (facts: TrackFacts) => {

@@ -57,7 +57,7 @@ export function planPcm(
     if (segment.kind !== 'mix') continue;
     const from = Math.max(0, segment.window.startFrame - PREROLL_FRAMES) * perFrame;
     const to = (segment.window.startFrame + segment.window.frames + POSTROLL_FRAMES) * perFrame;
-    limitWindow(planned.subarray(from * channels, to * channels), channels, sampleRateHz, { ceiling });
+    limitWindow(planned.subarray(from * channels, to * channels), channels, sampleRateHz, ceiling);
   }
   return planned;
 }

@@ -83,6 +83,17 @@ describe('a line of options', () => {
       'line 1: cue_out is left out: it must come after cue_in',
     ]);
   });
+
+  it('loses nothing behind what it cannot read', () => {
+    const { entries, problems } = parse('#EXTJS cue_in=1.5 "odd" =3 title="never closed gain=2\na.mp3');
+    expect(entries).toEqual([{ location: '/m/a.mp3', options: { cueInS: 1.5, gainDb: 2 } }]);
+    expect(problems.map((problem) => problem.slice(0, problem.indexOf(' is no option')))).toEqual([
+      'line 1: "\\"odd\\""',
+      'line 1: "=3"',
+      'line 1: "\\"never"',
+      'line 1: "closed"',
+    ]);
+  });
 });
 
 describe('options, whatever they are,', () => {

@@ -1,13 +1,16 @@
 // Frames of live streams: encoded once for all who play one alike, from the earliest place that anybody plays it at.
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { codeOf } from '../../../src/model/errors.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import type { AssetNews } from '../../../src/render/asset.js';
 import { PcmSpool, SPOOL_S } from '../../../src/render/pcm-spool.js';
-import { Streams } from '../../../src/render/streams.js';
+import { Streams, type StreamsOptions } from '../../../src/render/streams.js';
+import { body, startHttpServer } from '../../support/http-server.js';
 import { assetBytes, PROFILE, RenderRig } from '../../support/render-rig.js';
+import { writeSyntheticTrack } from '../../support/synthetic-track.js';
 import { until } from '../../support/until.js';
 
 const RATE = PROFILE.sampleRateHz;
@@ -41,7 +44,16 @@ beforeAll(async () => {
     isPartial: true,
     stream: { path, ringSamples, titles: [] },
   };
-  streams = new Streams({
+  streams = new Streams(options());
+});
+afterAll(async () => {
+  streams.release('main');
+  streams.release('other');
+  await rig.close();
+});
+
+function options(): StreamsOptions {
+  return {
     folder: join(rig.folder, 'streams'),
     place: async () => place,
     onFailed: async (error) => {
@@ -49,13 +61,8 @@ beforeAll(async () => {
     },
     encoderVersion: () => 'test',
     pool: rig.pool(),
-  });
-});
-afterAll(async () => {
-  streams.release('main');
-  streams.release('other');
-  await rig.close();
-});
+  };
+}
 
 /** True when all frames of a stretch can be read. */
 const holds = (news: AssetNews | undefined, from: number, until: number) =>
@@ -104,4 +111,26 @@ it('frames that are lost with their file are encoded again, and elsewhere where 
   expect(news?.path).not.toBe(path);
   expect(news?.path).toContain(join(rig.folder, 'spare'));
   expect((await assetBytes(news?.path ?? '', 150, 420)).length).toBeGreaterThan(150 * 400);
+});
+
+it('a stream that is called again while the first who called it gives it up is received all the same', async () => {
+  const studio = await startHttpServer();
+  const track = join(rig.folder, 'show.flac');
+  await writeSyntheticTrack(track, 'noise', 15);
+  studio.answers.set('/live', body(await readFile(track), { 'content-type': 'audio/flac' }));
+  const slow = new Streams({ ...options(), place: () => nextTurn().then(() => place) });
+  const access = { trustedHosts: [], allowPrivate: true };
+  const call = {
+    url: `${studio.origin}/live`,
+    access,
+    sampleRateHz: RATE,
+    channels: 2,
+    overlapS: 0,
+  } as const;
+  const first = new AbortController();
+  const given = slow.listen(call, null, first.signal);
+  first.abort(new Error('not wanted'));
+  await expect(given).rejects.toThrow('not wanted');
+  expect(await slow.listen(call, null)).toMatchObject({ lengthSamples: 15 * RATE });
+  await studio.close();
 });
