@@ -17,7 +17,7 @@ export default defineConfig({
         },
       },
       {
-        // These mostly listen in real time: a fifth of a core each, so several files at once cost little.
+        // These mostly listen in real time, and take a third of a core each: two cores have room for four at once.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],

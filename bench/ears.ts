@@ -14,6 +14,8 @@ export interface Heard {
   readonly bytes: number;
   /** Largest fall behind real time, seconds: how much a player would have had to have buffered. */
   readonly latestS: number;
+  /** Why nothing more was heard; null when it was heard to the end. */
+  readonly failure: string | null;
 }
 
 /** Listens until {@link stop}. */
@@ -25,13 +27,19 @@ export class Ear {
   #bytes = 0;
   #highestS = 0;
   #latestS = 0;
+  #failure: string | null = null;
 
   constructor(port: number, path: string) {
     this.#path = path;
     this.#socket = connect(port, '127.0.0.1', () =>
       this.#socket.write(`GET ${path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n`),
     );
-    this.#socket.on('error', () => undefined);
+    this.#socket.on('error', ({ message }) => (this.#failure = message));
+    this.#socket.on('end', () => (this.#failure = 'icecast2 closed the connection'));
+    this.#socket.once('data', (chunk) => {
+      const [status = ''] = chunk.toString('latin1').split('\r\n', 1);
+      if (!/^\S+ 200\b/.test(status)) this.#failure = `icecast2 answered ${status}`;
+    });
     this.#socket.on('data', (chunk) => this.#hear(chunk.length));
   }
 
@@ -40,7 +48,8 @@ export class Ear {
     this.#hear(0);
     this.#socket.destroy();
     const seconds = this.#measuredSinceMs ? (performance.now() - this.#measuredSinceMs) / 1000 : 0;
-    return { path: this.#path, seconds, bytes: this.#bytes, latestS: this.#latestS };
+    const failure = seconds > 0 ? this.#failure : (this.#failure ?? 'nothing came');
+    return { path: this.#path, seconds, bytes: this.#bytes, latestS: this.#latestS, failure };
   }
 
   #hear(bytes: number): void {
@@ -56,10 +65,11 @@ export class Ear {
   }
 }
 
-/** Mounts that were heard all the time: bytes within 1 % of the time (2 s where that is more). */
-export function onAir(heard: readonly Heard[]): number {
-  return heard.filter(({ seconds, bytes }) => {
-    const wrong = Math.abs(bytes - seconds * BYTES_PER_S);
-    return seconds > 0 && wrong <= Math.max(0.01 * seconds, 2) * BYTES_PER_S;
-  }).length;
+/** What was wrong with what was heard of a mount; null when it was on the air all the time. */
+export function faultOf({ seconds, bytes, failure }: Heard): string | null {
+  if (failure !== null) return failure;
+  // Within 1 % of the time, 2 s where that is more.
+  const wrongS = bytes / BYTES_PER_S - seconds;
+  if (Math.abs(wrongS) <= Math.max(0.01 * seconds, 2)) return null;
+  return `${wrongS.toFixed(1)} s of audio more than time in ${seconds.toFixed(0)} s`;
 }

@@ -87,7 +87,6 @@ export class Sessions {
       for (const { hash, keyId, expiresAtMs } of stored) {
         const entry = { hash, keyId, expiresAtMs, end: endController() };
         if (expiresAtMs > this.#store.nowMs() && keyring.byId(keyId) !== null) this.#keep(entry);
-        else this.#end(entry);
       }
     } catch {
       // Health tells that the database cannot be read; with the keys they are tried again.

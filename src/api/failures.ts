@@ -24,7 +24,11 @@ void agree;
 
 const Params = Type.Object({
   id: Type.String({ description: 'Id of the mount.' }),
-  track: Type.String({ pattern: '^[0-9a-f]{16}$', description: 'As GET lists it.' }),
+  track: Type.String({
+    pattern: '^[0-9a-f]{16}$',
+    title: '16 hexadecimal digits',
+    description: 'As GET lists it.',
+  }),
 });
 
 /** Routes below `/api/mounts`. */

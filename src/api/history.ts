@@ -61,7 +61,9 @@ function serveList(app: FastifyInstance, station: Station): void {
   const querystring = Type.Object(
     {
       limit: Type.Optional(PageLimit),
-      before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Id of a play.' })),
+      before: Type.Optional(
+        Type.String({ pattern: '^[0-9]{1,15}$', title: 'a whole number', description: 'Id of a play.' }),
+      ),
     },
     { additionalProperties: false },
   );
@@ -110,18 +112,26 @@ function serveCsv(app: FastifyInstance, station: Station): void {
   });
 }
 
-/** The log page by page; others of the main thread have their turn between two pages. */
+/**
+ * The plays that began within `[fromMs, toMs)`, out of all there are page by page: to ask the database for them alone
+ * would keep it searching for as long as its log is. Others of the main thread have their turn between two pages.
+ */
 async function* csvPages(
   history: PlayHistory,
   id: string,
-  span: { readonly fromMs: number; readonly toMs: number },
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): AsyncGenerator<string> {
+  const isWithin = ({ startedAt }: PlayRecord) => {
+    const startedAtMs = Date.parse(startedAt);
+    return startedAtMs >= fromMs && startedAtMs < toMs;
+  };
   yield csvLine(COLUMNS);
   for (let after = 0; ; ) {
-    const plays = history.span(id, { ...span, after, limit: PLAYS_AT_A_TIME });
+    const plays = history.since(id, { after, limit: PLAYS_AT_A_TIME });
     const last = plays.at(-1);
     if (!last) return;
-    yield plays.map(csvOf).join('');
+    const lines = plays.filter(isWithin).map(csvOf);
+    if (lines.length > 0) yield lines.join('');
     after = last.id;
     await nextTurn();
   }
@@ -145,10 +155,17 @@ function csvOf({
   return csvLine([startedAt, endedAt, played, ...texts, origin, reason, resumed ? 'yes' : 'no']);
 }
 
+/** A date, and a time with or without its zone. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/i;
+
+/** Milliseconds since 1970; without a zone it is UTC, where `Date.parse` would take that of the machine. */
 function timeOf(name: string, text: string | undefined, byDefault: number): number {
   if (text === undefined) return byDefault;
-  const ms = /^\d{4}-\d\d-\d\d([T ]|$)/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
+  const [, date, time = '00:00', zone = 'Z'] = TIME.exec(text) ?? [];
+  const ms = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
+  // The 30th of February would be the 2nd of March.
+  const isDay = date !== undefined && new Date(date).getUTCDate() === Number(date.slice(-2));
+  if (isDay && !Number.isNaN(ms)) return ms;
   const message = `"${name}" must be a date or a time such as 2026-01-31 or 2026-01-31T18:00:00Z`;
   throw new JetStreamError('JS_INVALID_REQUEST', message);
 }

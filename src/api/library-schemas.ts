@@ -78,7 +78,11 @@ export const LibraryQuerySchema = Type.Object(
       }),
     ),
     limit: Type.Optional(
-      Type.String({ pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$', description: '1 to 200; default 50.' }),
+      Type.String({
+        pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$',
+        title: 'a whole number from 1 to 200',
+        description: 'At most this many; default: 50.',
+      }),
     ),
     cursor: Type.Optional(Type.String({ maxLength: 20, description: '`next` of the page before.' })),
   },
@@ -87,7 +91,11 @@ export const LibraryQuerySchema = Type.Object(
 
 /** Path parameter of routes about one track. */
 export const LibraryParams = Type.Object({
-  id: Type.String({ pattern: '^[1-9][0-9]{0,14}$', description: 'Id of the track.' }),
+  id: Type.String({
+    pattern: '^[1-9][0-9]{0,14}$',
+    title: 'a whole number',
+    description: 'Id of the track.',
+  }),
 });
 
 const agree: [

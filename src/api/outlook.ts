@@ -27,7 +27,11 @@ void agree;
 const Query = Type.Object(
   {
     count: Type.Optional(
-      Type.String({ pattern: '^([1-9][0-9]?|100)$', description: '1 to 100; default: 10.' }),
+      Type.String({
+        pattern: '^([1-9][0-9]?|100)$',
+        title: 'a whole number from 1 to 100',
+        description: 'How many tracks; default: 10.',
+      }),
     ),
   },
   { additionalProperties: false },

@@ -5,13 +5,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** How many items a page holds at most, as a query parameter. */
 export const PageLimit = Type.String({
   pattern: '^([1-9][0-9]{0,2}|1000)$',
+  title: 'a whole number from 1 to 1000',
   description: 'At most this many, 1 to 1000.',
 });
 
 /** Query parameters of a list that is paged by position: digits, since a query is text and input is never bent. */
 export const PageQuery = {
   limit: Type.Optional(PageLimit),
-  offset: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$', description: 'Leave this many out first.' })),
+  offset: Type.Optional(
+    Type.String({
+      pattern: '^[0-9]{1,9}$',
+      title: 'a whole number',
+      description: 'Leave this many out first.',
+    }),
+  ),
 } satisfies Record<string, TSchema>;
 
 /** Query of a list that takes nothing but a page. */

@@ -1,5 +1,5 @@
 // Keeps other people's web pages from speaking to the station through the operator's browser, and passwords inside.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopbackHost, listensOnLoopback } from '../access/addresses.js';
 import type { Config } from '../config/schema.js';
 import { hideUserInfo } from '../model/user-info.js';
@@ -50,9 +50,7 @@ export function protect(app: FastifyInstance, { server, api }: ProtectionConfig)
     typeof payload === 'string' ? hideUserInfo(payload) : payload,
   );
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders).header('x-request-id', request.id);
-    if (request.protocol === 'https') reply.header('strict-transport-security', hsts);
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    secure(request, reply);
     if (checksHost && !isLoopbackHost(request.headers.host ?? '')) {
       const detail =
         'this server listens on loopback and answers to localhost, 127.0.0.1 and [::1] only: ' +
@@ -67,6 +65,13 @@ export function protect(app: FastifyInstance, { server, api }: ProtectionConfig)
       return sendProblem(reply, problem('JS_INVALID_REQUEST', detail, request.id, { status: 403 }));
     }
   });
+}
+
+/** Gives an answer the headers that every one has, whatever it says. */
+export function secure(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(securityHeaders).header('x-request-id', request.id);
+  if (request.protocol === 'https') reply.header('strict-transport-security', hsts);
+  if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
 }
 
 /** Whether the method is one that may change something (RFC 9110, 9.2.1). */

@@ -236,7 +236,11 @@ export const SystemHealthSchema = Type.Object({
 /** Path parameters of routes about one target of a mount. */
 export const TargetParams = Type.Object({
   id: Type.String({ description: 'Id of the mount.' }),
-  target: Type.String({ pattern: '^[0-9]{1,4}$', description: "Position in the mount's list, from 0." }),
+  target: Type.String({
+    pattern: '^[0-9]{1,4}$',
+    title: 'a whole number',
+    description: "Position in the mount's list, from 0.",
+  }),
 });
 
 /** Path parameter of routes about one mount. */

@@ -31,7 +31,7 @@ import { ConnectionLimit } from './connection-limit.js';
 import { allowOrigins } from './cors.js';
 import { crossfadeRoutes } from './crossfade.js';
 import { serveDashboard } from './dashboard.js';
-import { answerBrokenRequest, handleErrors } from './error-handler.js';
+import { answerBrokenRequest, handleErrors, sendProblem } from './error-handler.js';
 import { EventSubscribers } from './event-subscribers.js';
 import { eventRoutes } from './events.js';
 import { failureRoutes } from './failures.js';
@@ -47,7 +47,8 @@ import { mountRoutes } from './mounts.js';
 import { describeRoutes, documentRoutes } from './openapi.js';
 import { outlookRoutes } from './outlook.js';
 import { playlistRoutes } from './playlists.js';
-import { protect } from './protection.js';
+import { problem } from './problem.js';
+import { protect, secure } from './protection.js';
 import { queueRoutes } from './queue.js';
 import { sessionRoutes } from './session.js';
 import { statsRoutes } from './stats.js';
@@ -171,6 +172,12 @@ function createApp(
     // Input is refused, never bent into shape.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     clientErrorHandler: answerBrokenRequest,
+    // Before any hook: a path that is none.
+    frameworkErrors: (error, request, reply) => {
+      secure(request, reply);
+      const status = error.statusCode ?? 400;
+      sendProblem(reply, problem('JS_INVALID_REQUEST', error.message, request.id, { status }));
+    },
     serverFactory: (handle) => {
       const server = createServer({ ...timeouts, maxHeaderSize: 16_384 }, (request, response) => {
         if (!listeners.handle(request, response)) handle(request, response);

@@ -32,7 +32,8 @@ export function statsRoutes(station: Station): FastifyPluginAsync {
         hours: Type.Optional(
           Type.String({
             pattern: '^([1-9]|[1-9][0-9]|1[0-5][0-9]|16[0-8])$',
-            description: `Hours back, 1 to 168; default: ${DEFAULT_HOURS}.`,
+            title: 'a whole number from 1 to 168',
+            description: `Hours back; default: ${DEFAULT_HOURS}.`,
           }),
         ),
       },

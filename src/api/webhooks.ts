@@ -10,7 +10,11 @@ import { type Mutable, nullable, oneOf, type Same, time } from './schemas.js';
 const types = Type.Array(oneOf(eventTypes), {
   description: 'Types that are sent; empty: all but levels, stats and render_progress.',
 });
-const mounts = Type.Array(Type.String(), { description: 'Only events of these mounts; empty: all events.' });
+const mounts = Type.Array(Type.String(), {
+  maxItems: 1000,
+  title: 'an array of at most 1000 ids of mounts',
+  description: 'Only events of these mounts; empty: all events.',
+});
 
 const Webhook = Type.Object({
   id: Type.String(),
@@ -33,7 +37,12 @@ void agree;
 
 const NewWebhook = Type.Object(
   {
-    url: Type.String({ pattern: '^https?://\\S+$', maxLength: 2000, description: 'Public addresses only.' }),
+    url: Type.String({
+      pattern: '^https?://\\S+$',
+      maxLength: 2000,
+      title: 'an http(s) URL',
+      description: 'Public addresses only.',
+    }),
     events: Type.Optional(types),
     mounts: Type.Optional(mounts),
     secret: Type.Optional(

@@ -14,11 +14,18 @@ export interface ApiAccess {
 /** Why a command ends early, in words, and its exit code. */
 export class CommandFault extends Error {
   readonly exitCode: number;
+  /** Whether the same may work later: nobody answers, or a server or the proxy before it is not ready. */
+  readonly isForNow: boolean;
 
-  constructor(message: string, exitCode: number = EXIT.failed, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    exitCode: number = EXIT.failed,
+    { isForNow = exitCode === EXIT.noServer, ...options }: ErrorOptions & { isForNow?: boolean } = {},
+  ) {
     super(message, options);
     this.name = 'CommandFault';
     this.exitCode = exitCode;
+    this.isForNow = isForNow;
   }
 }
 
@@ -97,7 +104,8 @@ export class ApiClient {
         ? '; put a key into the variable JETSTREAM_API_KEY, or name a file with one by --key-file'
         : '';
     const message = `the server at ${this.address} refused: ${plain(said)}${advice}${lines}`;
-    return new CommandFault(message, isAccess ? EXIT.notAllowed : EXIT.failed);
+    const isForNow = status >= 500 || status === 429;
+    return new CommandFault(message, isAccess ? EXIT.notAllowed : EXIT.failed, { isForNow });
   }
 }
 

@@ -76,7 +76,7 @@ async function hear(
 
 /** Whether trying again is of no use: a refusal, or nobody there from the beginning; a connection may break. */
 function isFinal(error: unknown, isFirst: boolean): boolean {
-  if (error instanceof CommandFault) return isFirst || error.exitCode !== EXIT.noServer;
+  if (error instanceof CommandFault) return isFirst || !error.isForNow;
   return error instanceof RangeError || error instanceof SyntaxError;
 }
 

@@ -9,7 +9,10 @@ export function describeSchema(schema: TSchema): string {
   if (KindGuard.IsBoolean(schema)) return 'true or false';
   if (KindGuard.IsObject(schema)) return 'a table';
   if (KindGuard.IsArray(schema)) return KindGuard.IsObject(schema.items) ? 'an array of tables' : 'an array';
-  if (schema.anyOf || schema.enum) return joinWords(literalsOf(schema).map((value) => JSON.stringify(value)));
+  if (KindGuard.IsNull(schema)) return 'null';
+  if (schema.enum) return joinWords(literalsOf(schema).map((value) => JSON.stringify(value)));
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (Array.isArray(schema.anyOf)) return joinWords(schema.anyOf.map(describeSchema));
   if (schema.pattern !== undefined) return `text of the form ${schema.pattern}`;
   if (schema.maxLength !== undefined) return `a string of at most ${schema.maxLength} characters`;
   return schema.minLength ? 'a string that is not empty' : 'a string';
@@ -37,7 +40,7 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (value instanceof Date) return 'a date';
   if (typeof value === 'object' && value !== null) return 'a table';
-  return String(value);
+  return value === undefined ? 'nothing' : String(value);
 }
 
 /** Words as a list: `a, b or c`. */

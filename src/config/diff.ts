@@ -1,23 +1,9 @@
 // Says what a new config asks of the mounts that are on the air.
 import { isDeepStrictEqual } from 'node:util';
+import type { MountReload } from '../model/config-reload.js';
 import type { MountConfig } from './mount-schema.js';
 import type { Config } from './schema.js';
 import { matchTargets, targetName } from './target-match.js';
-
-/** What happens to one mount when a new config is taken up. */
-export type MountAction = 'keep' | 'update' | 'restart' | 'add' | 'remove';
-
-/** One mount's part of what a new config asks for. */
-export interface MountChange {
-  readonly id: string;
-  readonly action: MountAction;
-  /** Keys of the mount that changed, in the schema's order; empty for keep, add and remove. */
-  readonly changed: readonly string[];
-  /** What is started again: the mount, or targets of it, each with its reason. */
-  readonly restarted: readonly { readonly what: string; readonly why: string }[];
-  /** Changed keys that take effect later than at once, and when. */
-  readonly later: readonly { readonly key: string; readonly when: string }[];
-}
 
 /**
  * How a changed key of a mount is taken up. What decides the bytes of the stream or where listeners find it restarts
@@ -59,23 +45,23 @@ const WHEN = {
   'next connection': 'told to each server and listener when it connects next',
 } as const;
 
-/** What one mount's new definition asks for; `before` is undefined when the mount is new. */
-export function diffMount(before: MountConfig | undefined, after: MountConfig): MountChange {
+/** What one mount's new definition asks for, keys in the order of the table above; `before` is undefined for a new mount. */
+export function diffMount(before: MountConfig | undefined, after: MountConfig): MountReload {
   const { id } = after;
   if (before === undefined) return plain(id, 'add');
   const keys = Object.keys(ON_CHANGE) as (keyof MountConfig)[];
-  const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
-  if (changed.length === 0) return plain(id, 'keep');
-  const causes = changed.filter((key) => isRestart(key, after));
+  const applied = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  if (applied.length === 0) return plain(id, 'keep');
+  const causes = applied.filter((key) => isRestart(key, after));
   if (causes.length > 0) {
     const why = `${causes.join(', ')} cannot change within a stream`;
-    return { ...plain(id, 'restart'), changed, restarted: [{ what: 'mount', why }] };
+    return { ...plain(id, 'restart'), applied, restarted: [{ what: 'mount', why }] };
   }
-  const later = changed.flatMap((key) => {
+  const later = applied.flatMap((key) => {
     const moment = ON_CHANGE[key];
     return moment === 'next track' || moment === 'next connection' ? [{ key, when: WHEN[moment] }] : [];
   });
-  return { id, action: 'update', changed, restarted: restartedTargets(before, after), later };
+  return { id, action: 'update', applied, restarted: restartedTargets(before, after), later };
 }
 
 /** Whether the keys that make a mount's programme differ: its lists, their order, and how tracks are prepared. */
@@ -89,11 +75,11 @@ function isRestart(key: keyof MountConfig, { render }: MountConfig): boolean {
   return ON_CHANGE[key] === 'restart' || (key === 'normalize' && render === 'live');
 }
 
-function plain(id: string, action: MountAction): MountChange {
-  return { id, action, changed: [], restarted: [], later: [] };
+function plain(id: string, action: MountReload['action']): MountReload {
+  return { id, action, applied: [], restarted: [], later: [] };
 }
 
-function restartedTargets(before: MountConfig, after: MountConfig): MountChange['restarted'] {
+function restartedTargets(before: MountConfig, after: MountConfig): MountReload['restarted'] {
   return matchTargets(before.icecast_servers, after.icecast_servers).flatMap(
     ({ config, replaces, changed }) =>
       replaces === null ? [] : [{ what: targetName(config), why: `its ${changed.join(', ')} changed` }],

@@ -1,7 +1,7 @@
 // Taking up a changed config file without a restart of the server.
 import type { ChangeEffects } from './lifecycle.js';
 
-/** What happens to one mount when the file is taken up. */
+/** What happens to one mount when another definition of it is taken up; nothing but the id and action for keep, add and remove. */
 export interface MountReload extends ChangeEffects {
   readonly id: string;
   readonly action: 'keep' | 'update' | 'restart' | 'add' | 'remove';

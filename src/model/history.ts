@@ -75,9 +75,6 @@ export interface PlayRecord {
 export interface PlayHistory {
   /** Plays of a mount, newest first, at most `limit`; those before play `before` where it is given. */
   list(mountId: string, page: { readonly limit: number; readonly before?: number | undefined }): PlayRecord[];
-  /** Plays of a mount that began within `[fromMs, toMs)`, oldest first, after play `after`, at most `limit`. */
-  span(
-    mountId: string,
-    span: { readonly fromMs: number; readonly toMs: number; readonly after: number; readonly limit: number },
-  ): PlayRecord[];
+  /** Plays of a mount after play `after`, oldest first, at most `limit`. */
+  since(mountId: string, page: { readonly limit: number; readonly after: number }): PlayRecord[];
 }

@@ -1,5 +1,5 @@
-// Frames in memory ahead of the clock, in one block: as small objects they would live just long enough to be old, and a
-// heap of old objects is looked through seldom. Ten mounts would hold the memory of twenty.
+// Frames in memory ahead of the clock, in one block. As small objects they would live ten seconds, just long enough for V8
+// to count them as old, and what is old is cleared away seldom: half of a worker's heap would be frames long sent.
 import type { RenderedFrame } from '../render/asset-file.js';
 
 /** Frames that were released, oldest first, in a block of their own, with the levels of their sound (full scale = 1). */

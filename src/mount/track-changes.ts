@@ -32,6 +32,8 @@ const MARGIN_FRAMES = 12;
 /** Frames between two changes, so that each candidate is heard for a moment at least. */
 const BETWEEN_FRAMES = 12;
 const WAIT_MS = 10_000;
+/** Skips and seeks that may wait for those before them; each takes a second and more. */
+const MAX_QUEUED = 20;
 /** How far ahead the tracks behind the one that is heard may be changed: time to render the overlap. */
 const REORDER_LEAD_S = 3;
 /** How far ahead a stream is entered anew: a slower one has little left. */
@@ -42,6 +44,7 @@ export class TrackChanges {
   readonly #options: TrackChangesOptions;
   readonly #waiting = new Set<() => void>();
   #last: Promise<unknown> = Promise.resolve();
+  #queued = 0;
   #lastFrame = Number.NEGATIVE_INFINITY;
   #isTakingOver = false;
   #isRearranging = false;
@@ -52,7 +55,8 @@ export class TrackChanges {
 
   /**
    * Crossfades to the next track. Skips follow one another; each is heard.
-   * @throws JetStreamError `JS_PLAYLIST_EMPTY` when nothing to skip to turns up in time
+   * @throws JetStreamError `JS_PLAYLIST_EMPTY` when nothing to skip to turns up in time, `JS_LIMIT_REACHED` when too many
+   *   changes wait already
    */
   skip(): Promise<void> {
     return this.#enqueue((frame) => this.#options.planner.rewrites.skip(frame));
@@ -60,7 +64,8 @@ export class TrackChanges {
 
   /**
    * Crossfades to another place of the track that is heard.
-   * @throws JetStreamError `JS_INVALID_REQUEST` when the place is not in the track, `JS_PLAYLIST_EMPTY` in silence
+   * @throws JetStreamError `JS_INVALID_REQUEST` when the place is not in the track, `JS_PLAYLIST_EMPTY` in silence,
+   *   `JS_LIMIT_REACHED` when too many changes wait already
    */
   seek(positionS: number): Promise<void> {
     const { planner, playhead } = this.#options;
@@ -116,10 +121,14 @@ export class TrackChanges {
     return Math.max(playhead() + Math.ceil((leadS * 1000) / frameMs), soonest);
   }
 
-  #enqueue(plan: PlanChange): Promise<void> {
+  async #enqueue(plan: PlanChange): Promise<void> {
+    if (this.#queued >= MAX_QUEUED) throw tooMany();
+    this.#queued++;
     const next = this.#last.then(() => this.#change(plan));
     this.#last = next.catch(() => undefined);
-    return next;
+    return next.finally(() => {
+      this.#queued--;
+    });
   }
 
   async #change(plan: PlanChange): Promise<void> {
@@ -162,4 +171,9 @@ export class TrackChanges {
       signal.addEventListener('abort', wake, { once: true });
     });
   }
+}
+
+function tooMany(): JetStreamError {
+  const message = `${MAX_QUEUED} skips and seeks wait already, and each is heard: ask again in some seconds`;
+  return new JetStreamError('JS_LIMIT_REACHED', message);
 }

@@ -102,11 +102,16 @@ export class IcecastSource implements SourceProtocol {
   }
 }
 
-/** An acceptance counts as soon as its headers are there; a refusal is read to its end, for its body tells why. */
+/**
+ * An acceptance counts as soon as its headers are there; a refusal is read to its end, for its body tells why. `100` is
+ * what Icecast accepts with, unless another answer has come right behind it (RFC 9110, 15.2), such as a proxy's.
+ */
 function wholeAnswer(received: string, ended: boolean): SourceAnswer | null {
   const answer = parseAnswer(received);
   if (!answer) return null;
   const headersComplete = /\r?\n\r?\n/.test(received);
+  const behind = received.replace(/^.*?\r?\n\r?\n/s, '');
+  if (answer.status < 200 && headersComplete && behind !== '') return wholeAnswer(behind, ended);
   if (answer.status < 300) return headersComplete ? answer : null;
   return ended || (headersComplete && bodyComplete(received)) ? answer : null;
 }

@@ -140,17 +140,13 @@ export class HistoryStore implements PlayHistory {
     );
   }
 
-  span(
-    mountId: string,
-    { fromMs, toMs, after, limit }: { fromMs: number; toMs: number; after: number; limit: number },
-  ): PlayRecord[] {
+  since(mountId: string, { limit, after }: { limit: number; after: number }): PlayRecord[] {
     return this.#database.read(`read the history of "${mountId}"`, (db) =>
       db
-        .prepare<[string, number, number, number, number], PlayRow>(
-          `SELECT ${COLUMNS} FROM plays
-           WHERE mount_id = ? AND id > ? AND started_at_ms >= ? AND started_at_ms < ? ORDER BY id LIMIT ?`,
+        .prepare<[string, number, number], PlayRow>(
+          `SELECT ${COLUMNS} FROM plays WHERE mount_id = ? AND id > ? ORDER BY id LIMIT ?`,
         )
-        .all(mountId, after, fromMs, toMs, limit)
+        .all(mountId, after, limit)
         .map(recordOf),
     );
   }

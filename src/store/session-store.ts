@@ -23,7 +23,7 @@ export class SessionStore {
     return this.#database.nowMs;
   }
 
-  /** All sessions, the one that ends first before the others. */
+  /** All sessions, the one that ends first before the others; some may be over. */
   list(): StoredSession[] {
     return this.#database.read('read the sessions', (db) =>
       db
@@ -35,16 +35,15 @@ export class SessionStore {
     );
   }
 
-  /** Saves a session, new or extended. */
+  /** Saves a session, new or extended, and forgets those whose life is over. */
   save({ hash, keyId, expiresAtMs }: StoredSession): void {
-    this.#database.write('save a session', 'frequent', (db) =>
-      db
-        .prepare(
-          `INSERT INTO sessions (hash, key_id, expires_at_ms) VALUES (?, ?, ?)
-           ON CONFLICT (hash) DO UPDATE SET expires_at_ms = excluded.expires_at_ms`,
-        )
-        .run(hash, keyId, expiresAtMs),
-    );
+    this.#database.write('save a session', 'frequent', (db) => {
+      db.prepare('DELETE FROM sessions WHERE expires_at_ms <= ?').run(this.#database.nowMs());
+      db.prepare(
+        `INSERT INTO sessions (hash, key_id, expires_at_ms) VALUES (?, ?, ?)
+         ON CONFLICT (hash) DO UPDATE SET expires_at_ms = excluded.expires_at_ms`,
+      ).run(hash, keyId, expiresAtMs);
+    });
   }
 
   /** Forgets a session: what is signed out stays signed out. */

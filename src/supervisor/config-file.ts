@@ -1,15 +1,15 @@
 // Takes up a changed config file while the mounts play: what is the same is left alone.
-import { changedSettings, diffMount, type MountChange } from '../config/diff.js';
+import { changedSettings, diffMount } from '../config/diff.js';
 import { ConfigError, FaultList } from '../config/faults.js';
 import { loadConfig } from '../config/load.js';
 import type { MountConfig } from '../config/mount-schema.js';
 import type { Config } from '../config/schema.js';
 import { checkUnique } from '../config/uniqueness.js';
-import type { ConfigDifference, ConfigReload } from '../model/config-reload.js';
+import type { ConfigDifference, ConfigReload, MountReload } from '../model/config-reload.js';
 import { messageOf } from '../model/errors.js';
 import type { Definitions } from './definitions.js';
 import { leadersFirst } from './followers.js';
-import { effectsOf, type Lifecycle } from './lifecycle.js';
+import type { Lifecycle } from './lifecycle.js';
 import type { MountHost } from './mount-host.js';
 import type { Turns } from './turns.js';
 
@@ -31,7 +31,7 @@ export interface ConfigFileOptions {
 /** A new config beside what runs. */
 interface Comparison {
   readonly config: Config;
-  readonly changes: readonly { readonly change: MountChange; readonly wanted: MountConfig | null }[];
+  readonly changes: readonly { readonly change: MountReload; readonly wanted: MountConfig | null }[];
   readonly difference: ConfigDifference;
 }
 
@@ -93,13 +93,13 @@ export class ConfigFile implements ConfigReload {
     const names = new Set(config.mounts.map(({ id }) => id));
     for (const { id, source } of hosts.values()) {
       if (source !== 'config' || names.has(id)) continue;
-      const change = { id, action: 'remove', changed: [], restarted: [], later: [] } as const;
+      const change = { id, action: 'remove', applied: [], restarted: [], later: [] } as const;
       changes.push({ change, wanted: null });
     }
     const settings = changedSettings(definitions.config, config);
     const difference = {
       file,
-      mounts: changes.map(({ change }) => ({ id: change.id, action: change.action, ...effectsOf(change) })),
+      mounts: changes.map(({ change }) => change),
       settings: settings.filter(isAtOnce),
       needRestart: settings.filter((key) => !isAtOnce(key)),
     };

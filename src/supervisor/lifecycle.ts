@@ -1,13 +1,12 @@
 // Changes mounts while they play, restarting as little as possible; stops them, starts them, moves about in them.
 import type { Definition } from '../config/definition.js';
 import { definitionOf } from '../config/definition.js';
-import { diffMount, type MountChange } from '../config/diff.js';
+import { diffMount } from '../config/diff.js';
 import { ConfigError } from '../config/faults.js';
 import type { MountConfig } from '../config/mount-schema.js';
 import { isDefinition } from '../config/patch.js';
 import { JetStreamError } from '../model/errors.js';
 import type {
-  ChangeEffects,
   ChangeOptions,
   IfMatch,
   MountChangeReport,
@@ -74,14 +73,14 @@ export class Lifecycle implements MountLifecycle {
       }
       const { definition, save } = definitions.patched(id, patch);
       const config = this.#check(host, definition);
-      const change = diffMount(host.config, config);
+      const { applied, restarted, later } = diffMount(host.config, config);
       const known = locationsOf(host.config);
       await mustBeReadable(locationsOf(config).filter((location) => !known.includes(location)));
       if (!options.dryRun) {
         save();
         await this.apply(host, config);
       }
-      return { mount: host.status(), etag: definitions.etagOf(host.config), ...effectsOf(change) };
+      return { mount: host.status(), etag: definitions.etagOf(host.config), applied, restarted, later };
     });
   }
 
@@ -249,9 +248,4 @@ export class Lifecycle implements MountLifecycle {
     const hint = definitions.isRemoved(id) ? `mount "${id}" was ${REMOVED}` : `there is no mount "${id}"`;
     throw new JetStreamError('JS_MOUNT_NOT_FOUND', hint);
   }
-}
-
-/** What a change does, as the API tells it. */
-export function effectsOf({ changed, restarted, later }: MountChange): ChangeEffects {
-  return { applied: changed, restarted, later };
 }

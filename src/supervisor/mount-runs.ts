@@ -86,12 +86,15 @@ export class MountRuns {
     }
   }
 
-  /** Stops a mount that was taken out of the server; its followers rest until there is one of that name again. */
+  /**
+   * Stops a mount that was taken out of the server, and leaves its place as the store has it, or has it no more: another
+   * of that name begins anew. Its followers rest until there is one.
+   */
   async remove(host: MountHost): Promise<void> {
     this.#options.feeds.close(host);
     this.#restartDelays.delete(host.id);
     const resting = this.#restFollowers(host, 'which was removed');
-    await Promise.all([this.#stop(host, 'mount_stopped'), resting]);
+    await Promise.all([this.#end(host, 'mount_stopped'), resting]);
   }
 
   /** Stops a mount until it is launched again, where it was; its followers rest meanwhile. */
@@ -140,7 +143,8 @@ export class MountRuns {
   #launchAgain(host: MountHost): void {
     const delay = this.#restartDelays.get(host.id) ?? new RestartDelay();
     this.#restartDelays.set(host.id, delay);
-    setTimeout(() => this.launch(host), delay.nextMs(monotonicMs()));
+    // A server that is stopped does not wait for it.
+    setTimeout(() => this.launch(host), delay.nextMs(monotonicMs())).unref();
   }
 
   #orderOf({ config }: MountHost, profile: Profile, resume: ResumeState | null): MountOrder {
@@ -203,16 +207,22 @@ export class MountRuns {
   }
 
   /** Closes a mount's sources and keeps its place. */
-  async #stop({ worker, id }: MountHost, because: 'restart' | 'mount_stopped'): Promise<void> {
-    if (!worker) return;
-    const { saveResume, renderer, lists, crew, onSilent } = this.#options;
+  async #stop(host: MountHost, because: 'restart' | 'mount_stopped'): Promise<void> {
+    const resume = await this.#end(host, because);
+    if (resume) this.#options.saveResume(host.id, resume);
+  }
+
+  /** Closes a mount's sources; gives its place, null when it has none or tells none in time. */
+  async #end({ worker, id }: MountHost, because: 'restart' | 'mount_stopped'): Promise<ResumeState | null> {
+    if (!worker) return null;
+    const { renderer, lists, crew, onSilent } = this.#options;
     const stopped = worker.rpc.call('stopMount', { id }).catch(() => null);
     const late = new Promise<null>((resolve) => setTimeout(resolve, STOP_MS, null).unref());
     const resume = await Promise.race([stopped, late]);
-    if (resume) saveResume(id, resume);
     onSilent(id, because);
     renderer.release(id);
     lists.release(id);
     await crew.leave(worker, id);
+    return resume;
   }
 }

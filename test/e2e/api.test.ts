@@ -69,7 +69,9 @@ beforeAll(async () => {
       ],
     },
   });
-  await until('music', 30, async () => (await mountStatus('main')).state === 'on_air');
+  for (const id of ['main', 'relay']) {
+    await until(`music on ${id}`, 30, async () => (await mountStatus(id)).state === 'on_air');
+  }
 });
 
 printLogOnFailure(() => server);
@@ -129,7 +131,7 @@ describe('POST /api/mounts', () => {
 
     expect(await server.stop()).toBe(0);
     await server.start();
-    for (const id of ['made', 'main']) {
+    for (const id of ['made', 'main', 'relay']) {
       await until(`music again on ${id}`, 20, async () => (await mountStatus(id)).state === 'on_air');
     }
     expect((await server.api<MountStatus[]>('/api/mounts')).json).toHaveLength(3);
@@ -158,7 +160,10 @@ describe('POST /api/mounts', () => {
 
 describe('POST /api/mounts/:id/...', () => {
   it('skips to the next track, crossfaded and without a gap', async () => {
-    const before = await until('a track', 10, async () => (await mountStatus('main')).nowPlaying);
+    const before = await until('a track, far from its end', 40, async () => {
+      const { nowPlaying } = await mountStatus('main');
+      return nowPlaying !== null && nowPlaying.positionS > 1 && nowPlaying.positionS < 25 && nowPlaying;
+    });
     let isOver = false;
     const recording = recordListener(server.url('/stream'), { until: () => isOver });
     await until('a listener', 5, async () => (await mountStatus('main')).listeners === 1);

@@ -41,8 +41,10 @@ it('leaves no thread behind, however often the mount was started', async () => {
   const body = { id: 'mute', path: '/mute', playlist: join(folder, 'empty.m3u'), encoder: 'lame' };
   const made = await server.api('/api/mounts', { method: 'POST', body });
   expect(made.status, made.text).toBe(201);
-  await until('the fourth start', 60, async () => (await mount()).restarts >= 4);
-  expect((await mount()).reason).toMatch(/encoder/);
+  await until('the fourth start, and why', 60, async () => {
+    const { restarts, reason } = await mount();
+    return restarts >= 4 && /encoder/.test(reason);
+  });
   expect((await server.api('/api/mounts/mute/stop', { method: 'POST' })).status).toBeLessThan(300);
   await until('no thread of its tries is left', 20, async () => (await threads()) <= before);
 });

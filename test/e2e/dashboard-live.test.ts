@@ -199,7 +199,8 @@ describe('what is told beside', () => {
       expect.stringMatching(/^Trouble: hurt \/ 127\.0\.0\.1:\d+ is unreachable/),
     ]);
     await page.getByRole('button', { name: '1 more' }).click();
-    expect(await page.getByRole('status', { name: 'Trouble' }).innerText()).toContain('hurt: 127.0.0.1:');
+    const trouble = page.getByRole('status', { name: 'Trouble' });
+    await expectSoon(() => trouble.innerText()).toContain('hurt: 127.0.0.1:');
   });
 
   it('broke no rule of its Content-Security-Policy meanwhile', () => {

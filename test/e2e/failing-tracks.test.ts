@@ -43,7 +43,11 @@ const held = async () => (await failures()).filter(({ nextTryAt }) => nextTryAt 
 
 it('plays the fallback and says which tracks fail, and why', async () => {
   await until('the fallback is heard', 30, async () => (await status()).state === 'fallback');
-  const listed = await failures();
+  // The fallback does not wait for the last of them.
+  const listed = await until('all are listed', 30, async () => {
+    const found = await failures();
+    return found.length === NAMES.length && found;
+  });
   expect(listed.map(({ path }) => path).sort()).toEqual(NAMES.map((name) => join(folder, name)).sort());
   for (const { reason, count } of listed) {
     expect(reason).not.toBe('');

@@ -95,8 +95,11 @@ describe('the library', () => {
       const { tracks, waiting } = await progress();
       return tracks >= 26 && waiting <= 1;
     });
-    await until('the pipe is given up', 30, async () => (await progress()).waiting === 0);
-    expect(await progress()).toMatchObject({ state: 'idle', tracks: 26, failed: 21, current: [] });
+    const done = await until('the pipe is given up', 30, async () => {
+      const now = await progress();
+      return now.waiting === 0 && now.state === 'idle' && now;
+    });
+    expect(done).toMatchObject({ tracks: 26, failed: 21, current: [] });
     const [failed] = await search('pipe');
     expect(failed).toMatchObject({ path: pipe, state: 'failed', failure: { code: 'JS_DECODE_TIMEOUT' } });
     for (const id of ['main', 'late'])
@@ -151,9 +154,12 @@ describe('the library', () => {
     await rm(pipe);
     told = await openEvents(server.url('/api/events'));
     expect((await server.api('/api/library/scan', { method: 'POST' })).status).toBe(202);
+    const gone = await until('what is gone has failed', 30, async () => {
+      const [track] = await search('wolken');
+      return track?.state === 'failed' && track;
+    });
+    expect(gone.failure?.code).toBe('JS_TRACK_UNREADABLE');
     await until('the round is over', 30, async () => (await progress()).waiting === 0);
-    const [gone] = await search('wolken');
-    expect(gone).toMatchObject({ state: 'failed', failure: { code: 'JS_TRACK_UNREADABLE' } });
     expect((await search('track1'))[0]?.state).toBe('analysed');
   });
 

@@ -122,27 +122,34 @@ describe('a hostile name of a stream', () => {
 
 describe('a decoder or encoder', () => {
   it('has three pipes, a low priority, limits, and no network where the system allows that', async () => {
-    const pids = await until('both at work', 20, () => {
-      const found = (['ffmpeg', 'lame'] as const).flatMap((kind) =>
-        processesOf(stage.server.pid, kind).slice(0, 1),
-      );
-      return found.length === 2 && found;
-    });
     const hasNotice = stage.server.logLines().some((line) => line.includes('with access to the network'));
-    for (const pid of pids) {
-      const descriptors = readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) < 3 || isForeign(pid, fd));
-      expect(descriptors.sort()).toEqual(['0', '1', '2']);
-      const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
-      expect(limits).toMatch(/^Max file size\s+0 /m);
-      expect(limits).toMatch(/^Max address space\s+2147483648 /m);
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      // Field 19 of proc(5) is the nice value; fields are counted after the name.
-      expect(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])).toBeGreaterThan(0);
-      const isApart = readlinkSync(`/proc/${pid}/ns/net`) !== readlinkSync('/proc/self/ns/net');
-      expect(isApart).toBe(!hasNotice);
+    for (const kind of ['ffmpeg', 'lame'] as const) {
+      // One that ends while it is looked at cannot be read: then another is.
+      const seen = await until(`${kind} at work`, 20, () => {
+        const [pid] = processesOf(stage.server.pid, kind);
+        return pid !== undefined && lookAt(pid);
+      });
+      expect(seen.descriptors).toEqual(['0', '1', '2']);
+      expect(seen.limits).toMatch(/^Max file size\s+0 /m);
+      expect(seen.limits).toMatch(/^Max address space\s+2147483648 /m);
+      expect(seen.nice).toBeGreaterThan(0);
+      expect(seen.isApart).toBe(!hasNotice);
     }
   });
 });
+
+/** What proc(5) tells of a process. @throws Error when it has ended */
+function lookAt(pid: number) {
+  const descriptors = readdirSync(`/proc/${pid}/fd`).filter((fd) => Number(fd) < 3 || isForeign(pid, fd));
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return {
+    descriptors: descriptors.sort(),
+    limits: readFileSync(`/proc/${pid}/limits`, 'utf8'),
+    // Field 19 is the nice value; fields are counted after the name.
+    nice: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]),
+    isApart: readlinkSync(`/proc/${pid}/ns/net`) !== readlinkSync('/proc/self/ns/net'),
+  };
+}
 
 /** True for what a program cannot have opened for its work, nor got from whoever runs this test: anything of the server's. */
 function isForeign(pid: number, fd: string): boolean {

@@ -175,7 +175,7 @@ export class FakeStation implements Station {
   readonly history: PlayHistory = {
     list: (_id, { limit, before = Number.POSITIVE_INFINITY }) =>
       this.plays.filter(({ id }) => id < before).slice(0, limit),
-    span: (_id, { after, limit }) => this.plays.filter(({ id }) => id > after).slice(0, limit),
+    since: (_id, { after, limit }) => this.plays.filter(({ id }) => id > after).slice(0, limit),
   };
   readonly configReload: ConfigReload = {
     difference: async () => this.currentDifference,

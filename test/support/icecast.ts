@@ -5,10 +5,13 @@ import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.js';
 
 const NOBODY = 65534;
+/** icecast2 2.4.4 reads a string that is not there, once in some hundred starts, when sources connect soon after it. */
+const SEGFAULT_WITHIN_MS = 10_000;
 
 /** What a test may choose; everything has a default. */
 export interface IcecastOptions {
@@ -88,6 +91,18 @@ export async function startIcecast(options: IcecastOptions = {}): Promise<Icecas
     ending.kill(signal);
     await exited;
   };
+  /** Once a start, and after this death alone: any other is for the test to notice. */
+  const startAgainAfterSegfault = (started: ChildProcess) => {
+    const startedMs = performance.now();
+    started.once('exit', (_code, signal) => {
+      const livedMs = performance.now() - startedMs;
+      if (child !== started || signal !== 'SIGSEGV' || livedMs > SEGFAULT_WITHIN_MS) return;
+      console.warn(
+        `icecast2 on port ${port} died of SIGSEGV after ${Math.round(livedMs)} ms: started again, once`,
+      );
+      child = spawnIcecast(config, options.namespace);
+    });
+  };
   const url = (path: string) => `http://${isIPv6(host) ? `[${host}]` : host}:${port}${path}`;
   const icecast: Icecast = {
     host,
@@ -98,9 +113,9 @@ export async function startIcecast(options: IcecastOptions = {}): Promise<Icecas
     url,
     async start() {
       if (child) return;
-      const started = spawnIcecast(config, options.namespace);
-      child = started;
-      await untilAccepting(host, port, started, folder);
+      child = spawnIcecast(config, options.namespace);
+      startAgainAfterSegfault(child);
+      await untilAccepting(host, port, () => child, folder);
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
@@ -137,13 +152,14 @@ function spawnIcecast(config: string, namespace: string | undefined): ChildProce
 async function untilAccepting(
   host: string,
   port: number,
-  child: ChildProcess,
+  child: () => ChildProcess | null,
   folder: string,
 ): Promise<void> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
-    if (child.exitCode !== null) {
+    const exitCode = child()?.exitCode ?? null;
+    if (exitCode !== null) {
       const log = await readFile(join(folder, 'error.log'), 'utf8').catch(() => '(no log)');
-      throw new Error(`icecast2 ended with code ${child.exitCode} before it listened:\n${log}`);
+      throw new Error(`icecast2 ended with code ${exitCode} before it listened:\n${log}`);
     }
     if (await accepts(host, port)) return;
     await delay(20);

@@ -9,7 +9,7 @@ import { airFigures, type FaultStage, faultsHeard, setFaultStage } from './fault
 import { openFeed, secondsBetween } from './feed.js';
 import { tell } from './figures.js';
 import { INSPECTABLE, openInspector } from './inspector.js';
-import { processesOf, zombiesOf } from './processes.js';
+import { processesOf, untilNoZombies } from './processes.js';
 
 /** Expressions that break a worker; the time they take until that is noticed differs. */
 const BREAKS = {
@@ -100,7 +100,7 @@ export function survivesBrokenWorkers({ breaks, rounds }: BreakingOptions): void
         before.filter(({ id }) => id !== victim).map(lossesOf),
       );
       expectSamePlace(reports[IDS.indexOf(victim as 'one')]?.heard.markers.at(-1), resumed.heard.markers[0]);
-      expect(zombiesOf(stage.server.pid)).toEqual([]);
+      await untilNoZombies(stage.server.pid);
       expect(processesOf(stage.server.pid, 'render').length).toBeLessThanOrEqual(8);
     },
   );

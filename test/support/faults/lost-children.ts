@@ -4,7 +4,7 @@ import { printLogOnFailure } from '../log-on-failure.js';
 import { until } from '../until.js';
 import { airFigures, type FaultStage, faultsHeard, setFaultStage } from './fault-stage.js';
 import { spread, tell } from './figures.js';
-import { exists, orphansOf, type ProcessKind, processesOf, signal, zombiesOf } from './processes.js';
+import { exists, orphansOf, type ProcessKind, processesOf, signal, untilNoZombies } from './processes.js';
 
 const KINDS: readonly ProcessKind[] = ['ffmpeg', 'lame', 'render'];
 const NOTICED_WITHIN_S = 5;
@@ -50,7 +50,7 @@ export function survivesLostChildren(rounds: { readonly kills: number; readonly 
     expect(faultsHeard(splice)).toEqual([]);
     expect(faultsHeard(live)).toEqual([]);
     expect(orphansOf(stage.server.pid, seen)).toEqual([]);
-    expect(zombiesOf(stage.server.pid)).toEqual([]);
+    await untilNoZombies(stage.server.pid);
   }
 
   it(`${rounds.kills} killed: same connection, no gap of 4 s, nothing left behind`, () =>

@@ -1,6 +1,7 @@
 // The processes below a server, by what they are, and what can be done to them.
 import { readFileSync } from 'node:fs';
 import { readProcessTree } from '../../../src/supervisor/process-tree.js';
+import { until } from '../until.js';
 
 /** What a process below the server is. */
 export type ProcessKind = 'render' | 'ffmpeg' | 'lame';
@@ -37,8 +38,15 @@ export function orphansOf(serverPid: number | undefined, pids: readonly number[]
   return pids.filter((pid) => exists(pid) && !tree.has(pid) && kindOf(pid) !== null);
 }
 
+const REAPED_WITHIN_S = 10;
+
+/** Resolves when no process below the server is a zombie: each is one for a moment. @throws Error when some stay */
+export async function untilNoZombies(serverPid: number | undefined): Promise<void> {
+  await until('no zombie below the server', REAPED_WITHIN_S, () => zombiesOf(serverPid).length === 0);
+}
+
 /** Zombies among the processes below the server: `Z` is field 3 of /proc/PID/stat (proc(5)). */
-export function zombiesOf(serverPid: number | undefined): number[] {
+function zombiesOf(serverPid: number | undefined): number[] {
   const below = readProcessTree(serverPid ?? 0)?.pids.slice(1) ?? [];
   return below.filter((pid) => {
     try {

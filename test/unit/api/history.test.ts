@@ -1,6 +1,6 @@
 // The history over HTTP: pages that lead back in time, and CSV that spreadsheets can open without harm.
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { csvLine } from '../../../src/api/csv.js';
 import type { PlayRecord } from '../../../src/model/history.js';
 import { testServer } from '../../support/api-server.js';
@@ -70,10 +70,41 @@ describe('/api/mounts/:id/history.csv', () => {
     }
   });
 
+  it('is of a span in UTC, unless it says otherwise, wherever the server stands', async () => {
+    const hours = Array.from({ length: 48 }, (_, hour) =>
+      new Date(Date.UTC(2026, 0, 31, hour)).toISOString(),
+    );
+    station.plays = hours.map((startedAt, hour) => play(hour + 1, { startedAt }));
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    const ask = async (from: string, to: string) => {
+      const query = `from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`;
+      const { body } = await app.inject(`/api/mounts/main/history.csv?${query}`);
+      const begun = body
+        .split('\r\n')
+        .slice(1, -1)
+        .map((line) => line.slice(0, 16));
+      return [begun.length, begun[0], begun.at(-1)];
+    };
+    expect(await ask('2026-01-31', '2026-02-01')).toEqual([24, '2026-01-31T00:00', '2026-01-31T23:00']);
+    expect(await ask('2026-01-31 06:00:30', '2026-02-01T18:00')).toEqual([
+      35,
+      '2026-01-31T07:00',
+      '2026-02-01T17:00',
+    ]);
+    expect(await ask('2026-02-01T00:00:00-05:00', '2026-02-02')).toEqual([
+      19,
+      '2026-02-01T05:00',
+      '2026-02-01T23:00',
+    ]);
+    vi.unstubAllEnvs();
+  });
+
   it('wants dates that are dates', async () => {
-    const { statusCode, body } = await app.inject('/api/mounts/main/history.csv?from=yesterday');
-    expect(statusCode).toBe(400);
-    expect(body).toContain('2026-01-31');
+    for (const from of ['yesterday', '2026-02-30', '2026-01-31T18', '2026-01-31T25:00']) {
+      const { statusCode, body } = await app.inject(`/api/mounts/main/history.csv?from=${from}`);
+      expect([from, statusCode]).toEqual([from, 400]);
+      expect(body).toContain('2026-01-31');
+    }
   });
 });
 

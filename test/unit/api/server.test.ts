@@ -72,7 +72,8 @@ describe('wrong requests are problems', () => {
     ['/api/mounts/main/next?counts=3', 'counts', 'unknown key', 'count'],
     ['/api/keys?offst=3', 'offst', 'unknown key', 'offset'],
     ['/api/health/system?mount=main', 'mount', 'there are none here', undefined],
-    ['/api/mounts/main/playlist?limit=many', 'limit', 'expected', undefined],
+    ['/api/mounts/main/playlist?limit=many', 'limit', 'expected a whole number from 1 to 1000', undefined],
+    ['/api/mounts/main/stats?hours=169', 'hours', 'expected a whole number from 1 to 168, got', undefined],
     ['/api/mounts/main/history?limit=0', 'limit', 'got "0"', undefined],
   ])('400 for %s, naming the parameter and the nearest that there is', async (url, key, words, nearest) => {
     const problem = (await app.inject(url)).json();
@@ -111,6 +112,29 @@ describe('wrong requests are problems', () => {
       ],
     });
     expect(problem.detail).toContain('nam: unknown key; did you mean "name"?');
+  });
+
+  it.each([
+    ['/api/mounts/%E0%A4%A', 400],
+    [`/api/mounts/${'x'.repeat(201)}`, 414],
+  ])('refuses %s, which is no path, as it refuses all else', async (url, status) => {
+    const { statusCode, headers, ...response } = await app.inject(url);
+    expect(statusCode).toBe(status);
+    expect(response.json()).toMatchObject({ status, code: 'JS_INVALID_REQUEST' });
+    expect(headers).toMatchObject({
+      'content-type': 'application/problem+json',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': response.json().requestId,
+    });
+  });
+
+  it.each([
+    ['/api/keys', { name: 'a', role: 'viewer', mounts: [] }, 'an array of 1 to 1000 ids of mounts, or null'],
+    ['/api/mounts/main/queue/1/move', { before: 1 }, 'expected a string or null, got 1'],
+    ['/api/session', undefined, 'expected a table, got nothing'],
+  ])('400 from %s for %j, in words', async (url, payload, words) => {
+    const response = await app.inject({ method: 'POST', url, ...(payload && { payload }) });
+    expect(response.json()).toMatchObject({ status: 400, detail: expect.stringContaining(words) });
   });
 
   it('400 for a body of nothing but faults, naming the first hundred', async () => {

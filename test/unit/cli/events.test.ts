@@ -10,12 +10,13 @@ const at = '2026-01-01T10:20:30.000Z';
 const message = (seq: number) =>
   `event: queue_changed\nid: ${seq}\ndata: ${JSON.stringify({ type: 'queue_changed', seq, at, mount: 'main', entries: seq, reason: 'added' })}\n\n`;
 
-/** Serves one list of texts a connection, then cuts it; remembers what was asked. */
-async function streamServer(connections: readonly (readonly string[])[]) {
+/** Serves one list of texts a connection, then cuts it, or refuses with a status; remembers what was asked. */
+async function streamServer(connections: readonly (number | readonly string[])[]) {
   const asked: IncomingMessage[] = [];
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const texts = connections[asked.length] ?? [];
     asked.push(request);
+    if (typeof texts === 'number') return response.writeHead(texts).end();
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     for (const text of texts) response.write(text);
     setImmediate(() => response.destroy());
@@ -48,6 +49,18 @@ describe('jetstream events', () => {
     expect(server.asked.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '8', '8']);
     expect(server.asked[0]?.headers.authorization).toBe('Bearer js_key');
     expect(server.asked[0]?.url).toBe('/api/events?types=queue_changed&mount=main');
+    server.close();
+  });
+
+  it('waits for a server that a proxy cannot reach for a while, but for none that refuses', async () => {
+    const server = await streamServer([[message(7)], 502, 503, [message(8)], 403]);
+    const { out, err, streams } = listen();
+    const task = { types: null, mount: null, count: null, isJson: true };
+    await expect(events(server.client, task, streams, new AbortController().signal, 0)).rejects.toThrow(
+      '403',
+    );
+    expect(out.map((line) => JSON.parse(line).seq)).toEqual([7, 8]);
+    expect(err.filter((line) => /50[23].*trying again/.test(line))).toHaveLength(2);
     server.close();
   });
 

@@ -14,8 +14,8 @@ const config = (...mounts: MountConfig[]): Config => ({ ...load(folder.write('co
 
 describe('a new config', () => {
   test('adds a mount there was none of, and keeps one that is the same', () => {
-    expect(diffMount(undefined, mount())).toMatchObject({ id: 'a', action: 'add', changed: [] });
-    expect(diffMount(mount(), mount())).toMatchObject({ id: 'a', action: 'keep', changed: [] });
+    expect(diffMount(undefined, mount())).toMatchObject({ id: 'a', action: 'add', applied: [] });
+    expect(diffMount(mount(), mount())).toMatchObject({ id: 'a', action: 'keep', applied: [] });
   });
 
   test.each([
@@ -25,8 +25,8 @@ describe('a new config', () => {
     { fallback: 'jingle.mp3' },
     { icecast_servers: [{ host: 'ice' }], listen: true },
   ])('updates a mount on the air for %j', (keys) => {
-    const changed = Object.keys(keys).filter((key) => key !== 'listen');
-    expect(diffMount(mount(), mount(keys))).toMatchObject({ action: 'update', changed, restarted: [] });
+    const applied = Object.keys(keys).filter((key) => key !== 'listen');
+    expect(diffMount(mount(), mount(keys))).toMatchObject({ action: 'update', applied, restarted: [] });
   });
 
   test.each([{ bitrate: 192 }, { path: '/b' }, { channels: 1 }, { encoder: 'lame' }, { sample_rate: 48000 }])(
@@ -34,7 +34,7 @@ describe('a new config', () => {
     (keys) => {
       const change = diffMount(mount(), mount({ ...keys, name: 'New' }));
       expect(change.action).toBe('restart');
-      expect([...change.changed].sort()).toEqual(['name', ...Object.keys(keys)].sort());
+      expect([...change.applied].sort()).toEqual(['name', ...Object.keys(keys)].sort());
     },
   );
 
