@@ -1,9 +1,7 @@
 // Who is signed in and what they may do; a server without keys lets everybody on its machine do everything.
 import { computed, signal } from '@preact/signals';
+import type { Caller, Role } from '../../src/model/caller.js';
 import { ApiError, get, needsKey } from './api/client.js';
-
-/** What a key may do, weakest first. */
-export type Role = 'viewer' | 'operator' | 'admin';
 
 /** The session as GET /api/session tells it. */
 export interface Session {
@@ -14,7 +12,7 @@ export interface Session {
   /** Ids of the mounts one may see; null: all. */
   readonly mounts: readonly string[] | null;
   /** `loopback`: there are no keys, and this machine's users are admins. */
-  readonly by: 'key' | 'session' | 'loopback' | null;
+  readonly by: Caller['by'] | null;
   /** Why everybody is admin, if so. */
   readonly notice: string | null;
 }

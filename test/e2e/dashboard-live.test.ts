@@ -203,6 +203,15 @@ describe('what is told beside', () => {
     await expectSoon(() => trouble.innerText()).toContain('hurt: 127.0.0.1:');
   });
 
+  it('says nothing of trouble that was there when the page was opened', async () => {
+    const another = await page.context().newPage();
+    await another.addInitScript(`${RECORD_NOTIFICATIONS} Notification.permission = 'granted';`);
+    await another.goto(stage.server.url('/settings'));
+    await another.getByRole('button', { name: '1 more' }).waitFor();
+    expect(await another.evaluate('told')).toEqual([]);
+    await another.close();
+  });
+
   it('broke no rule of its Content-Security-Policy meanwhile', () => {
     expect(complaints).toEqual([]);
   });

@@ -67,11 +67,13 @@ printLogOnFailure(() => server);
 
 describe('a list on another server', () => {
   it('is played, its tracks fetched from where it came from', async () => {
-    const playing = await until('the remote mount is on the air', 60, async () => {
-      const status = await mount('remote');
-      return status.state === 'on_air' && status;
+    // A track that is late in coming is passed by, and played when it is there.
+    const location = `${web.origin}/t/0.mp3`;
+    const playing = await until('the first track of the list is heard', 60, async () => {
+      const { state, nowPlaying } = await mount('remote');
+      return state === 'on_air' && nowPlaying?.location === location && nowPlaying;
     });
-    expect(playing.nowPlaying).toMatchObject({ location: `${web.origin}/t/0.mp3`, title: 'Track 0' });
+    expect(playing.title).toBe('Track 0');
   });
 
   it('names a host inside, which is not asked', async () => {

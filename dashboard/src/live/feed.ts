@@ -1,5 +1,5 @@
 // Keeps the page in step with the server: by its events, or, while there are none, by asking every two seconds.
-import { effect, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import type { SystemHealth } from '../../../src/model/health.js';
 import type { MountStatus } from '../../../src/model/mount.js';
 import { ApiError, get, mountPath } from '../api/client.js';
@@ -35,6 +35,7 @@ export function startFeed(): void {
   watchEvents(renewMountOf);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') again(0);
+    reopen(wantsLevels.peek() > 0);
   });
   effect(() => {
     if (!isSignedOut.value) again(0);
@@ -43,7 +44,6 @@ export function startFeed(): void {
     const levels = wantsLevels.value > 0;
     if (!isSignedOut.value) reopen(levels);
   });
-  document.addEventListener('visibilitychange', () => reopen(wantsLevels.peek() > 0));
 }
 
 /** Asks for everything now, for example after a change made here. */
@@ -75,11 +75,12 @@ async function snapshot(): Promise<void> {
       get<MountStatus[]>('/api/mounts'),
       dueHealth ? get<SystemHealth>('/api/health/system') : null,
     ]);
-    if (system) {
-      health.value = system;
-      healthAtMs = Date.now();
-    }
-    takeMounts(mounts);
+    // One picture: health sums up what the mounts tell in more detail.
+    batch(() => {
+      if (system) health.value = system;
+      takeMounts(mounts);
+    });
+    if (system) healthAtMs = Date.now();
     failures = 0;
     heard(events?.isOpen() ? 'live' : 'polling');
     if (wasAway || (events === null && hasEvents.peek() !== false)) reopen(wantsLevels.peek() > 0);

@@ -2,6 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import { stored } from '../stored.js';
 import { t } from '../words/language.js';
+import { health, mountIds } from './station.js';
 import { troubles } from './troubles.js';
 
 /** Whether this browser wants them. */
@@ -23,6 +24,8 @@ export async function askToNotify(): Promise<void> {
 export function startNotifications(): void {
   let known: ReadonlySet<string> | null = null;
   effect(() => {
+    // Before the first answer nothing is known of the station: what that brings is no news either.
+    if (mountIds.value === null || health.value === null) return;
     const now = troubles.value;
     const before = known;
     known = new Set(now.map(({ id }) => id));

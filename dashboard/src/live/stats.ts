@@ -1,25 +1,11 @@
 // Figures of the moment as the server sends them: they refresh what was last heard of the station between two answers.
 import { batch, signal } from '@preact/signals';
+import type { EventData, StationStats } from '../../../src/model/events.js';
 import type { StationEvent } from './event-log.js';
 import { health, mountSeen, patchMount } from './station.js';
 
-interface StatsEvent {
-  readonly cpuPercent: number | null;
-  readonly memoryBytes: number | null;
-  readonly eventLoopDelayMs: number | null;
-  readonly queuedJobs: number;
-  readonly activeJobs: number;
-  readonly cacheBytes: number;
-  readonly mounts: ReadonlyArray<{ readonly id: string; readonly readAheadS: number }>;
-}
-
 /** How far the library's analysis is. */
-export interface LibraryProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly failed: number;
-  readonly isFinished: boolean;
-}
+export type LibraryProgress = EventData['library_progress'];
 
 /** Bytes in the cache; null before the server told. */
 export const cacheBytes = signal<number | null>(null);
@@ -33,7 +19,7 @@ export function takeStats(event: StationEvent): void {
     libraryProgress.value = event as unknown as LibraryProgress;
     return;
   }
-  const stats = event as unknown as StatsEvent;
+  const stats = event as unknown as StationStats;
   batch(() => {
     cacheBytes.value = stats.cacheBytes;
     takeUsage(stats, event.at);
@@ -43,7 +29,7 @@ export function takeStats(event: StationEvent): void {
   });
 }
 
-function takeUsage(stats: StatsEvent, at: string): void {
+function takeUsage(stats: StationStats, at: string): void {
   const known = health.peek();
   if (!known) return;
   const { cpuPercent, memoryBytes, eventLoopDelayMs, queuedJobs, activeJobs } = stats;

@@ -2,17 +2,16 @@
 import { useState } from 'preact/hooks';
 import type { PlayRecord } from '../../../src/model/history.js';
 import { get, mountPath, withQuery } from '../api/client.js';
-
-interface Plays {
-  readonly plays: readonly PlayRecord[];
-}
-
 import { useResource } from '../live/resource.js';
 import { ActionButton } from '../parts/button.js';
 import { Empty, Loaded, Panel } from '../parts/panel.js';
 import { TrackLine } from '../parts/track-line.js';
 import { clock, secondOf } from '../words/format.js';
 import { t, tName } from '../words/language.js';
+
+interface Plays {
+  readonly plays: readonly PlayRecord[];
+}
 
 const PAGE = 50;
 

@@ -24,7 +24,10 @@ export function useSound(src: string): Sound {
     audio.current?.load();
     audio.current = null;
   };
-  useEffect(() => release, [src]);
+  useEffect(() => {
+    setPlaying('off');
+    return release;
+  }, [src]);
   const start = () => {
     release();
     const element = new Audio(src);
