@@ -51,11 +51,17 @@ export function sessionRoutes(gate: Gate): FastifyPluginAsync {
     });
 
     const signedIn = { summary: 'Sign in with a key', body: SignIn, response: { 200: Session } };
-    app.post<{ Body: { key: string } }>('/', { config, schema: signedIn }, async (request, reply) => {
-      const { sessionId, caller } = gate.signIn(request.body.key, request.ip);
-      setCookie(request, reply, sessionId);
-      return describe(caller);
-    });
+    // The cookie is the secret: an answer sent again would have none.
+    const telling = { ...config, tellsSecret: true };
+    app.post<{ Body: { key: string } }>(
+      '/',
+      { config: telling, schema: signedIn },
+      async (request, reply) => {
+        const { sessionId, caller } = gate.signIn(request.body.key, request.ip);
+        setCookie(request, reply, sessionId);
+        return describe(caller);
+      },
+    );
 
     const signedOut = { summary: 'Sign out', response: { 204: Type.Null() } };
     app.delete('/', { config, schema: signedOut }, async (request, reply) => {

@@ -26,8 +26,8 @@ export interface ProgrammeStage {
   readonly onInterrupt: () => void;
 }
 
-/** The programme of an order; it does nothing until it is run. */
-export function createProgramme(order: MountOrder, stage: ProgrammeStage): Programme {
+/** The programme of an order; it does nothing until it is run. `isOnAir` tells whether it is the one that is played. */
+export function createProgramme(order: MountOrder, stage: ProgrammeStage, isOnAir: () => boolean): Programme {
   const { config, resume, queue } = order;
   return new Programme({
     rules: programmeRules(config),
@@ -35,11 +35,15 @@ export function createProgramme(order: MountOrder, stage: ProgrammeStage): Progr
     fallback: config.fallback ?? null,
     resume,
     queue,
-    door: programmeDoor(order, stage),
+    door: programmeDoor(order, stage, isOnAir),
   });
 }
 
-function programmeDoor({ config, maxGainDb }: MountOrder, stage: ProgrammeStage): ProgrammeDoor {
+function programmeDoor(
+  { config, maxGainDb }: MountOrder,
+  stage: ProgrammeStage,
+  isOnAir: () => boolean,
+): ProgrammeDoor {
   const { door, planner, crossfade, dueAtMs, wallClockAt, onChange, onInterrupt } = stage;
   const plannedEnd = () => planner().timeline.plannedEnd;
   return {
@@ -62,6 +66,7 @@ function programmeDoor({ config, maxGainDb }: MountOrder, stage: ProgrammeStage)
     onUnplayable: (queueEntry) => door.unplayable(queueEntry),
     onChange,
     onInterrupt,
+    isOnAir,
     wait: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
     nowMs: () => Date.now(),
     endsAtMs: () => wallClockAt(plannedEnd()),

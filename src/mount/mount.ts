@@ -46,7 +46,7 @@ export class Mount {
     // Every request in flight listens to it.
     setMaxListeners(0, this.#abort.signal);
     const stage = this.#stage(door);
-    this.#programmes = new ProgrammeSlot((wanted) => createProgramme(wanted, stage), order);
+    this.#programmes = new ProgrammeSlot((wanted, isOnAir) => createProgramme(wanted, stage, isOnAir), order);
     this.#planner = this.#createPlanner(order);
     this.own = this.#add({ order, door, silenceFrame, place: null });
     this.#changes = this.#createChanges(order);

@@ -45,8 +45,9 @@ export interface OutputOptions {
 
 /** Audio kept in memory ahead of the clock: 10 s at least. */
 const READ_AHEAD_MEMORY_S = 12.5;
-/** Audio that is ready before an output goes on the air. */
+/** Audio that is ready before an output goes on the air: a mount is waited for, one that joins it late is not. */
 const START_WITH_S = 1;
+const JOIN_WITH_S = 3;
 /** Without music by then it goes on the air with silence: dead air is a fault, no connection is a worse one. */
 const START_WITHOUT_MUSIC_MS = 4000;
 
@@ -131,7 +132,9 @@ export class Output implements Stepper {
 
   /** True when it has enough to begin with, or has waited long enough for it. */
   get mayBegin(): boolean {
-    return this.loadedFrames * this.#frameMs >= START_WITH_S * 1000 || !this.mayWait;
+    // An engine that works close before the playhead never has more than a second or so.
+    const withS = this.#options.place && !this.isClose ? JOIN_WITH_S : START_WITH_S;
+    return this.loadedFrames * this.#frameMs >= withS * 1000 || !this.mayWait;
   }
 
   /** True while it may still wait for its first music. */

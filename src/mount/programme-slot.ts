@@ -15,8 +15,8 @@ interface Work {
   readonly running: Promise<void>;
 }
 
-/** Makes a programme by an order, beginning as its `resume` says. */
-export type MakeProgramme = (order: MountOrder) => Programme;
+/** Makes a programme by an order, beginning as its `resume` says; `isOnAir` tells whether it is the one that is played. */
+export type MakeProgramme = (order: MountOrder, isOnAir: () => boolean) => Programme;
 
 export class ProgrammeSlot {
   readonly #make: MakeProgramme;
@@ -68,8 +68,7 @@ export class ProgrammeSlot {
     const coming = this.#coming;
     const isOpen = ({ candidate: { facts } }: Play) => facts.isPartial && !facts.stream;
     if (!coming || plays.some(isOpen)) return false;
-    const isReady = coming.programme.peek()?.origin === 'playlist';
-    if (!isReady && this.#current.programme.trouble === null) return false;
+    if (!hasOwnTrack(coming.programme) && this.#current.programme.trouble === null) return false;
     this.#drop(this.#current);
     this.#current = coming;
     this.#coming = null;
@@ -88,7 +87,7 @@ export class ProgrammeSlot {
     const abort = new AbortController();
     // Every request in flight listens to it.
     setMaxListeners(0, abort.signal);
-    const programme = this.#make(order);
+    const programme: Programme = this.#make(order, () => this.#current.programme === programme);
     // In a turn of its own: whoever makes it may not be ready to hear of it.
     const running = Promise.resolve().then(() => programme.run(abort.signal));
     return { order, programme, abort, running };
@@ -100,6 +99,13 @@ export class ProgrammeSlot {
     this.#ending.add(work.running);
     void work.running.then(() => this.#ending.delete(work.running));
   }
+}
+
+/** Whether a track of its lists is ready: what others asked for says nothing of these. */
+function hasOwnTrack({ ready }: Programme): boolean {
+  return ready.some(
+    ({ origin, lane }) => origin === 'playlist' && (lane === 'rotation' || lane === 'stream'),
+  );
 }
 
 /** A place after a play: no track goes on in its middle, for no track has an empty location. */

@@ -36,6 +36,8 @@ export function keepAppointments(
     wait: (ms) => door.wait(ms, signal),
     prepare: (hour) => appointed(hour, makers, signal),
     play: (candidates) => {
+      // The programme that is played keeps its own.
+      if (!door.isOnAir()) return;
       lineup.putBack(candidates);
       door.onInterrupt();
     },

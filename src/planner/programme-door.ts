@@ -59,6 +59,8 @@ export interface ProgrammeDoor {
   onChange(): void;
   /** The next candidate is to be heard now. */
   onInterrupt(): void;
+  /** False while another programme is played, and this one waits until its lists can be. */
+  isOnAir(): boolean;
   /** Calls back once after `ms`, unless the signal aborts first. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** Wall clock, milliseconds since 1970. */

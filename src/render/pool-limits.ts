@@ -4,7 +4,10 @@
 export interface PoolLimits {
   /** A step that takes longer waits for something else than a core: another job may use the process meanwhile. */
   readonly blockedAfterMs: number;
-  /** A step that takes longer has hung where no deadline of its own reaches: its process is killed. */
+  /**
+   * A step that takes longer, and was not busy all the time, has hung where no deadline of its own reaches: its process
+   * is killed.
+   */
   readonly lostAfterMs: number;
   /** Jobs that keep their children in one process. */
   readonly openJobs: number;

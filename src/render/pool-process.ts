@@ -31,8 +31,13 @@ export interface PoolProcessEvents {
   readonly onRested: () => void;
 }
 
-/** Between looks whether a slow step is blocked. */
+/** Between looks whether a slow step is blocked, or lost. */
 const LOOK_AGAIN_MS = 250;
+/**
+ * A step that was busy at every look may take this many times as long as one that waited: deep in a track of hours a
+ * decoder has far to go, on cores that others want too.
+ */
+const BUSY_PATIENCE = 4;
 
 /** A process and the jobs open in it. */
 export class PoolProcess {
@@ -94,7 +99,13 @@ export class PoolProcess {
       this.#blockedSteps++;
       onBlocked();
     };
-    const lostTimer = setTimeout(() => this.#giveUp(), this.#limits.lostAfterMs);
+    const { lostAfterMs } = this.#limits;
+    const mayGoOn = () => !wasBlocked && monotonicMs() - begunAtMs < BUSY_PATIENCE * lostAfterMs;
+    const judge = () => {
+      if (mayGoOn()) lostTimer = setTimeout(judge, LOOK_AGAIN_MS);
+      else this.#giveUp();
+    };
+    let lostTimer = setTimeout(judge, lostAfterMs);
     return () => {
       clearTimeout(blockedTimer);
       clearTimeout(lostTimer);

@@ -222,7 +222,9 @@ export class RenderPool {
     if (!this.#closed) this.#options.onProcessLost?.(reason);
     process.close(reason);
     for (const job of process.jobs) {
-      if (job.mayRepeat(this.#limits)) continue;
+      // Between two of its steps it had no part in that.
+      const isBystander = job.isParkable && !job.stepping;
+      if (isBystander || job.mayRepeat(this.#limits)) continue;
       this.#end(job, () => job.end.reject(lost(`the render process ended ${job.attempts} times: ${reason}`)));
     }
     process.jobs.clear();

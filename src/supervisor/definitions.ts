@@ -150,8 +150,9 @@ export class Definitions {
     return { definition, save };
   }
 
-  /** Remembers a mount made by the API. @throws JetStreamError `JS_STORE_FAILED` */
+  /** Remembers a mount made by the API; it runs, also where one of this id was stopped. @throws JetStreamError `JS_STORE_FAILED` */
   add(id: string, definition: Definition): void {
+    this.setStopped(id, false);
     this.#store.insert(id, definition);
     this.#stored.set(id, definition);
   }

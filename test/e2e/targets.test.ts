@@ -383,6 +383,7 @@ describe('titles', () => {
     const broken = (socket: Socket) => void socket.end('HTTP/1.0 500 Broken\r\n\r\n');
     const server = await strange((socket) => welcome(socket.resume()), { onGet: broken });
     rig.reader.title('Unwanted');
+    await neighbourHears('Unwanted');
     const watched = rig.target(targetConfig(server.port), '/untitled', { ...shortTimings, titleRetryMs: 0 });
     await watched.until('connected');
     await expect

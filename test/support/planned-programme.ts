@@ -101,6 +101,7 @@ function programmeOf(pieces: readonly PlannedPiece[]): Programme {
       onListChanged: () => undefined,
       onChange: () => undefined,
       onUnplayable: () => undefined,
+      isOnAir: () => true,
       onInterrupt: () => undefined,
       nowMs: () => 0,
       endsAtMs: () => 0,

@@ -27,6 +27,15 @@ function cookieOf(response: LightMyRequestResponse): string {
   return String(response.headers['set-cookie']).split(';')[0] ?? '';
 }
 
+it('signs nobody in a second time by an Idempotency-Key: the cookie is not kept', async () => {
+  const { text } = gate.keyring.add({ name: 'panel', role: 'admin', mounts: null });
+  const headers = { 'idempotency-key': 'once' };
+  const ask = () => app.inject({ method: 'POST', url: '/api/session', headers, payload: { key: text } });
+  const [first, second] = [await ask(), await ask()];
+  expect([first.statusCode, second.statusCode]).toEqual([200, 409]);
+  expect(first.headers['set-cookie']).toBeDefined();
+});
+
 describe('GET /api/session', () => {
   it('says that everybody is admin before the first key is made', async () => {
     expect((await app.inject('/api/session')).json()).toEqual({

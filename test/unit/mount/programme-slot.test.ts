@@ -12,10 +12,10 @@ import { candidate, facts, voice } from '../planner/fixtures.js';
 const LENGTH = 20 * 44_100;
 const LISTS: Readonly<Record<string, readonly string[]>> = { one: ['a', 'b', 'c'], two: ['x', 'y'] };
 
-const order = (playlist: string, resume: MountOrder['resume'] = null) =>
-  ({ config: { id: 'main', playlist }, resume }) as MountOrder;
+const order = (playlist: string, resume: MountOrder['resume'] = null, queue: MountOrder['queue'] = []) =>
+  ({ config: { id: 'main', playlist }, resume, queue }) as MountOrder;
 
-function makeProgramme({ config, resume }: MountOrder): Programme {
+function makeProgramme({ config, resume, queue }: MountOrder): Programme {
   return new Programme({
     rules: programmeRules({
       playlist: config.playlist,
@@ -27,7 +27,7 @@ function makeProgramme({ config, resume }: MountOrder): Programme {
     hours: [],
     fallback: null,
     resume,
-    queue: [],
+    queue,
     door: {
       loadPlaylist: async (location) => {
         const paths = LISTS[location];
@@ -43,6 +43,7 @@ function makeProgramme({ config, resume }: MountOrder): Programme {
       onListChanged: () => undefined,
       onUnplayable: () => undefined,
       onChange: () => undefined,
+      isOnAir: () => true,
       onInterrupt: () => undefined,
       nowMs: () => 0,
       endsAtMs: () => 0,
@@ -91,6 +92,36 @@ test('a list that cannot be read leaves the old one playing', async () => {
   await settled();
   expect(slot.settle([])).toBe(false);
   expect(slot.programme.peek()?.entry.location).toBe('a');
+  await slot.close();
+});
+
+test('a track that was queued does not speak for a list that cannot be read', async () => {
+  const slot = new ProgrammeSlot(makeProgramme, order('one'));
+  await settled();
+  const queued = { id: '1', location: 'wish', durationS: 20, addedAt: '2026-01-01T00:00:00.000Z' };
+  slot.change(order('missing', null, [queued]), undefined);
+  await settled();
+  expect(slot.settle([])).toBe(false);
+  slot.change(order('two', null, [queued]), undefined);
+  await settled();
+  expect(slot.settle([])).toBe(true);
+  expect(slot.programme.ready.map(({ entry }) => entry.location).slice(0, 2)).toEqual(['wish', 'x']);
+  await slot.close();
+});
+
+test('knows which of two is on the air', async () => {
+  const asked: (() => boolean)[] = [];
+  const make = (wanted: MountOrder, isOnAir: () => boolean) => {
+    asked.push(isOnAir);
+    return makeProgramme(wanted);
+  };
+  const slot = new ProgrammeSlot(make, order('one'));
+  await settled();
+  slot.change(order('two'), undefined);
+  await settled();
+  expect(asked.map((isOnAir) => isOnAir())).toEqual([true, false]);
+  slot.settle([]);
+  expect(asked.map((isOnAir) => isOnAir())).toEqual([false, true]);
   await slot.close();
 });
 

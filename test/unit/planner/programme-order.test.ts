@@ -120,6 +120,15 @@ describe('an appointment', () => {
     });
   });
 
+  test('of a programme that waits behind another is left to that one', async () => {
+    const studio = studioWith({ list: ['a', 'b', 'c'], news: ['n1', 'n2'] });
+    studio.isOnAir = false;
+    const { programme } = studio.start({ hours: [{ location: 'news', at: '01:30' }] });
+    await studio.pass(31 * MINUTE_MS);
+    expect(studio.interruptions).toEqual([]);
+    expect(names(programme)).toEqual(['a', 'b', 'c']);
+  });
+
   test('that falls into a stop is over', async () => {
     const studio = studioWith({ list: ['a'], news: ['n'] });
     studio.nowMs = 31 * MINUTE_MS;

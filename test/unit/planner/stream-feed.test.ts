@@ -58,6 +58,7 @@ class Relay {
       },
       onLearned: (_: Candidate, learned: Candidate) => this.learned.push(learned),
       onChange: () => undefined,
+      isOnAir: () => true,
       onInterrupt: () => {
         this.interruptions++;
       },

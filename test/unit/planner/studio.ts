@@ -54,6 +54,8 @@ export class Studio {
   readonly unplayable: string[] = [];
   /** Times at which the next candidate was to be heard at once. */
   readonly interruptions: number[] = [];
+  /** False while the programme waits behind another. */
+  isOnAir = true;
   nowMs = 0;
   /** How much is laid on the timeline already. */
   laidMs = 0;
@@ -90,6 +92,7 @@ export class Studio {
     },
     onListChanged: (difference) => this.listChanges.push(difference),
     onUnplayable: (entry) => this.unplayable.push(entry),
+    isOnAir: () => this.isOnAir,
     onInterrupt: () => {
       this.interruptions.push(this.nowMs);
     },

@@ -11,17 +11,21 @@ import { until } from '../../support/until.js';
 
 const DONE: StepReport = { state: 'done', result: { kind: 'identity', identity: null } };
 
-/** A pool of one process that answers as `handlers` say, and how often that was killed. */
+/** A pool of one process that answers as `handlers` say; `kills` tells how often that was killed, `end` ends it. */
 function poolWith(
   handlers: Handlers<RenderProcessProtocol>,
   limits: Partial<PoolLimits> = {},
-  { isKillable = true } = {},
+  { isKillable = true, isBusy = (): boolean => false } = {},
 ) {
-  const process = { kills: 0 };
+  const process = { kills: 0, end: (): StepReport => DONE };
   const pool = new RenderPool({
     processes: 1,
     limits,
     fork: (onMessage, onExit) => {
+      process.end = () => {
+        onExit('ended');
+        return DONE;
+      };
       const rpc = new Rpc<RenderPoolProtocol, RenderProcessProtocol>(
         { post: (message) => void setImmediate(() => onMessage(message)) },
         { start: () => undefined, close: () => undefined, ...handlers },
@@ -29,7 +33,7 @@ function poolWith(
       return {
         pid: undefined,
         post: (message) => rpc.receive(message),
-        isBusy: () => false,
+        isBusy,
         kill: () => {
           process.kills++;
           if (isKillable) onExit('killed');
@@ -96,7 +100,46 @@ describe('a job that makes room', () => {
   });
 });
 
+describe('a job that was open in a process that ended', () => {
+  it('is not blamed for it between two of its steps', async () => {
+    let mayRun = true;
+    const steps: number[] = [];
+    const { pool, process } = poolWith(
+      {
+        step: ({ jobId }) => {
+          steps.push(jobId);
+          if (jobId === 2) return process.end();
+          mayRun = false;
+          return steps.length === 1 ? { state: 'more' } : DONE;
+        },
+      },
+      { attempts: 1 },
+    );
+    const bystander = pool.run(scan(0, { mayRun: () => mayRun }));
+    await until('it rests', 5, () => steps.length === 1);
+    await expect(pool.run(scan(0))).rejects.toMatchObject({ code: 'JS_RENDER_LOST' });
+    mayRun = true;
+    pool.wake();
+    expect(await bystander).toEqual(DONE.result);
+    pool.close();
+  });
+});
+
 describe('a process', () => {
+  it('that is busy for long is not taken for one that hangs', async () => {
+    let finish: (report: StepReport) => void = () => undefined;
+    let looks = 0;
+    const isBusy = () => {
+      if (++looks === 7) finish(DONE);
+      return true;
+    };
+    const step = () => new Promise<StepReport>((resolve) => (finish = resolve));
+    const { pool, process } = poolWith({ step }, { blockedAfterMs: 1, lostAfterMs: 1000 }, { isBusy });
+    expect(await pool.run(scan(0))).toEqual(DONE.result);
+    expect(process.kills).toBe(0);
+    pool.close();
+  });
+
   it('that hangs and cannot be killed is not waited for', async () => {
     const steps: number[] = [];
     const hanging = new Promise<StepReport>(() => undefined);

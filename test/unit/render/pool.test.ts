@@ -118,6 +118,7 @@ describe('the order of work', () => {
     expect(pool.load().jobs).toEqual({ ...NO_JOBS, body: 1 });
     await job;
     expect(pool.load().jobs.body).toBe(0);
+    await pool.run(bodyRequest('measured'));
     expect(pool.load().coldCapacityMounts).toBeGreaterThan(1);
     pool.close();
   });

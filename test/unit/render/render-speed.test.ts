@@ -7,10 +7,17 @@ describe('render speed', () => {
     expect(new RenderSpeed().factor).toBeNull();
   });
 
+  it('is unknown after a few short steps, which the start of everything else made slow', () => {
+    const speed = new RenderSpeed();
+    speed.add(0.3, 0.4);
+    speed.add(2, 0.1);
+    expect(speed.factor).toBeNull();
+  });
+
   it('is audio over time of the steps together', () => {
     const speed = new RenderSpeed();
-    speed.add(2, 0.05);
-    speed.add(2, 0.15);
+    speed.add(20, 0.5);
+    speed.add(20, 1.5);
     expect(speed.factor).toBeCloseTo(20);
   });
 
