@@ -3,7 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * As measured on two cores, where most of it is listening in real time; what is not named takes under 20 s. Those with a
- * browser take a core each and lie far apart, so that no two run at once.
+ * browser take a core each and lie far apart, so that no two run at once; `live`, which encodes as it plays and must never be
+ * late, is far from those that burn a core on purpose (`faults-workers`, `faults-calls`).
  */
 export const LONGEST = [
   'e2e/on-air',
@@ -14,12 +15,12 @@ export const LONGEST = [
   'e2e/dashboard',
   'e2e/follow',
   'e2e/faults-media',
+  'e2e/live',
   'e2e/events',
   'e2e/listen',
   'e2e/titles',
   'e2e/faults-children',
   'e2e/dashboard-looks',
-  'e2e/live',
   'e2e/faults-workers',
   'e2e/faults-calls',
   'e2e/api',
