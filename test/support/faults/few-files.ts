@@ -1,5 +1,5 @@
 // A server that may open few files: what is on the air stays there, and who asks for more is told why not.
-import { Agent, get, type IncomingMessage } from 'node:http';
+import { Agent, type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
 import { LEAST_OPEN_FILES } from '../../../src/supervisor/open-files.js';
@@ -57,6 +57,9 @@ export function survivesFewFiles({ callers, stayS }: FewFilesCounts): void {
   });
 }
 
+/** Who was turned away without a word asks again after so long. */
+const AGAIN_AFTER_MS = 100;
+
 /**
  * Asks that many times at once, and again where the connection was closed without a word, as a server does that has no
  * descriptor left for a moment; resolves when the first was refused. `refusals` are the details of the answers.
@@ -69,19 +72,17 @@ async function callersWhoStay(url: string, count: number) {
     refusals.push((JSON.parse(await text(answer)) as Refusal).detail);
   };
   let isLeaving = false;
-  let lost = 0;
-  const ask = () =>
-    get(url, { agent }, (answer) => {
+  const requests: ClientRequest[] = [];
+  const ask = () => {
+    if (isLeaving) return;
+    const request = get(url, { agent }, (answer) => {
       answer.on('error', () => undefined);
       note(answer).catch(() => undefined);
-    }).on('error', () => {
-      lost += isLeaving ? 0 : 1;
     });
-  const requests = Array.from({ length: count }, ask);
-  await until('a caller is refused', 10, () => {
-    for (; lost > 0; lost--) requests.push(ask());
-    return refusals.length > 0;
-  });
+    requests.push(request.on('error', () => setTimeout(ask, AGAIN_AFTER_MS)));
+  };
+  for (let i = 0; i < count; i++) ask();
+  await until('a caller is refused', 10, () => refusals.length > 0);
   const leave = () => {
     isLeaving = true;
     for (const request of requests) request.destroy();
