@@ -81,3 +81,15 @@ export type Segment = BodySegment | MixSegment | SilenceSegment;
 export function endFrame(segment: Segment): number {
   return segment.startFrame + segment.frames;
 }
+
+/** A segment without the frames before `frame`. Mixes are rendered whole: they stay as they are. */
+export function beginAt(segment: Segment, frame: number): Segment {
+  const passed = frame - segment.startFrame;
+  if (segment.kind !== 'body' || passed <= 0 || frame >= endFrame(segment)) return segment;
+  return {
+    ...segment,
+    startFrame: frame,
+    frames: segment.frames - passed,
+    assetFrame: segment.assetFrame + passed,
+  };
+}

@@ -5,7 +5,7 @@ import { JetStreamError, messageOf } from '../model/errors.js';
 import type { FrameBatch } from '../model/frames.js';
 import { frameDurationMs, samplesPerFrame } from '../model/profile.js';
 import { monotonicMs } from '../model/time.js';
-import { type BodySegment, endFrame, type MixSegment, type Segment, type Voice } from '../model/timeline.js';
+import { type BodySegment, beginAt, type MixSegment, type Segment, type Voice } from '../model/timeline.js';
 import { longestFrameBytes } from '../mp3/slot.js';
 import type { Programme } from '../planner/programme.js';
 import type { Timeline } from '../planner/timeline.js';
@@ -288,16 +288,4 @@ export class Output implements Stepper {
       },
     });
   }
-}
-
-/** A segment without the frames before `frame`. Mixes are rendered whole: they stay as they are. */
-function beginAt(segment: Segment, frame: number): Segment {
-  const passed = frame - segment.startFrame;
-  if (segment.kind !== 'body' || passed <= 0 || frame >= endFrame(segment)) return segment;
-  return {
-    ...segment,
-    startFrame: frame,
-    frames: segment.frames - passed,
-    assetFrame: segment.assetFrame + passed,
-  };
 }

@@ -76,9 +76,11 @@ function disturbances(voice: Voice, voices: readonly Voice[], samplesPerFrame: n
   const start = audibleStart(voice, samplesPerFrame);
   const end = audibleEnd(voice, samplesPerFrame);
   const found: Disturbance[] = [];
-  // At its very first and last sample a track's asset is joined to silence already.
-  if (voice.entrySample > 0 && !voice.isTunedIn) found.push({ start, end: start });
-  if (voice.exitSample < voice.facts.lengthSamples) found.push({ start: end, end });
+  const isJoined = (sample: number) =>
+    voices.some((other) => other !== voice && touches(other, sample, samplesPerFrame));
+  // At its very first and last sample a track's asset is joined to silence already; to the silence asset it is not.
+  if (!voice.isTunedIn && (voice.entrySample > 0 || !isJoined(start))) found.push({ start, end: start });
+  if (voice.exitSample < voice.facts.lengthSamples || !isJoined(end)) found.push({ start: end, end });
   if (voice.fadeIn) {
     found.push({ start, end: Math.min(end, origin + voice.fadeIn.startSample + voice.fadeIn.lengthSamples) });
   }
@@ -88,16 +90,6 @@ function disturbances(voice: Voice, voices: readonly Voice[], samplesPerFrame: n
     const overlapStart = Math.max(start, audibleStart(other, samplesPerFrame));
     const overlapEnd = Math.min(end, audibleEnd(other, samplesPerFrame));
     if (overlapStart <= overlapEnd) found.push({ start: overlapStart, end: overlapEnd });
-  }
-  // Silence follows or precedes: the joint with the silence asset is mixed like any other.
-  if (
-    !voice.isTunedIn &&
-    !voices.some((other) => other !== voice && touches(other, start, samplesPerFrame))
-  ) {
-    found.push({ start, end: start });
-  }
-  if (!voices.some((other) => other !== voice && touches(other, end, samplesPerFrame))) {
-    found.push({ start: end, end });
   }
   return found;
 }
