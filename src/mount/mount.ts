@@ -12,6 +12,7 @@ import { Planner } from '../planner/planner.js';
 import type { Play } from '../planner/timeline.js';
 import type { LoadedPlaylist } from '../playlist/load.js';
 import { PlayoutClock } from '../playout/clock.js';
+import type { RenderedFrame } from '../render/asset-file.js';
 import { forecast } from './forecast.js';
 import { Lockstep, type Release } from './lockstep.js';
 import type { MountDoor } from './mount-door.js';
@@ -204,9 +205,11 @@ export class Mount {
       settledUntil: () => Math.max(...[...this.#outputs].map((output) => output.settledUntil)),
       prepare: async (segments, frame) => {
         const due = this.#dueAtMs(frame);
-        await Promise.all([...this.#outputs].map((output) => output.prepare(segments, due)));
+        const prepared = new Map<Output, readonly RenderedFrame[]>();
+        const prepare = async (output: Output) => prepared.set(output, await output.prepare(segments, due));
+        await Promise.all([...this.#outputs].map(prepare));
+        return () => this.#changed(frame, prepared);
       },
-      onChanged: (frame) => this.#changed(frame),
       onFault: (error) => this.own.fault(messageOf(error)),
     });
   }
@@ -228,8 +231,9 @@ export class Mount {
     return output;
   }
 
-  #changed(frame: number): void {
-    for (const output of this.#outputs) output.truncate(frame);
+  /** The timeline is another one from `frame` on; `prepared` is the beginning of that, by output. */
+  #changed(frame: number, prepared?: ReadonlyMap<Output, readonly RenderedFrame[]>): void {
+    for (const output of this.#outputs) output.replace(frame, prepared?.get(output));
     this.#advance();
   }
 

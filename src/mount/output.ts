@@ -11,6 +11,7 @@ import type { Programme } from '../planner/programme.js';
 import type { Timeline } from '../planner/timeline.js';
 import { FanOut } from '../playout/fan-out.js';
 import type { AssetNews } from '../render/asset.js';
+import type { RenderedFrame } from '../render/asset-file.js';
 import type { FrameSource } from './frame-source.js';
 import { ceilingOf } from './gain-rule.js';
 import { LevelMeter } from './level-meter.js';
@@ -161,14 +162,19 @@ export class Output implements Stepper {
     return this.#readAhead.fill();
   }
 
-  /** Renders ahead of a decision that is not taken yet. @throws JetStreamError of the renderer */
-  prepare(segments: readonly Segment[], deadlineMs: number): Promise<void> {
-    return this.#source.prepare(segments, deadlineMs, this.#abort.signal);
+  /**
+   * Renders ahead of a decision that is not taken yet, and reads the beginning of that into memory.
+   * @returns what {@link replace} wants once it is taken
+   * @throws JetStreamError of the renderer
+   */
+  async prepare(segments: readonly Segment[], deadlineMs: number): Promise<readonly RenderedFrame[]> {
+    await this.#source.prepare(segments, deadlineMs, this.#abort.signal);
+    return this.#readAhead.preload(segments);
   }
 
-  /** Forgets frames from a timeline frame on: they were decided anew. */
-  truncate(frame: number): void {
-    this.#readAhead.truncate(frame);
+  /** Frames from a timeline frame on were decided anew; `frames` are the first of them, as far as they are known. */
+  replace(frame: number, frames: readonly RenderedFrame[] = []): void {
+    this.#readAhead.replace(frame, frames);
   }
 
   /** Begins to be heard, at the frame where its programme is. */

@@ -1,7 +1,9 @@
 // The frames a mount holds in memory, about ten seconds: what the clock takes never waits for a disk or a renderer.
 import type { FrameBatch, TitleMark } from '../model/frames.js';
+import type { Segment } from '../model/timeline.js';
 import type { Timeline } from '../planner/timeline.js';
 import type { FrameReader } from '../playout/clock.js';
+import type { RenderedFrame } from '../render/asset-file.js';
 import { Audibility } from './audibility.js';
 import type { FrameSource } from './frame-source.js';
 import { LoadedFrames } from './loaded-frames.js';
@@ -46,7 +48,7 @@ export class ReadAhead implements FrameReader {
   #framesLate = 0;
   #framesSent = 0;
   #bytesSent = 0;
-  /** Counts truncations, so that a read begun before one is thrown away. */
+  /** Counts replacements, so that a read begun before one is thrown away. */
   #generation = 0;
   #filling = false;
 
@@ -117,10 +119,34 @@ export class ReadAhead implements FrameReader {
     this.#moveOn(count, advance);
   }
 
-  /** Forgets frames from timeline frame `frame` on: they were decided anew. */
-  truncate(frame: number): void {
+  /**
+   * Reads the beginning of what may soon be put in place by {@link replace}: as many frames of consecutive segments as
+   * are there, about two seconds at most. Never rejects.
+   */
+  async preload(segments: readonly Segment[]): Promise<readonly RenderedFrame[]> {
+    const frames: RenderedFrame[] = [];
+    try {
+      for (const segment of segments) {
+        const wanted = Math.min(segment.frames, CHUNK_FRAMES - frames.length);
+        const read = await this.#options.renders.read(segment, 0, wanted);
+        frames.push(...read);
+        if (read.length < segment.frames) break;
+      }
+    } catch (error) {
+      this.#options.onError(error);
+    }
+    return frames;
+  }
+
+  /**
+   * What was decided anew from timeline frame `frame` on takes the place of what was loaded; `frames` are the first of
+   * it, so that the clock never waits for the disk because of a change.
+   */
+  replace(frame: number, frames: readonly RenderedFrame[]): void {
     this.#generation++;
-    this.#loaded.truncate(frame - this.#playhead);
+    const kept = frame - this.#playhead;
+    this.#loaded.truncate(kept);
+    if (this.#loaded.count === kept) this.#loaded.push(frames.slice(0, this.#loaded.room));
   }
 
   /**

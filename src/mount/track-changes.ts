@@ -15,10 +15,12 @@ export interface TrackChangesOptions {
   readonly playhead: () => number;
   /** First frame that no output's engine has settled. */
   readonly settledUntil: () => number;
-  /** Has every output render what the segments need. @throws JetStreamError of the renderer */
-  readonly prepare: (segments: readonly Segment[], frame: number) => Promise<void>;
-  /** The timeline is another one from `frame` on. */
-  readonly onChanged: (frame: number) => void;
+  /**
+   * Has every output render what the segments need, from `frame` on, and hold the first of it in memory.
+   * @returns puts that in place, at once, when the timeline has been changed
+   * @throws JetStreamError of the renderer
+   */
+  readonly prepare: (segments: readonly Segment[], frame: number) => Promise<() => void>;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -98,13 +100,13 @@ export class TrackChanges {
   /** Tries a change once. What cannot be in time stays as it is, until it is tried again. */
   #attempt(leadS: number, plan: PlanChange): void {
     this.#isRearranging = true;
-    const { planner, playhead, settledUntil, prepare, onChanged } = this.#options;
+    const { planner, playhead, settledUntil, prepare } = this.#options;
     const changed = this.#last.then(async () => {
       const rewrite = plan(this.#frameAhead(leadS));
       if (!rewrite) return;
-      await prepare(rewrite.segments, rewrite.frame);
+      const putInPlace = await prepare(rewrite.segments, rewrite.frame);
       if (Math.max(playhead() + MARGIN_FRAMES, settledUntil()) > rewrite.frame) return;
-      if (planner.commit(rewrite)) onChanged(rewrite.frame);
+      if (planner.commit(rewrite)) putInPlace();
     });
     this.#last = changed.catch(this.#options.onFault).then(() => {
       this.#isRearranging = false;
@@ -132,14 +134,14 @@ export class TrackChanges {
   }
 
   async #change(plan: PlanChange): Promise<void> {
-    const { planner, playhead, settledUntil, prepare, onChanged } = this.#options;
+    const { planner, playhead, settledUntil, prepare } = this.#options;
     for (const leadS of LEADS_S) {
       const rewrite = this.#plan(leadS, plan) ?? (await this.#planWhenReady(leadS, plan));
-      await prepare(rewrite.segments, rewrite.frame);
+      const putInPlace = await prepare(rewrite.segments, rewrite.frame);
       if (Math.max(playhead() + MARGIN_FRAMES, settledUntil()) > rewrite.frame) continue;
       if (!planner.commit(rewrite)) continue;
       this.#lastFrame = rewrite.frame;
-      onChanged(rewrite.frame);
+      putInPlace();
       return;
     }
     throw new JetStreamError('JS_RENDER_LOST', 'the change could not be rendered in time; try again');

@@ -122,7 +122,7 @@ describe('tracks', () => {
     const rewrite = planner.rewrites.skip(readAhead.playhead + 27);
     if (!rewrite) throw new Error('a rewrite was expected');
     planner.commit(rewrite);
-    readAhead.truncate(rewrite.frame);
+    readAhead.replace(rewrite.frame, []);
     rig.queue.ready.push(candidate('3', 20 * RATE));
     await play(25);
     expect(tracks).toEqual(['0', '1', '2', '3']);

@@ -62,7 +62,7 @@ describe('frames in memory', () => {
     });
     const filling = readAhead.fill();
     renders.generation = 1;
-    readAhead.truncate(0);
+    readAhead.replace(0, []);
     renders.hold = null;
     release();
     await filling;
@@ -75,11 +75,39 @@ describe('frames in memory', () => {
     await readAhead.fill();
     renders.generation = 1;
     readAhead.take(20);
-    readAhead.truncate(50);
+    readAhead.replace(50, []);
     expect(readAhead.loadedFrames).toBe(30);
     await readAhead.fill();
     const generations = readAhead.take(60).frames.map((bytes) => bytes[2]);
     expect(generations).toEqual([...Array(30).fill(0), ...Array(30).fill(1)]);
+  });
+
+  test('that take the place of others are there at once, though no disk answers any more', async () => {
+    const { planner, renders, readAhead } = setUp();
+    await readAhead.fill();
+    readAhead.take(20);
+    renders.generation = 1;
+    const { segments } = planner.timeline;
+    const next = segments.findIndex(({ startFrame }) => startFrame > 30);
+    const frame = segments[next]?.startFrame ?? 0;
+    const preloaded = await readAhead.preload(segments.slice(next));
+    renders.hold = new Promise(() => undefined);
+    void readAhead.fill();
+    readAhead.replace(frame, preloaded);
+    const batch = readAhead.take(frame - 20 + 19);
+    expect(marks(batch)).toEqual(Array.from({ length: frame - 20 + 19 }, (_, i) => 20 + i));
+    expect(batch.frames.slice(-19).map((bytes) => bytes[2])).toEqual(Array(19).fill(1));
+    expect(readAhead.framesLate).toBe(0);
+  });
+
+  test('that take the place of others are read later where those before them are not in memory', async () => {
+    const { planner, renders, readAhead } = setUp(60);
+    await readAhead.fill();
+    const preloaded = await readAhead.preload(planner.timeline.segments.slice(1));
+    readAhead.replace(planner.timeline.segments[1]?.startFrame ?? 0, preloaded);
+    expect(readAhead.loadedFrames).toBe(60);
+    renders.generation = 1;
+    expect(marks(readAhead.take(60))).toEqual([...Array(60).keys()]);
   });
 
   test('taken while more is read do not disturb the order', async () => {

@@ -17,9 +17,8 @@ function setUp() {
     settledUntil: () => 0,
     prepare: (_, frame) => {
       asked.push(frame);
-      return new Promise((resolve) => (render = resolve));
+      return new Promise((resolve) => (render = () => resolve(() => undefined)));
     },
-    onChanged: () => undefined,
     onFault: () => undefined,
   });
   return { changes, asked, render: () => render() };
