@@ -25,12 +25,17 @@ export interface Child {
   kill(): void;
 }
 
+/** Whether a child gives way to mounts, or is on the way of what is sent as it is made. */
+export type ChildPriority = 'background' | 'normal';
+
 /** What may be said about a child besides its argv. */
 export interface ChildOptions {
   /** Added to the minimal environment, for example LD_LIBRARY_PATH. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** False for what is run to find out how to confine; true by default. */
   readonly isConfined?: boolean;
+  /** Default 'background': nice 5 above the process that starts it. */
+  readonly priority?: ChildPriority | undefined;
 }
 
 const STDERR_TAIL_CHARS = 4096;
@@ -53,11 +58,10 @@ function commandOf(path: string, args: readonly string[]): [program: string, arg
 }
 
 /**
- * Starts `path` with `args`. The environment holds PATH and LC_ALL only, so no secret of ours reaches it. The
- * child runs at a lower priority than mounts. Never throws: a failed start is an exit with `startError`.
+ * Starts `path` with `args`. The environment holds PATH and LC_ALL only, so no secret of ours reaches it. Never throws: a failed start is an exit with `startError`.
  */
 export function startChild(path: string, args: readonly string[], options: ChildOptions = {}): Child {
-  const { isConfined = true } = options;
+  const { isConfined = true, priority = 'background' } = options;
   const [program, argv] = isConfined ? commandOf(path, args) : [path, args];
   try {
     const child = spawn(program, argv, {
@@ -65,7 +69,9 @@ export function startChild(path: string, args: readonly string[], options: Child
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', ...options.env },
     });
-    return child.pid === undefined ? notStarted(startErrorOf(child)) : started(child, child.pid);
+    if (child.pid === undefined) return notStarted(startErrorOf(child));
+    if (priority === 'background') lowerPriority(child.pid);
+    return started(child, child.pid);
   } catch (error) {
     // No memory, or an argument that no program can be given.
     return notStarted(Promise.resolve(error instanceof Error ? error : new Error(String(error))));
@@ -82,7 +88,6 @@ function started(child: ChildProcessWithoutNullStreams, pid: number): Child {
   const exited = new Promise<ChildExit>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, startError: null }));
   });
-  lowerPriority(pid);
   return {
     pid,
     stdin: child.stdin,

@@ -1,7 +1,7 @@
 // Turns a file, or MP3 bytes, into float samples through an ffmpeg process that runs only while it is read.
 import { JetStreamError } from '../model/errors.js';
 import { ByteReader, type ReadDeadlines } from './byte-reader.js';
-import { type Child, type ChildExit, lastWords, startChild, stopChild } from './child.js';
+import { type Child, type ChildExit, type ChildPriority, lastWords, startChild, stopChild } from './child.js';
 import { fileDecoderArgs, mp3DecoderArgs, streamDecoderArgs } from './decoder-args.js';
 import type { PcmFormat, PcmPlace } from './pcm-format.js';
 
@@ -30,6 +30,8 @@ export interface FileDecoderOptions extends PcmPlace {
   readonly ffmpegPath: string;
   /** Path of a local file; no URL is ever opened. */
   readonly path: string;
+  /** Default 'background'. */
+  readonly priority?: ChildPriority | undefined;
   readonly deadlines?: Partial<ReadDeadlines>;
 }
 
@@ -54,7 +56,7 @@ const CRASHES: ReadonlySet<NodeJS.Signals> = new Set(['SIGSEGV', 'SIGBUS', 'SIGF
 
 /** Begins to decode a file. Faults of the file show in the first read, not here. */
 export function openDecoder(options: FileDecoderOptions): PcmSource {
-  const child = startChild(options.ffmpegPath, fileDecoderArgs(options));
+  const child = startChild(options.ffmpegPath, fileDecoderArgs(options), { priority: options.priority });
   child.stdin.end();
   return new ChildPcmSource(child, options, options.path);
 }

@@ -5,7 +5,7 @@ import { type Profile, samplesPerFrame } from '../model/profile.js';
 import { FrameSplitter } from '../mp3/frame-splitter.js';
 import { isInfoFrame } from '../mp3/info-frame.js';
 import type { EncoderBinary } from './binaries.js';
-import { type Child, type ChildExit, lastWords, startChild, stopChild } from './child.js';
+import { type Child, type ChildExit, type ChildPriority, lastWords, startChild, stopChild } from './child.js';
 import { ffmpegArgs, lameArgs } from './encoder-args.js';
 
 /** PCM in, whole frames out. Frame i belongs to samples from i * samplesPerFrame, less the delay of encoder-delay.ts. */
@@ -37,6 +37,8 @@ export interface EncoderOptions {
   readonly profile: Profile;
   /** Lets frames borrow bits of earlier ones (better at high bitrates, not spliceable). Default false. */
   readonly reservoir?: boolean;
+  /** Default 'background'. */
+  readonly priority?: ChildPriority | undefined;
   /** Longest wait for a frame that is owed, and for samples to be taken, in milliseconds. Default 10000. */
   readonly deadlineMs?: number;
 }
@@ -67,12 +69,12 @@ class ChildEncoder implements Mp3Encoder {
   #wake: (() => void) | null = null;
 
   constructor(options: EncoderOptions) {
-    const { binary, profile, reservoir = false } = options;
+    const { binary, profile, reservoir = false, priority } = options;
     const args = binary.kind === 'lame' ? lameArgs(profile, reservoir) : ffmpegArgs(profile, reservoir);
     this.#options = options;
     this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     this.#samplesPerFrame = samplesPerFrame(profile.sampleRateHz);
-    this.#child = startChild(binary.path, args, { env: binary.env });
+    this.#child = startChild(binary.path, args, { env: binary.env, priority });
     this.#child.stdout.on('data', (chunk: Buffer) => this.#keep(this.#splitter.push(chunk)));
     void this.#child.exited.then((exit) => this.#onExit(exit));
   }

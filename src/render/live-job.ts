@@ -20,6 +20,8 @@ import { openTrack } from './track-source.js';
 /** Frames that stay in the encoder (8, see codec/encoder.ts) and in the limiter (less than one) after a slice. */
 const HELD_BACK_FRAMES = 9;
 const CHUNK_SAMPLES = 16384;
+/** A second ahead of what is heard, nothing here may give way to other programs. */
+const PRIORITY = 'normal';
 
 /** A voice's decoder and the track sample it gives next. */
 interface OpenVoice {
@@ -138,7 +140,12 @@ export class LiveJob implements RenderJob {
     if (known?.at === sample) return known;
     this.#voices.delete(voice.id);
     if (known) await this.#resources.drop(known.source);
-    const source = await openTrack(voice.facts, { ...this.#spec.profile, fromSample: sample }, this.#tools);
+    const source = await openTrack(
+      voice.facts,
+      { ...this.#spec.profile, fromSample: sample },
+      this.#tools,
+      PRIORITY,
+    );
     this.#resources.add(source);
     const open = { source, at: sample, unheardSlices: 0 };
     this.#voices.set(voice.id, open);
@@ -178,7 +185,7 @@ export class LiveJob implements RenderJob {
     if (this.#encoder) return this.#encoder;
     const { profile, isSpliced } = this.#spec;
     const binary = encoderFor(this.#tools, profile.encoder);
-    this.#encoder = openEncoder({ binary, profile, reservoir: !isSpliced });
+    this.#encoder = openEncoder({ binary, profile, reservoir: !isSpliced, priority: PRIORITY });
     this.#resources.add(this.#encoder);
     return this.#encoder;
   }

@@ -1,4 +1,5 @@
 // Opens the samples of a scanned track where they are: its file, or what is kept of a live stream.
+import type { ChildPriority } from '../codec/child.js';
 import { openDecoder, type PcmSource } from '../codec/decoder.js';
 import type { PcmPlace } from '../codec/pcm-format.js';
 import { JetStreamError } from '../model/errors.js';
@@ -15,6 +16,7 @@ export async function openTrack(
   facts: TrackFacts,
   { sampleRateHz, channels, fromSample = 0 }: PcmPlace,
   tools: RenderTools,
+  priority?: ChildPriority,
 ): Promise<PcmSource> {
   const { identity } = facts;
   if (facts.stream) {
@@ -26,5 +28,5 @@ export async function openTrack(
     throw new JetStreamError('JS_TRACK_UNREADABLE', `${identity.path} was replaced since it was scanned`);
   }
   const ffmpegPath = tools.decoder.path;
-  return openDecoder({ ffmpegPath, path: identity.path, sampleRateHz, channels, fromSample });
+  return openDecoder({ ffmpegPath, path: identity.path, sampleRateHz, channels, fromSample, priority });
 }

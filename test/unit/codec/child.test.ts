@@ -37,6 +37,12 @@ describe('a child', () => {
     await stopChild(child);
   });
 
+  it('runs at ours where what it makes is sent at once', async () => {
+    const child = startChild('/bin/cat', [], { priority: 'normal' });
+    expect(getPriority(child.pid ?? 0)).toBe(getPriority());
+    await stopChild(child);
+  });
+
   it('keeps the last 4 kB it complained', async () => {
     const child = startChild('/bin/sh', [
       '-c',
