@@ -4,7 +4,7 @@ import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { ArrivingWishes } from './arriving-wishes.js';
 import { Asset, emptyHead, findAsset, lostNews, type Subscriber } from './asset.js';
-import { type AssetWish, dueAt, firstHole, fromBeginning, needOf } from './asset-wishes.js';
+import { type AssetWish, CATCH_UP_FRAMES, dueAt, firstHole, fromBeginning, needOf } from './asset-wishes.js';
 import type { NeedOf } from './cache-folder.js';
 import { CachePlaces, type CachePlacesOptions } from './cache-places.js';
 import { edgePath } from './edge-file.js';
@@ -232,7 +232,7 @@ export class AssetStore {
               edgeFolder: this.#places.isDegraded ? null : asset.folder.path,
             },
           }),
-          deadline: () => dueAt(asset.position, asset.wishes),
+          deadline: () => dueAt(asset.position, asset.wishes, asset.head.ranges),
           onReady: (range) => asset.grow(range),
         },
         controller.signal,
@@ -282,6 +282,3 @@ export class AssetStore {
     };
   }
 }
-
-/** A running job this close before a wished frame will get there soon enough. */
-const CATCH_UP_FRAMES = 400;

@@ -1,5 +1,5 @@
 // What mounts wish of an asset, and what follows from all wishes together. Pure.
-import { type AssetHead, firstMissing } from './asset-file.js';
+import { type AssetHead, endOfHole, type FrameRange, firstMissing } from './asset-file.js';
 import type { CacheNeed } from './cache-folder.js';
 
 /** A mount's interest in an asset. */
@@ -38,12 +38,19 @@ export function firstHole(
   return first < totalFrames ? first : null;
 }
 
-/** Monotonic ms at which asset frame `position` is due at the earliest of all who wish for it. */
-export function dueAt(position: number, wishes: readonly AssetWish[]): number {
+/** A job this close before a wished frame will get there soon enough: it works for that wish, too. */
+export const CATCH_UP_FRAMES = 400;
+
+/**
+ * Monotonic ms at which what a job at asset frame `position` renders is due, at the earliest of all wishes. A job that
+ * waits for its turn falls behind the wish it was begun for, which moves on with the playhead: it is still for that wish.
+ */
+export function dueAt(position: number, wishes: readonly AssetWish[], ranges: readonly FrameRange[]): number {
   let earliest = UNWANTED_DEADLINE;
-  for (const wish of wishes) {
-    const frames = position - wish.fromFrame;
-    if (frames >= 0) earliest = Math.min(earliest, wish.dueAtMs + frames * wish.frameMs);
+  for (const { fromFrame, dueAtMs, frameMs } of wishes) {
+    const frames = position - fromFrame;
+    const comesToIt = frames > -CATCH_UP_FRAMES && endOfHole(ranges, position) > fromFrame;
+    if (frames >= 0 || comesToIt) earliest = Math.min(earliest, dueAtMs + Math.max(0, frames) * frameMs);
   }
   return earliest;
 }
