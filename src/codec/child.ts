@@ -25,8 +25,8 @@ export interface Child {
   kill(): void;
 }
 
-/** Whether a child gives way to mounts, or is on the way of what is sent as it is made. */
-export type ChildPriority = 'background' | 'normal';
+/** Whether what a child makes is kept for later, or sent as it is made. */
+export type ChildPriority = 'background' | 'paced';
 
 /** What may be said about a child besides its argv. */
 export interface ChildOptions {
@@ -34,13 +34,13 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** False for what is run to find out how to confine; true by default. */
   readonly isConfined?: boolean;
-  /** Default 'background': nice 5 above the process that starts it. */
+  /** Default 'background'. */
   readonly priority?: ChildPriority | undefined;
 }
 
 const STDERR_TAIL_CHARS = 4096;
-/** Above that of the process that starts it. */
-const NICENESS = 5;
+/** Above that of the process that starts it: every child gives way to mounts. */
+const NICENESS: Readonly<Record<ChildPriority, number>> = { background: 5, paced: 1 };
 const STOP_DEADLINE_MS = 2000;
 
 let launcher: readonly string[] = [];
@@ -70,7 +70,7 @@ export function startChild(path: string, args: readonly string[], options: Child
       env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', ...options.env },
     });
     if (child.pid === undefined) return notStarted(startErrorOf(child));
-    if (priority === 'background') lowerPriority(child.pid);
+    lowerPriority(child.pid, NICENESS[priority]);
     return started(child, child.pid);
   } catch (error) {
     // No memory, or an argument that no program can be given.
@@ -134,9 +134,9 @@ export async function stopChild(child: Child): Promise<void> {
   clearTimeout(timer);
 }
 
-function lowerPriority(pid: number): void {
+function lowerPriority(pid: number, niceness: number): void {
   try {
-    setPriority(pid, Math.min(getPriority() + NICENESS, constants.priority.PRIORITY_LOW));
+    setPriority(pid, Math.min(getPriority() + niceness, constants.priority.PRIORITY_LOW));
   } catch {
     // Not allowed, or already gone: it runs at our priority.
   }

@@ -101,10 +101,10 @@ export const ConfigSchema = Type.Object(
             'Mounts that share a thread; 1: each has its own; 0: each has its own up to 8, later ones share, at most 16.',
         }),
         read_ahead_s: Type.Number({
-          minimum: 10,
+          minimum: 15,
           maximum: 600,
           default: 30,
-          description: 'Seconds of every mount rendered ahead.',
+          description: 'Seconds of every mount rendered ahead; below 10 health warns.',
         }),
         retry_first_s: Type.Number({
           minimum: 0.1,

@@ -20,8 +20,8 @@ import { openTrack } from './track-source.js';
 /** Frames that stay in the encoder (8, see codec/encoder.ts) and in the limiter (less than one) after a slice. */
 const HELD_BACK_FRAMES = 9;
 const CHUNK_SAMPLES = 16384;
-/** A second ahead of what is heard, nothing here may give way to other programs. */
-const PRIORITY = 'normal';
+/** It is a second ahead of what is heard. */
+const PRIORITY = 'paced';
 
 /** A voice's decoder and the track sample it gives next. */
 interface OpenVoice {

@@ -23,6 +23,8 @@ export interface PoolLimits {
   readonly criticalMs: number;
   /** Jobs due later than this are not urgent: open ones are finished first. */
   readonly urgentMs: number;
+  /** A job in its turn lets others that are due go first, once it is this far ahead of what it is for. */
+  readonly turnLeadMs: number;
   /** Times a job is tried when its process or its encoder is lost. */
   readonly attempts: number;
 }
@@ -38,5 +40,6 @@ export const DEFAULT_LIMITS: PoolLimits = {
   idleAfterMs: 60_000,
   criticalMs: 6_000,
   urgentMs: 30_000,
+  turnLeadMs: 10_000,
   attempts: 3,
 };

@@ -22,7 +22,7 @@ export interface Urgency {
 }
 
 /**
- * A job in its turn goes on, but for what is critical and short. Of what is overdue, what has told enough to begin with
+ * A job in its turn goes on until it is well ahead, but for what is critical and short. Of what is overdue, what has told enough to begin with
  * comes last: how late something is says little, for the deadline of a mount's next frame moves with its slip and that
  * of a scan does not, so that all scans would go before any sound. Of what is not critical open jobs come first.
  */
@@ -35,10 +35,10 @@ export function byUrgency(a: Urgency, b: Urgency): number {
   return a.rank - b.rank || a.deadlineMs - b.deadlineMs;
 }
 
-function rankOf(job: DueJob, nowMs: number, { criticalMs, urgentMs }: PoolLimits): number {
+function rankOf(job: DueJob, nowMs: number, { criticalMs, urgentMs, turnLeadMs }: PoolLimits): number {
   const aheadMs = job.deadlineMs - nowMs;
   if (job.isShort && aheadMs < criticalMs) return 0;
-  if (job.isInTurn) return 1;
+  if (job.isInTurn && aheadMs < turnLeadMs) return 1;
   if (aheadMs < 0) return job.isFollowUp ? 4 : job.isOpen ? 2 : 3;
   if (aheadMs < criticalMs) return 5;
   if (aheadMs < urgentMs) return job.isOpen ? 6 : 7;

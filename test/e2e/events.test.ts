@@ -17,7 +17,7 @@ import { until } from '../support/until.js';
 
 /** Both short: what is ready is played to its end before a mount without tracks falls silent. */
 const TRACK_S = 6;
-const READ_AHEAD_S = 10;
+const READ_AHEAD_S = 15;
 const SECRET = 'a-secret-of-the-test';
 
 interface Received {

@@ -37,10 +37,14 @@ describe('a child', () => {
     await stopChild(child);
   });
 
-  it('runs at ours where what it makes is sent at once', async () => {
-    const child = startChild('/bin/cat', [], { priority: 'normal' });
-    expect(getPriority(child.pid ?? 0)).toBe(getPriority());
-    await stopChild(child);
+  it('gives way but little where what it makes is sent at once', async () => {
+    const [paced, background] = [
+      startChild('/bin/cat', [], { priority: 'paced' }),
+      startChild('/bin/cat', []),
+    ];
+    expect(getPriority(paced.pid ?? 0)).toBeGreaterThan(getPriority());
+    expect(getPriority(paced.pid ?? 0)).toBeLessThan(getPriority(background.pid ?? 0));
+    await Promise.all([paced, background].map(stopChild));
   });
 
   it('keeps the last 4 kB it complained', async () => {

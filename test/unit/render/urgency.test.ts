@@ -26,12 +26,16 @@ describe('the order of work', () => {
     expect(inOrder(later, soon, overdue)).toEqual([overdue, soon, later]);
   });
 
-  it('lets a job in its turn go on, however late it is due, but for what is critical and short', () => {
-    const inTurn = dueInS(900, { isOpen: true, isInTurn: true });
+  it('lets a job in its turn go on until it is 10 s ahead, but for what is critical and short', () => {
+    const inTurn = dueInS(9.9, { isOpen: true, isInTurn: true });
+    const wellAhead = dueInS(10, { isOpen: true, isInTurn: true });
     const mix = dueInS(5.9, { isShort: true });
     const laterMix = dueInS(6.1, { isShort: true });
     const overdue = dueInS(-9);
-    expect(inOrder(laterMix, overdue, inTurn, mix)).toEqual([mix, inTurn, overdue, laterMix]);
+    expect(inOrder(wellAhead, laterMix, overdue, inTurn, mix)).toEqual([
+      ...[mix, inTurn, overdue],
+      ...[wellAhead, laterMix],
+    ]);
   });
 
   it('does not ask how late something is: open jobs come first, scans that have told something last', () => {
