@@ -18,6 +18,7 @@ import { type EdgeSide, edgeRange, writeEdge } from './edge-file.js';
 import { EdgeRecorder } from './edge-recorder.js';
 import { encoderFor, type RenderJob, type RenderTools, STEP_S, type StepReport } from './job.js';
 import { JobResources } from './job-resources.js';
+import { isInterruption } from './lost.js';
 import { encodeFrom } from './pre-roll.js';
 import type { BodySpec } from './specs.js';
 import { whyShort } from './track-fault.js';
@@ -150,7 +151,8 @@ export class BodyJob implements RenderJob {
 
   async #finish({ source, encoder, writer }: OpenBody): Promise<StepReport> {
     const { facts } = this.#spec;
-    if (this.#decodedSamples < facts.lengthSamples) {
+    // While the track's scan goes on, nobody knows yet how long it is.
+    if (this.#decodedSamples < facts.lengthSamples || isInterruption(source.failure)) {
       throw new JetStreamError('JS_RENDER_LOST', whyShort(facts, source));
     }
     encoder.end();

@@ -3,13 +3,14 @@ import { stat } from 'node:fs/promises';
 import { parseFile } from 'music-metadata';
 import { openDecoder, type PcmSource } from '../codec/decoder.js';
 import { TrackMeter } from '../dsp/track-meter.js';
-import { type ErrorCode, JetStreamError } from '../model/errors.js';
+import { JetStreamError } from '../model/errors.js';
 import type { FileIdentity, TrackFacts, TrackTags } from '../model/track.js';
 import type { RemoteClient } from '../remote/remote-client.js';
 import { SpoolDownload, type SpooledFile } from '../remote/spool-download.js';
 import { identify, mustLieBelow } from './identity.js';
 import { type RenderJob, type RenderTools, type StepReport, sameFile } from './job.js';
 import { JobResources } from './job-resources.js';
+import { isInterruption } from './lost.js';
 import type { ScanSpec } from './specs.js';
 import { readAbout } from './track-about.js';
 
@@ -21,8 +22,6 @@ const SCAN_STEP_S = 30;
 const CHUNK_S = 1;
 /** Shorter than this is no track: half a dozen frames, mostly what is left of a broken file. */
 const SHORTEST_TRACK_S = 0.1;
-/** The decoder was killed, or froze, in mid-track: what it had given until then says nothing of the track's length. */
-const INTERRUPTIONS: ReadonlySet<ErrorCode> = new Set(['JS_RENDER_LOST', 'JS_DECODE_TIMEOUT']);
 /** A pipe gives sound at once when somebody fills it: no disk has to be waited for. */
 const PIPE_FIRST_BYTE_MS = 4000;
 
@@ -87,8 +86,8 @@ export class ScanJob implements RenderJob {
     const { sampleRateHz } = this.#spec;
     const path = this.#path;
     const { failure } = source;
-    if (failure && INTERRUPTIONS.has(failure.code)) {
-      throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure.message}`, { cause: failure });
+    if (isInterruption(failure)) {
+      throw new JetStreamError('JS_RENDER_LOST', `${path}: ${failure?.message}`, { cause: failure });
     }
     if (this.#meter.lengthSamples < SHORTEST_TRACK_S * sampleRateHz) {
       throw failure ?? new JetStreamError('JS_TRACK_EMPTY', `${path} holds no audio`);

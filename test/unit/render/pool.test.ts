@@ -41,7 +41,7 @@ afterAll(() => rig.close());
 function bodyRequest(
   name: string,
   more: Partial<JobRequest> = {},
-  { fromFrame = 0, rendered = [] as readonly FrameRange[] } = {},
+  { fromFrame = 0, rendered = [] as readonly FrameRange[], scanned = facts } = {},
 ): JobRequest {
   const head: AssetHead = { key: name, slotBytes: slotSizeBytes(PROFILE), totalFrames: null, ranges: [] };
   let ranges = rendered;
@@ -50,7 +50,7 @@ function bodyRequest(
     deadline: () => 0,
     ...more,
     order: () => ({
-      spec: { kind: 'body', profile: PROFILE, facts, gain: 1, fromFrame: position, edgeS: 0 },
+      spec: { kind: 'body', profile: PROFILE, facts: scanned, gain: 1, fromFrame: position, edgeS: 0 },
       output: { path: join(rig.folder, name), head: { ...head, ranges }, edgeFolder: null },
     }),
     onReady: (range) => {
@@ -68,14 +68,18 @@ function scanRequest(path: string, deadlineMs: number): JobRequest {
 }
 
 /** Runs a body and does something to its process when the first frames are there. */
-async function disturbed(name: string, disturb: (pool: RenderPool) => void): Promise<Buffer> {
+async function disturbed(
+  name: string,
+  disturb: (pool: RenderPool) => void,
+  scanned = facts,
+): Promise<Buffer> {
   const pool = rig.pool();
   let isDone = false;
   const onReady = () => {
     if (!isDone) disturb(pool);
     isDone = true;
   };
-  await pool.run(bodyRequest(name, { onReady }));
+  await pool.run(bodyRequest(name, { onReady }, { scanned }));
   expect(isDone).toBe(true);
   pool.close();
   return assetBytes(join(rig.folder, name), frames);
@@ -149,6 +153,12 @@ describe('a body render is the same to the byte', () => {
   it.each(['lame', 'ffmpeg'])('when %s is killed in the middle', async (program) => {
     const bytes = await disturbed(`${program}-killed`, (pool) => signalChild(pool, program, 'SIGKILL'));
     expect(bytes).toEqual(undisturbed);
+  });
+
+  it('when ffmpeg is killed in the middle, and the length of the track is not known yet', async () => {
+    const partial: TrackFacts = { ...facts, lengthSamples: PROFILE.sampleRateHz, isPartial: true };
+    const kill = (pool: RenderPool) => signalChild(pool, 'ffmpeg', 'SIGKILL');
+    expect(await disturbed('open-ended', kill, partial)).toEqual(undisturbed);
   });
 
   // Both wait for deadlines, so they wait together.
