@@ -38,7 +38,8 @@ export class TrackAssets {
   /** Asset frame from which a voice's track is wished for; it never goes back. */
   readonly #neededFrom = new WeakMap<Voice, number>();
   readonly #assets = new Map<string, AssetNews>();
-  readonly #wishes = new Map<string, AssetWish>();
+  /** What was wished for last, and whether the track's scan still went on. */
+  readonly #wishes = new Map<string, AssetWish & { readonly isPartial: true | undefined }>();
   /** Lost to the cache, and still held open with all that is needed of them: nothing is wished for. */
   readonly #kept = new Set<string>();
 
@@ -179,9 +180,10 @@ export class TrackAssets {
     const isSame =
       known?.fromFrame === wish.fromFrame &&
       known.isPlanned === wish.isPlanned &&
+      known.isPartial === facts.isPartial &&
       Math.abs(known.dueAtMs - wish.dueAtMs) < DUE_TOLERANCE_MS;
     if (isSame) return;
-    this.#wishes.set(key, wish);
+    this.#wishes.set(key, { ...wish, isPartial: facts.isPartial });
     const { profile, door, edgeS, ceiling } = this.#options;
     const { fromFrame } = wish;
     door.want({ kind: 'body', profile, facts, gain, fromFrame, edgeS: edgeS(), ceiling: ceiling() }, wish);

@@ -4,7 +4,14 @@ import type { EncoderKind } from '../model/profile.js';
 import { slotSizeBytes } from '../mp3/slot.js';
 import { ArrivingWishes } from './arriving-wishes.js';
 import { Asset, emptyHead, findAsset, lostNews, type Subscriber } from './asset.js';
-import { type AssetWish, CATCH_UP_FRAMES, dueAt, firstHole, fromBeginning, needOf } from './asset-wishes.js';
+import {
+  type AssetWish,
+  dueAt,
+  firstHole,
+  fromBeginning,
+  isBetterElsewhere,
+  needOf,
+} from './asset-wishes.js';
 import type { NeedOf } from './cache-folder.js';
 import { CachePlaces, type CachePlacesOptions } from './cache-places.js';
 import { edgePath } from './edge-file.js';
@@ -101,12 +108,14 @@ export class AssetStore {
       this.#forget(asset);
       return;
     }
+    asset.learn(spec);
     const known = asset.subscribers.get(subscriber);
     if (known) known.wish = wish;
     else {
       asset.subscribers.set(subscriber, { wish, notify });
       this.#countLookup(asset.isReadyFor(wish));
     }
+    if (asset.isShort) return this.distrust(key, asset.edition);
     notify(asset.news);
     this.#render(asset);
   }
@@ -203,18 +212,16 @@ export class AssetStore {
     return asset ? { path: asset.path, slotBytes: asset.head.slotBytes, ranges: asset.head.ranges } : null;
   }
 
-  /** Starts a job where the earliest wish has a hole, and moves a running one that went past it. */
+  /** Starts a job at the hole that is due first, and moves a running one there when that is worth it. */
   #render(asset: Asset): void {
     if (asset.failure || asset.isMoving) return;
-    const from = firstHole(asset.head, asset.wishes);
-    if (from === null) return;
+    const hole = firstHole(asset.head, asset.wishes);
+    if (hole === null) return;
     if (asset.running) {
-      const ahead = from - asset.position;
-      if (ahead >= 0 && ahead < CATCH_UP_FRAMES) return;
-      if (asset.subscribers.size === 0) return;
+      if (!isBetterElsewhere(asset.position, asset.head, asset.wishes)) return;
       asset.running.abort();
     }
-    void this.#run(asset, from);
+    void this.#run(asset, hole.frame);
   }
 
   async #run(asset: Asset, fromFrame: number): Promise<void> {
@@ -232,8 +239,11 @@ export class AssetStore {
               edgeFolder: this.#places.isDegraded ? null : asset.folder.path,
             },
           }),
-          deadline: () => dueAt(asset.position, asset.wishes, asset.head.ranges),
-          onReady: (range) => asset.grow(range),
+          deadline: () => dueAt(asset.head, asset.wishes),
+          onReady: (range) => {
+            asset.grow(range);
+            this.#render(asset);
+          },
         },
         controller.signal,
       );

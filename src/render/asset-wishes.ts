@@ -1,6 +1,9 @@
 // What mounts wish of an asset, and what follows from all wishes together. Pure.
-import { type AssetHead, endOfHole, type FrameRange, firstMissing } from './asset-file.js';
+import { type AssetHead, firstMissing } from './asset-file.js';
 import type { CacheNeed } from './cache-folder.js';
+
+/** How much of an asset there is. */
+type Rendered = Pick<AssetHead, 'ranges' | 'totalFrames'>;
 
 /** A mount's interest in an asset. */
 export interface AssetWish {
@@ -27,41 +30,57 @@ export function fromBeginning(wish: AssetWish): AssetWish {
 /** Without a wish an asset is finished when nothing else is to be done. */
 const UNWANTED_DEADLINE = Number.MAX_SAFE_INTEGER / 4;
 
-/** First frame not rendered, seen from the most urgent wish; then from the beginning; null when whole. */
-export function firstHole(
-  { ranges, totalFrames }: Pick<AssetHead, 'ranges' | 'totalFrames'>,
-  wishes: readonly AssetWish[],
-): number | null {
-  const hole = firstMissing(ranges, mostUrgent(wishes)?.fromFrame ?? 0);
-  if (totalFrames === null || hole < totalFrames) return hole;
-  const first = firstMissing(ranges, 0);
-  return first < totalFrames ? first : null;
+/** A frame that is missing, and when it is due, monotonic ms. */
+export interface Hole {
+  readonly frame: number;
+  readonly dueAtMs: number;
 }
 
-/** A job this close before a wished frame will get there soon enough: it works for that wish, too. */
-export const CATCH_UP_FRAMES = 400;
+/** The missing frame that is due first by all wishes; without one the first that is missing at all; null when whole. */
+export function firstHole(head: Rendered, wishes: readonly AssetWish[]): Hole | null {
+  const [first] = holesOf(head, wishes);
+  if (first) return first;
+  const frame = firstMissing(head.ranges, 0);
+  return isWithin(head, frame) ? { frame, dueAtMs: UNWANTED_DEADLINE } : null;
+}
 
-/**
- * Monotonic ms at which what a job at asset frame `position` renders is due, at the earliest of all wishes. A job that
- * waits for its turn falls behind the wish it was begun for, which moves on with the playhead: it is still for that wish.
- */
-export function dueAt(position: number, wishes: readonly AssetWish[], ranges: readonly FrameRange[]): number {
-  let earliest = UNWANTED_DEADLINE;
-  for (const { fromFrame, dueAtMs, frameMs } of wishes) {
-    const frames = position - fromFrame;
-    const comesToIt = frames > -CATCH_UP_FRAMES && endOfHole(ranges, position) > fromFrame;
-    if (frames >= 0 || comesToIt) earliest = Math.min(earliest, dueAtMs + Math.max(0, frames) * frameMs);
-  }
-  return earliest;
+/** Monotonic ms at which the first missing frame is due: how urgent a job for this asset is. */
+export function dueAt(head: Rendered, wishes: readonly AssetWish[]): number {
+  return firstHole(head, wishes)?.dueAtMs ?? UNWANTED_DEADLINE;
+}
+
+/** A job this close before a missing frame will get there soon enough: it works for that, too. */
+const CATCH_UP_FRAMES = 400;
+/** What another place must be due sooner, to leave one for it: to come back is to open decoder and encoder anew. */
+const WORTH_LEAVING_MS = 20_000;
+
+/** Whether a job at asset frame `position` should leave it for the hole that is due first. */
+export function isBetterElsewhere(position: number, head: Rendered, wishes: readonly AssetWish[]): boolean {
+  const holes = holesOf(head, wishes);
+  const served = holes.find(({ frame }) => position <= frame && frame < position + CATCH_UP_FRAMES);
+  const [first] = holes;
+  if (!first || first === served) return false;
+  return (served?.dueAtMs ?? UNWANTED_DEADLINE) - first.dueAtMs > WORTH_LEAVING_MS;
+}
+
+/** The first missing frame of each wish, the one that is due first before the others. */
+function holesOf(head: Rendered, wishes: readonly AssetWish[]): Hole[] {
+  return wishes
+    .map(({ fromFrame, dueAtMs, frameMs }): Hole => {
+      const frame = firstMissing(head.ranges, fromFrame);
+      return { frame, dueAtMs: dueAtMs + (frame - fromFrame) * frameMs };
+    })
+    .filter(({ frame }) => isWithin(head, frame))
+    .sort((a, b) => a.dueAtMs - b.dueAtMs);
+}
+
+function isWithin({ totalFrames }: Rendered, frame: number): boolean {
+  return totalFrames === null || frame < totalFrames;
 }
 
 /** What all wishes together mean for the asset's file; one that is being rendered must stay in any case. */
 export function needOf(wishes: readonly AssetWish[], isRendering: boolean): CacheNeed | null {
   if (wishes.length === 0 && !isRendering) return null;
   const isPlanned = isRendering || wishes.some((wish) => wish.isPlanned);
-  return { isPlanned, dueAtMs: mostUrgent(wishes)?.dueAtMs ?? UNWANTED_DEADLINE };
-}
-
-function mostUrgent(wishes: readonly AssetWish[]): AssetWish | undefined {
-  return [...wishes].sort((a, b) => a.dueAtMs - b.dueAtMs)[0];
+  return { isPlanned, dueAtMs: Math.min(UNWANTED_DEADLINE, ...wishes.map(({ dueAtMs }) => dueAtMs)) };
 }

@@ -1,6 +1,7 @@
 // One asset in use: its file, what is rendered of it so far, and who waits for which of its frames.
 import { join } from 'node:path';
 import { codeOf, messageOf } from '../model/errors.js';
+import { samplesPerFrame } from '../model/profile.js';
 import { type AssetHead, addRange, type FrameRange, firstMissing, readAssetHead } from './asset-file.js';
 import type { AssetWish } from './asset-wishes.js';
 import type { CacheFolder } from './cache-folder.js';
@@ -36,7 +37,6 @@ export interface FoundAsset {
 /** Mutable; owned by the store. */
 export class Asset {
   readonly key: string;
-  readonly spec: BodySpec;
   readonly subscribers = new Map<string, Subscriber>();
   head: AssetHead;
   failure: AssetNews['failure'] = null;
@@ -45,15 +45,21 @@ export class Asset {
   isMoving = false;
   /** Next frame the running job will give. */
   position = 0;
+  #spec: BodySpec;
   #edition: number;
   #folder: CacheFolder;
 
   constructor(key: string, spec: BodySpec, { folder, head }: FoundAsset, edition: number) {
     this.key = key;
-    this.spec = spec;
+    this.#spec = spec;
     this.#edition = edition;
     this.#folder = folder;
     this.head = head;
+  }
+
+  /** What it is rendered by: with the facts of the whole track as soon as somebody has them. */
+  get spec(): BodySpec {
+    return this.#spec;
   }
 
   get folder(): CacheFolder {
@@ -99,6 +105,18 @@ export class Asset {
   announce(): void {
     const { news } = this;
     for (const subscriber of this.subscribers.values()) subscriber.notify(news);
+  }
+
+  /** Takes up what another wish knows of the track, if that is more. */
+  learn(spec: BodySpec): void {
+    if (this.#spec.facts.isPartial) this.#spec = spec;
+  }
+
+  /** Whether it was taken for whole before its track's end: where the rest is due nothing would ever come. */
+  get isShort(): boolean {
+    const { facts, profile } = this.#spec;
+    const frames = Math.ceil(facts.lengthSamples / samplesPerFrame(profile.sampleRateHz));
+    return this.head.totalFrames !== null && this.head.totalFrames < frames;
   }
 
   /** Whether everything from a wish's first frame on is rendered. */

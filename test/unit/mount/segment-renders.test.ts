@@ -9,7 +9,7 @@ import { SegmentRenders } from '../../../src/mount/segment-renders.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
 import type { AssetNews } from '../../../src/render/asset.js';
 import { AssetWriter } from '../../../src/render/asset-file.js';
-import { assetKey, mixKey } from '../../../src/render/specs.js';
+import { assetKey, type BodySpec, mixKey } from '../../../src/render/specs.js';
 import { until } from '../../support/until.js';
 import { voice } from '../planner/fixtures.js';
 
@@ -43,6 +43,7 @@ async function writeRendered(path: string): Promise<void> {
 function setUp(path: string) {
   const distrusted: string[] = [];
   const released: string[] = [];
+  const wished: BodySpec[] = [];
   let mixes = 0;
   const renders = new SegmentRenders({
     profile: PROFILE,
@@ -54,7 +55,7 @@ function setUp(path: string) {
         mixes++;
         return path;
       },
-      want: () => undefined,
+      want: (spec) => wished.push(spec),
       release: (key) => released.push(key),
       distrust: (key) => distrusted.push(key),
       distrustMix: (key) => distrusted.push(key),
@@ -69,7 +70,7 @@ function setUp(path: string) {
     renders.order([segment], () => 0, new AbortController().signal, 0);
     await Promise.resolve();
   };
-  return { renders, distrusted, released, order, mixCount: () => mixes };
+  return { renders, distrusted, released, wished, order, mixCount: () => mixes };
 }
 
 const window = { startFrame: 0, frames: FRAMES, voices: [voice(1, 0, 100_000)] };
@@ -107,6 +108,16 @@ function news(path: string, edition: number, isRendered = true): AssetNews {
   const ranges: AssetNews['ranges'] = isRendered ? [[0, FRAMES]] : [];
   return { key, path, edition, slotBytes: SLOT_BYTES, ranges, totalFrames: FRAMES, failure: null };
 }
+
+test('an asset is wished for again when the length of its track is known', async () => {
+  const { renders, wished, order } = setUp('');
+  const known = { ...facts, isPartial: true } as const;
+  await order({ ...body, voice: { ...body.voice, facts: known } });
+  await order(body);
+  await order(body);
+  expect(wished.map((spec) => spec.facts.isPartial)).toEqual([true, undefined]);
+  await renders.close();
+});
 
 test('an asset whose file is gone is thrown away, once', async () => {
   const { renders, distrusted, order } = setUp('');

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Voice } from '../../../src/model/timeline.js';
 import type { TrackFacts } from '../../../src/model/track.js';
+import { slotSizeBytes } from '../../../src/mp3/slot.js';
 import type { AssetNews } from '../../../src/render/asset.js';
-import { readAssetHead } from '../../../src/render/asset-file.js';
+import { AssetWriter, readAssetHead } from '../../../src/render/asset-file.js';
 import { AssetStore } from '../../../src/render/asset-store.js';
 import type { AssetWish } from '../../../src/render/asset-wishes.js';
 import type { BodySpec, MixSpec } from '../../../src/render/specs.js';
@@ -149,6 +150,20 @@ describe('an asset', () => {
     const news = await whole(storeIn('crashed').store, one);
     expect(news.path).toBe(path);
     expect(await assetBytes(path, frames)).toEqual(await assetBytes(undisturbed.path, frames));
+  });
+
+  it('that ends before its track is rendered anew as soon as the length of the track is known', async () => {
+    const { path, key } = await whole(storeIn('ended').store, one);
+    const intact = await assetBytes(path, frames);
+    const slotBytes = slotSizeBytes(PROFILE);
+    const writer = await AssetWriter.open(path, slotBytes);
+    await writer.writeHead({ key, slotBytes, totalFrames: 100, ranges: [[0, 100]] });
+    await writer.close();
+    const { store } = storeIn('ended');
+    const partial: TrackFacts = { ...one, lengthSamples: 50 * SPF, isPartial: true };
+    expect(await whole(store, partial)).toMatchObject({ totalFrames: 100 });
+    expect(await whole(store, one, 'another')).toMatchObject({ totalFrames: frames });
+    expect(await assetBytes(path, frames)).toEqual(intact);
   });
 
   it('with a damaged record is thrown away and rendered anew', async () => {
