@@ -14,6 +14,7 @@ import { type DoneFault, doFault, seededRandom } from './faults.js';
 import { type Sample, takeSample } from './figures.js';
 import { type Gap, SoakListener } from './listener.js';
 import { HELP, readOptions, type SoakOptions } from './options.js';
+import { noteSilences, type Silence } from './silences.js';
 import { judge, type Verdict } from './verdict.js';
 
 const SAMPLE_MS = 10_000;
@@ -29,6 +30,7 @@ interface Soak {
   readonly ids: readonly string[];
   readonly samples: Sample[];
   readonly gaps: Gap[];
+  silences: readonly Silence[];
   readonly faults: DoneFault[];
 }
 
@@ -45,7 +47,7 @@ async function main(): Promise<number> {
   const server = await startServer({ config: configOf(ids, playlists, icecast, folder) });
   const soak: Soak = {
     ...{ options, server, icecast, ids, playlist: playlists[0] ?? '' },
-    ...{ samples: [], gaps: [], faults: [] },
+    ...{ samples: [], gaps: [], silences: [], faults: [] },
   };
   try {
     say(`${options.mounts} mounts, ${options.hours} h, seed ${options.seed}`);
@@ -99,13 +101,15 @@ async function run(soak: Soak): Promise<number> {
     await delay(SAMPLE_MS);
     const hours = (performance.now() - startedMs) / 3_600_000;
     soak.samples.push(takeSample(soak.server.pid ?? 0, hours));
-    if (i % SAMPLES_PER_LINE === 0) say(await lineOf(soak, listeners));
+    const mounts = await mountsOf(soak);
+    soak.silences = noteSilences(soak.silences, mounts, performance.now());
+    if (i % SAMPLES_PER_LINE === 0) say(lineOf(soak, mounts, listeners));
   }
   await hurting;
   const isAlive = soak.server.pid !== undefined;
-  say(isAlive ? await lineOf(soak, listeners) : 'the server has ended');
+  say(isAlive ? lineOf(soak, await mountsOf(soak), listeners) : 'the server has ended');
   for (const listener of listeners) listener.close();
-  const verdict = judge(soak.samples, gaps, soak.faults, ids.length);
+  const verdict = judge(soak, ids.length);
   say(summaryOf(verdict, soak.faults));
   return verdict.faults.length === 0 && isAlive ? 0 : 1;
 }
@@ -120,12 +124,16 @@ async function hurt(soak: Soak, isOver: () => boolean): Promise<void> {
   }
 }
 
-async function lineOf(soak: Soak, listeners: readonly SoakListener[]): Promise<string> {
-  const { samples, gaps, faults, ids, server } = soak;
+/** What the server says of its mounts; of none when it has ended. */
+async function mountsOf({ server }: Soak): Promise<readonly MountStatus[]> {
+  return server.pid === undefined ? [] : (await server.api<MountStatus[]>('/api/mounts')).json;
+}
+
+function lineOf(soak: Soak, mounts: readonly MountStatus[], listeners: readonly SoakListener[]): string {
+  const { samples, gaps, faults, ids } = soak;
   const last = samples.at(-1);
-  const { json: mounts } = await server.api<MountStatus[]>('/api/mounts');
   const sum = (value: (mount: MountStatus) => number) => mounts.reduce((all, one) => all + value(one), 0);
-  const { growth, unexplained } = judge(samples, gaps, faults, ids.length);
+  const { growth, unexplained, silent } = judge(soak, ids.length);
   return [
     `${(60 * (last?.hours ?? 0)).toFixed(0)} min`,
     `server ${megabytes(last?.serverBytes)}, tree ${megabytes(last?.treeBytes)} in ${last?.processes} processes`,
@@ -135,16 +143,17 @@ async function lineOf(soak: Soak, listeners: readonly SoakListener[]): Promise<s
     `${sum(({ restarts }) => restarts)} restarts`,
     `${faults.length} faults`,
     `${gaps.length} gaps, ${unexplained.length} unexplained above 4 s`,
+    `${silent.length} silences above 10 s`,
     `${listeners.reduce((all, { reconnects }) => all + reconnects, 0)} reconnects of listeners`,
   ].join('; ');
 }
 
-function summaryOf({ growth, faults, unexplained }: Verdict, done: readonly DoneFault[]): string {
+function summaryOf({ growth, faults, unexplained, silent }: Verdict, done: readonly DoneFault[]): string {
   const counts = new Map<string, number>();
   for (const { name } of done) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [
     `faults: ${[...counts].map(([name, count]) => `${name} ${count}`).join(', ') || 'none'}`,
-    `growth of the server: ${growthInWords(growth)}; ${unexplained.length} unexplained gaps`,
+    `growth of the server: ${growthInWords(growth)}; ${unexplained.length} unexplained gaps, ${silent.length} silences`,
     ...(faults.length === 0 ? ['passed'] : ['FAILED', ...faults]),
   ].join('\n');
 }

@@ -38,7 +38,7 @@ export interface Hole {
 
 /** The missing frame that is due first by all wishes; without one the first that is missing at all; null when whole. */
 export function firstHole(head: Rendered, wishes: readonly AssetWish[]): Hole | null {
-  const [first] = holesOf(head, wishes);
+  const first = firstDue(head, wishes);
   if (first) return first;
   const frame = firstMissing(head.ranges, 0);
   return isWithin(head, frame) ? { frame, dueAtMs: UNWANTED_DEADLINE } : null;
@@ -46,7 +46,7 @@ export function firstHole(head: Rendered, wishes: readonly AssetWish[]): Hole | 
 
 /** Monotonic ms at which the first missing frame is due: how urgent a job for this asset is. */
 export function dueAt(head: Rendered, wishes: readonly AssetWish[]): number {
-  return firstHole(head, wishes)?.dueAtMs ?? UNWANTED_DEADLINE;
+  return firstDue(head, wishes)?.dueAtMs ?? UNWANTED_DEADLINE;
 }
 
 /** A job this close before a missing frame will get there soon enough: it works for that, too. */
@@ -56,22 +56,27 @@ const WORTH_LEAVING_MS = 20_000;
 
 /** Whether a job at asset frame `position` should leave it for the hole that is due first. */
 export function isBetterElsewhere(position: number, head: Rendered, wishes: readonly AssetWish[]): boolean {
-  const holes = holesOf(head, wishes);
-  const served = holes.find(({ frame }) => position <= frame && frame < position + CATCH_UP_FRAMES);
-  const [first] = holes;
-  if (!first || first === served) return false;
-  return (served?.dueAtMs ?? UNWANTED_DEADLINE) - first.dueAtMs > WORTH_LEAVING_MS;
+  const first = firstDue(head, wishes);
+  if (!first) return false;
+  const end = position + CATCH_UP_FRAMES;
+  const here = firstDue(head, wishes, (frame) => position <= frame && frame < end);
+  return (here?.dueAtMs ?? UNWANTED_DEADLINE) - first.dueAtMs > WORTH_LEAVING_MS;
 }
 
-/** The first missing frame of each wish, the one that is due first before the others. */
-function holesOf(head: Rendered, wishes: readonly AssetWish[]): Hole[] {
-  return wishes
-    .map(({ fromFrame, dueAtMs, frameMs }): Hole => {
-      const frame = firstMissing(head.ranges, fromFrame);
-      return { frame, dueAtMs: dueAtMs + (frame - fromFrame) * frameMs };
-    })
-    .filter(({ frame }) => isWithin(head, frame))
-    .sort((a, b) => a.dueAtMs - b.dueAtMs);
+/** Of the first missing frame of each wish, as far as it counts, the one that is due first. Asked for at every step. */
+function firstDue(
+  head: Rendered,
+  wishes: readonly AssetWish[],
+  counts: (frame: number) => boolean = () => true,
+): Hole | null {
+  let first: Hole | null = null;
+  for (const { fromFrame, dueAtMs, frameMs } of wishes) {
+    const frame = firstMissing(head.ranges, fromFrame);
+    if (!isWithin(head, frame) || !counts(frame)) continue;
+    const due = dueAtMs + (frame - fromFrame) * frameMs;
+    if (!first || due < first.dueAtMs) first = { frame, dueAtMs: due };
+  }
+  return first;
 }
 
 function isWithin({ totalFrames }: Rendered, frame: number): boolean {

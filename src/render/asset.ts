@@ -109,7 +109,8 @@ export class Asset {
 
   /** Takes up what another wish knows of the track, if that is more. */
   learn(spec: BodySpec): void {
-    if (this.#spec.facts.isPartial) this.#spec = spec;
+    const { facts } = this.#spec;
+    if (facts.isPartial || spec.facts.lengthSamples > facts.lengthSamples) this.#spec = spec;
   }
 
   /** Whether it was taken for whole before its track's end: where the rest is due nothing would ever come. */

@@ -2,9 +2,11 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../../scripts/soak/faults.js';
 import { type Sample, slope } from '../../../scripts/soak/figures.js';
+import { noteSilences } from '../../../scripts/soak/silences.js';
 import { isExplained, judge } from '../../../scripts/soak/verdict.js';
 
 const MOUNTS = 20;
+const NOTHING = { gaps: [], silences: [], faults: [] };
 const fault = { name: 'drop a source', interrupts: ['m1'], atMs: 10_000 };
 
 /** An hour of samples a minute whose server grows by `bytesPerHour`, with noise. */
@@ -27,16 +29,32 @@ it('a gap is explained by a fault that interrupts this mount, shortly before it'
 
 it('a gap of more than 4 s that nothing explains fails the run', () => {
   const gap = (s: number) => ({ mount: 'm2', fromMs: 20_000, toMs: 20_000 + s * 1000 });
-  expect(judge(growing(0), [gap(3.9)], [fault], MOUNTS).faults).toEqual([]);
-  expect(judge(growing(0), [gap(4.1)], [fault], MOUNTS).faults).toEqual(['m2: 4.1 s without a byte']);
+  expect(
+    judge({ ...NOTHING, samples: growing(0), gaps: [gap(3.9)], faults: [fault] }, MOUNTS).faults,
+  ).toEqual([]);
+  expect(
+    judge({ ...NOTHING, samples: growing(0), gaps: [gap(4.1)], faults: [fault] }, MOUNTS).faults,
+  ).toEqual(['m2: 4.1 s without a byte']);
+});
+
+it('a mount that sends silence for more than 10 s fails it, seen as one silence however often one looks', () => {
+  const quiet = (quietForS: number) => [{ id: 'm2', state: 'on_air' as const, quietForS }];
+  const short = noteSilences([], quiet(9), 30_000);
+  const long = noteSilences(short, quiet(19), 40_000);
+  expect(long).toEqual([{ mount: 'm2', fromMs: 21_000, toMs: 40_000 }]);
+  expect(judge({ ...NOTHING, samples: growing(0), silences: short }, MOUNTS).faults).toEqual([]);
+  expect(judge({ ...NOTHING, samples: growing(0), silences: long }, MOUNTS).faults).toEqual([
+    'm2: silent for 19.0 s',
+  ]);
+  expect(noteSilences(long, quiet(3), 90_000)).toHaveLength(2);
 });
 
 it('growth above 1 MB per hour and mount fails it, unless the figures are too noisy to say so', () => {
-  expect(judge(growing(0.9e6 * MOUNTS), [], [], MOUNTS).faults).toEqual([]);
-  expect(judge(growing(1.1e6 * MOUNTS), [], [], MOUNTS).faults).toEqual([
+  expect(judge({ ...NOTHING, samples: growing(0.9e6 * MOUNTS) }, MOUNTS).faults).toEqual([]);
+  expect(judge({ ...NOTHING, samples: growing(1.1e6 * MOUNTS) }, MOUNTS).faults).toEqual([
     'memory grows by 1.10 MB per hour and mount',
   ]);
-  expect(judge(growing(1.1e6 * MOUNTS, 3e7), [], [], MOUNTS).faults).toEqual([]);
+  expect(judge({ ...NOTHING, samples: growing(1.1e6 * MOUNTS, 3e7) }, MOUNTS).faults).toEqual([]);
 });
 
 it('the slope is that of the line through the values', () => {
