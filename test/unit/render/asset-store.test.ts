@@ -2,6 +2,7 @@
 import { mkdir, open, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { monotonicMs } from '../../../src/model/time.js';
 import type { Voice } from '../../../src/model/timeline.js';
 import type { TrackFacts } from '../../../src/model/track.js';
 import { slotSizeBytes } from '../../../src/mp3/slot.js';
@@ -132,6 +133,22 @@ describe('an asset', () => {
     const before = await rig.starts('lame');
     await whole(store, one, 'mount', { ...WISH, fromFrame: 12 });
     expect(await rig.starts('lame')).toBe(before + 1);
+  });
+
+  it('is rendered where each of two mounts is in it, not from one end to the other', async () => {
+    const path = join(rig.folder, 'long.flac');
+    await writeSyntheticTrack(path, 'tones', 75);
+    const long = await scanTrack(rig.tools, path, PROFILE);
+    const { store } = storeIn('two-places');
+    const now = monotonicMs();
+    const ranges: AssetNews['ranges'][] = [];
+    const isWhole = whole(store, long, 'one', { ...WISH, dueAtMs: now });
+    await store.want(body(long), { ...WISH, fromFrame: 2400, dueAtMs: now + 2000 }, 'other', (news) =>
+      ranges.push(news.ranges),
+    );
+    await isWhole;
+    const both = ranges.find(([one, other]) => one?.[0] === 0 && other?.[0] === 2400);
+    expect(both?.[0]?.[1]).toBeLessThan(1500);
   });
 
   it('half rendered when everything was killed is gone on with, the same to the byte', async () => {
