@@ -58,7 +58,8 @@ function commandOf(path: string, args: readonly string[]): [program: string, arg
 }
 
 /**
- * Starts `path` with `args`. The environment holds PATH and LC_ALL only, so no secret of ours reaches it. Never throws: a failed start is an exit with `startError`.
+ * Starts `path` with `args`. The environment holds PATH and LC_ALL only, so no secret of ours reaches it. Never
+ * throws: a failed start is an exit with `startError`.
  */
 export function startChild(path: string, args: readonly string[], options: ChildOptions = {}): Child {
   const { isConfined = true, priority = 'background' } = options;
