@@ -115,7 +115,7 @@ export class AssetStore {
       asset.subscribers.set(subscriber, { wish, notify });
       this.#countLookup(asset.isReadyFor(wish));
     }
-    if (asset.isShort) return this.distrust(key, asset.edition);
+    if (asset.endsTooSoonFor(wish)) return this.distrust(key, asset.edition);
     notify(asset.news);
     this.#render(asset);
   }

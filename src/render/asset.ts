@@ -113,11 +113,12 @@ export class Asset {
     if (facts.isPartial || spec.facts.lengthSamples > facts.lengthSamples) this.#spec = spec;
   }
 
-  /** Whether it was taken for whole before its track's end: where the rest is due nothing would ever come. */
-  get isShort(): boolean {
+  /** Whether it was taken for whole before its track's end, or before a wish: where that is due nothing would ever come. */
+  endsTooSoonFor({ fromFrame }: AssetWish): boolean {
     const { facts, profile } = this.#spec;
     const frames = Math.ceil(facts.lengthSamples / samplesPerFrame(profile.sampleRateHz));
-    return this.head.totalFrames !== null && this.head.totalFrames < frames;
+    const { totalFrames } = this.head;
+    return totalFrames !== null && (totalFrames < frames || totalFrames <= fromFrame);
   }
 
   /** Whether everything from a wish's first frame on is rendered. */

@@ -169,18 +169,34 @@ describe('an asset', () => {
     expect(await assetBytes(path, frames)).toEqual(await assetBytes(undisturbed.path, frames));
   });
 
-  it('that ends before its track is rendered anew as soon as the length of the track is known', async () => {
-    const { path, key } = await whole(storeIn('ended').store, one);
-    const intact = await assetBytes(path, frames);
-    const slotBytes = slotSizeBytes(PROFILE);
-    const writer = await AssetWriter.open(path, slotBytes);
-    await writer.writeHead({ key, slotBytes, totalFrames: 100, ranges: [[0, 100]] });
-    await writer.close();
-    const { store } = storeIn('ended');
-    const partial: TrackFacts = { ...one, lengthSamples: 50 * SPF, isPartial: true };
-    expect(await whole(store, partial)).toMatchObject({ totalFrames: 100 });
-    expect(await whole(store, one, 'another')).toMatchObject({ totalFrames: frames });
-    expect(await assetBytes(path, frames)).toEqual(intact);
+  describe('that ends before its track', () => {
+    const partial = (): TrackFacts => ({ ...one, lengthSamples: 50 * SPF, isPartial: true });
+
+    /** One that is said to be whole after 100 frames, in a store of its own, and its bytes as they should be. */
+    async function shortIn(name: string) {
+      const { path, key } = await whole(storeIn(name).store, one);
+      const intact = await assetBytes(path, frames);
+      const slotBytes = slotSizeBytes(PROFILE);
+      const writer = await AssetWriter.open(path, slotBytes);
+      await writer.writeHead({ key, slotBytes, totalFrames: 100, ranges: [[0, 100]] });
+      await writer.close();
+      const { store } = storeIn(name);
+      expect(await whole(store, partial())).toMatchObject({ totalFrames: 100 });
+      return { store, path, intact };
+    }
+
+    it('is rendered anew as soon as the length of the track is known', async () => {
+      const { store, path, intact } = await shortIn('known');
+      expect(await whole(store, one, 'another')).toMatchObject({ totalFrames: frames });
+      expect(await assetBytes(path, frames)).toEqual(intact);
+    });
+
+    it('is rendered anew for a wish from beyond its end', async () => {
+      const { store, path, intact } = await shortIn('beyond');
+      const wish = { ...WISH, fromFrame: 100 };
+      expect(await whole(store, partial(), 'another', wish)).toMatchObject({ totalFrames: frames });
+      expect(await assetBytes(path, frames)).toEqual(intact);
+    });
   });
 
   it('with a damaged record is thrown away and rendered anew', async () => {
