@@ -30,6 +30,7 @@ export class ServiceNotices {
   readonly #waiting: ServiceNotice[] = [];
   #fedAtMs = Number.NEGATIVE_INFINITY;
   #isSending = false;
+  #isReady = false;
 
   constructor(options: ServiceNoticesOptions) {
     this.#options = options;
@@ -39,6 +40,7 @@ export class ServiceNotices {
 
   /** The server is up; `status` is what `systemctl status` shows. */
   ready(status: string): void {
+    this.#isReady = true;
     this.#tell(['READY=1', `STATUS=${status}`]);
   }
 
@@ -58,10 +60,19 @@ export class ServiceNotices {
     }
   }
 
-  /** Call with every turn of the supervisor's loop: feeds the watchdog, where there is one, twice in its time. */
+  /**
+   * Call with every turn of the supervisor's loop: feeds the watchdog, where there is one, twice in its time. It watches
+   * from the moment the server is ready.
+   */
   alive(): void {
     const now = this.#options.nowMs();
-    if (this.#feedEveryMs === null || this.#isSending || now - this.#fedAtMs < this.#feedEveryMs) return;
+    if (
+      !this.#isReady ||
+      this.#feedEveryMs === null ||
+      this.#isSending ||
+      now - this.#fedAtMs < this.#feedEveryMs
+    )
+      return;
     this.#fedAtMs = now;
     this.#tell(['WATCHDOG=1']);
   }

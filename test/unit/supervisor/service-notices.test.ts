@@ -28,6 +28,15 @@ function rig(env: Record<string, string> = UNIT) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
+/** The same, of a server whose readiness was told. */
+async function readyRig() {
+  const ready = rig();
+  ready.notices.ready('');
+  await settled();
+  ready.told.length = 0;
+  return ready;
+}
+
 describe('notices to systemd', () => {
   it('tell that the server is ready, and at the end that it stops', async () => {
     const { notices, told } = rig();
@@ -39,12 +48,22 @@ describe('notices to systemd', () => {
 
   it('feed the watchdog with the turns of the loop, twice in its time', async () => {
     const { notices, told, state } = rig();
+    notices.ready('');
     for (let turn = 0; turn < 60; turn += 1) {
       notices.alive();
       await settled();
       state.nowMs += 1000;
     }
-    expect(told).toEqual(Array(4).fill(['WATCHDOG=1']));
+    expect(told.slice(1)).toEqual(Array(4).fill(['WATCHDOG=1']));
+  });
+
+  it('feed no watchdog before the server is ready, however many turns its start takes', async () => {
+    const { notices, told } = rig();
+    notices.alive();
+    notices.ready('2 mounts');
+    notices.alive();
+    await settled();
+    expect(told[0]).toEqual(['READY=1', 'STATUS=2 mounts']);
   });
 
   it.each([
@@ -54,9 +73,10 @@ describe('notices to systemd', () => {
     ['the time makes no sense', { ...UNIT, WATCHDOG_USEC: 'soon' }],
   ])('feed nothing where %s', async (_, env) => {
     const { notices, told } = rig(env);
+    notices.ready('');
     notices.alive();
     await settled();
-    expect(told).toEqual([]);
+    expect(told).not.toContainEqual(['WATCHDOG=1']);
   });
 
   it('are none at all where no socket is named', async () => {
@@ -79,7 +99,7 @@ describe('notices to systemd', () => {
   });
 
   it('leave one at a time, and do not pile watchdog messages up behind one that hangs', async () => {
-    const { notices, told, held, state } = rig();
+    const { notices, told, held, state } = await readyRig();
     state.holds = true;
     notices.alive();
     state.nowMs += 20_000;
@@ -93,7 +113,7 @@ describe('notices to systemd', () => {
   });
 
   it('feed again with the next turn when a message was not delivered, and say so', async () => {
-    const { notices, told, faults, held, state } = rig();
+    const { notices, told, faults, held, state } = await readyRig();
     state.holds = true;
     notices.alive();
     held[0]?.(new Error('spawn systemd-notify ENOENT'));
