@@ -2,10 +2,10 @@
 import { type ClientRequest, get } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
-/** A time without a byte. */
+/** A time without a byte, or without anything to hear in the bytes. */
 export interface Gap {
   readonly mount: string;
-  /** `performance.now()` of the last byte before it and of the first after it. */
+  /** `performance.now()` where it began, with the last byte or sound before it, and where it ended or was seen last. */
   readonly fromMs: number;
   readonly toMs: number;
 }

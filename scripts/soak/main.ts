@@ -14,7 +14,7 @@ import { type DoneFault, doFault, seededRandom } from './faults.js';
 import { type Sample, takeSample } from './figures.js';
 import { type Gap, SoakListener } from './listener.js';
 import { HELP, readOptions, type SoakOptions } from './options.js';
-import { noteSilences, type Silence } from './silences.js';
+import { noteSilences } from './silences.js';
 import { judge, type Verdict } from './verdict.js';
 
 const SAMPLE_MS = 10_000;
@@ -30,7 +30,7 @@ interface Soak {
   readonly ids: readonly string[];
   readonly samples: Sample[];
   readonly gaps: Gap[];
-  silences: readonly Silence[];
+  silences: readonly Gap[];
   readonly faults: DoneFault[];
 }
 

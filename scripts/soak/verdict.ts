@@ -2,7 +2,6 @@
 import type { DoneFault } from './faults.js';
 import { type Sample, slope } from './figures.js';
 import type { Gap } from './listener.js';
-import type { Silence } from './silences.js';
 
 /** A soak that grows faster than this has a leak, bytes per hour and mount. */
 export const MAX_GROWTH_BYTES = 1e6;
@@ -19,7 +18,7 @@ const SETTLING_SHARE = 0.25;
 export interface Seen {
   readonly samples: readonly Sample[];
   readonly gaps: readonly Gap[];
-  readonly silences: readonly Silence[];
+  readonly silences: readonly Gap[];
   readonly faults: readonly DoneFault[];
 }
 
@@ -27,7 +26,7 @@ export interface Seen {
 export interface Verdict {
   readonly unexplained: readonly Gap[];
   /** Dead air that no fault explains. */
-  readonly silent: readonly Silence[];
+  readonly silent: readonly Gap[];
   /** Bytes per hour and mount of the server's process, and its standard error. */
   readonly growth: { readonly perHour: number; readonly error: number };
   /** In words; empty when all is well. */
@@ -35,7 +34,7 @@ export interface Verdict {
 }
 
 /** True when a fault that interrupts this mount happened shortly before the gap or the silence, or within it. */
-export function isExplained(gap: Gap | Silence, faults: readonly DoneFault[]): boolean {
+export function isExplained(gap: Gap, faults: readonly DoneFault[]): boolean {
   return faults.some(
     ({ interrupts, atMs }) =>
       interrupts.includes(gap.mount) && atMs <= gap.toMs && gap.fromMs <= atMs + INTERRUPTION_MS,
@@ -44,7 +43,7 @@ export function isExplained(gap: Gap | Silence, faults: readonly DoneFault[]): b
 
 /** Growth counts when it is above the limit by more than twice its own error: ten minutes say less than an hour. */
 export function judge({ samples, gaps, silences, faults }: Seen, mounts: number): Verdict {
-  const isUnexplained = (limitMs: number) => (seen: Gap | Silence) =>
+  const isUnexplained = (limitMs: number) => (seen: Gap) =>
     seen.toMs - seen.fromMs > limitMs && !isExplained(seen, faults);
   const unexplained = gaps.filter(isUnexplained(MAX_GAP_MS));
   const silent = silences.filter(isUnexplained(MAX_SILENCE_MS));
@@ -64,6 +63,6 @@ export function judge({ samples, gaps, silences, faults }: Seen, mounts: number)
   };
 }
 
-function secondsOf({ fromMs, toMs }: Gap | Silence): string {
+function secondsOf({ fromMs, toMs }: Gap): string {
   return ((toMs - fromMs) / 1000).toFixed(1);
 }
